@@ -1,0 +1,89 @@
+import type { Label } from './label.ts'
+import type { PrimaryUnit } from './unit.ts'
+
+/** How a stored value is shown to people: shown = stored x `factor`, with `digits` decimals and `unit` after it. */
+export type Display = { unit: string; factor: number; digits: number }
+
+/** One quantity that a kind of device measures; its name is the last part of a SenML record's name. */
+export type Metric = {
+  name: string
+  label: Label
+  unit: PrimaryUnit
+  display: Display
+  /** What the instrument can say, in `unit`; a value outside is quarantined. */
+  plausible: readonly [low: number, high: number]
+  /** Values inside the plausible range by which the instrument says "no measurement". */
+  sentinels?: readonly number[]
+  /** Half the smallest step that counts as movement: runs of values closer than this are one value (stuck). */
+  resolution: number
+  /** A metric that may stand still for hours in health: no stuck rule. */
+  mayStandStill?: true
+}
+
+/** ISA-18.2 priority: 1 urgent, 2 high, 3 medium. */
+export type Priority = 1 | 2 | 3
+
+/** observation: scored and coloured; event: one sensor, recorded; alarm: rings, wants a person. */
+export type AlertLevel = 'observation' | 'event' | 'alarm'
+
+export type AlertClass =
+  | 'flood'
+  | 'power_loss'
+  | 'congestion'
+  | 'crowd'
+  | 'equipment'
+  | 'crop'
+  | 'device_health'
+  | 'anomaly'
+
+/**
+ * One step of a limit rule: crossing `value` (in the metric's unit, or the device's own threshold of that name) makes
+ * the alert carry this level, priority and title. Steps are listed from the mildest to the heaviest.
+ */
+export type Threshold = {
+  name: string
+  value: number | 'device'
+  level: AlertLevel
+  priority: Priority | null
+  title: Label
+}
+
+/**
+ * A limit rule: `metric` beyond a threshold for `onDelaySeconds` raises, within it by more than `deadband` for
+ * `offDelaySeconds` clears (ISA-18.2, 10.3: dead-band and delays against chatter).
+ */
+export type LimitRule = {
+  rule: string
+  class: AlertClass
+  metric: string
+  direction: 'above' | 'below'
+  thresholds: readonly Threshold[]
+  deadband: number
+  onDelaySeconds: number
+  offDelaySeconds: number
+  /** What alerts of this rule are grouped by. */
+  groupBy: 'device' | 'site' | 'gateway' | 'commune'
+}
+
+export type DeviceKind = {
+  kind: string
+  label: Label
+  /** Seconds between readings that a device of this kind has unless its own record says otherwise. */
+  intervalSeconds: number
+  metrics: readonly Metric[]
+  limits: readonly LimitRule[]
+  /** Metrics that the forecaster watches beside the limits; empty where limits say all. */
+  forecast: readonly string[]
+}
+
+/** The figure that stands for a whole domain on the wall: `aggregate` of `metric` over the devices of `kind`. */
+export type DomainFigure = {
+  kind: string
+  metric: string
+  aggregate: 'mean' | 'sum' | 'max'
+  label: Label
+  display: Display
+}
+
+/** One field of work with its kinds of device. A new domain is one file of this shape and its line in `domains.ts`. */
+export type DeviceDomain = { name: string; label: Label; figure: DomainFigure; kinds: readonly DeviceKind[] }

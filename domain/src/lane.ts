@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/** Name of a lane: `live`, or `replay-` and up to 24 small letters, digits, dashes. */
+export const LaneName = z
+  .string()
+  .regex(/^(live|replay-[a-z0-9][a-z0-9-]{0,23})$/, 'a lane is "live" or "replay-<name>"')
+export type LaneName = z.infer<typeof LaneName>
+
+/** A record of the table `lanes`, keyed by its name. `from`, `to`: span of the data's own time. */
+export const Lane = z.object({
+  name: LaneName,
+  source: z.string(),
+  from: z.iso.datetime().nullable(),
+  to: z.iso.datetime().nullable(),
+  speed: z.number().positive().max(10_000),
+  owner: z.string(),
+  openedAt: z.iso.datetime(),
+  state: z.enum(['open', 'ended', 'deleted']),
+})
+export type Lane = z.infer<typeof Lane>
+
+/** All in which lanes differ; nothing else in the product asks which lane it is in. */
+export type LanePolicy = {
+  /** Who moves its time: the broker each second, or the player with the data. */
+  clock: 'wall' | 'data'
+  /** Readings older than this at the lane's stamp are refused; the store forgets them too. */
+  retentionDays: number
+  /** May alerts and incidents leave for the national centre? */
+  link: boolean
+  /** May anybody be called, mailed or written to? */
+  notifications: boolean
+  /** Are alerts kept as retained messages on the broker? */
+  retainedAlerts: boolean
+  /** Is the newest value of each series on the twin that screens start with? */
+  liveTwin: boolean
+}
+
+const live: LanePolicy = {
+  clock: 'wall',
+  retentionDays: 730,
+  link: true,
+  notifications: true,
+  retainedAlerts: true,
+  liveTwin: true,
+}
+const replay: LanePolicy = {
+  clock: 'data',
+  retentionDays: 7,
+  link: false,
+  notifications: false,
+  retainedAlerts: false,
+  liveTwin: false,
+}
+
+export function lanePolicy(lane: LaneName): LanePolicy {
+  return lane === 'live' ? live : replay
+}
+
+/** A replay lane is deleted this long after it was opened, whoever forgot it. */
+export const replayKeptDays = 7

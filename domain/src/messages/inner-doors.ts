@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { LaneName } from '../lane.ts'
+
+/**
+ * What ingest answers at its inner door (loopback, bearer token of this run). History has the shape of the outer
+ * route; these are the others.
+ */
+
+/** `GET /latest?lane=`: the newest of every series, true at `offset` of the lane's `accepted`; times in ms. */
+export const SeriesHeads = z.object({
+  offset: z.number(),
+  stamp: z.number(),
+  device: z.array(z.string()),
+  metric: z.array(z.string()),
+  t: z.array(z.number()),
+  v: z.array(z.number()),
+})
+export type SeriesHeads = z.infer<typeof SeriesHeads>
+
+/** `GET /profile?lane=&from=&to=`: means of half hours, one line of NDJSON per series, for warming up detection. */
+export const SeriesProfile = z.object({
+  device: z.string(),
+  metric: z.string(),
+  /** Start of each half hour, ms. */
+  t: z.array(z.number()),
+  v: z.array(z.number()),
+})
+export type SeriesProfile = z.infer<typeof SeriesProfile>
+
+/** `POST /import`: history of devices of one kind in columns; `m` is the metric's name, `t` in ms. */
+export const HistoryBatch = z.object({
+  lane: LaneName,
+  kind: z.string(),
+  device: z.array(z.string()),
+  t: z.array(z.number()),
+  /** One column per metric, null where the moment has no value of it. */
+  values: z.record(z.string(), z.array(z.number().nullable())),
+  /** The last batch of an import says which span (ms) is now in the store. */
+  completes: z.object({ from: z.number(), to: z.number() }).nullable(),
+})
+export type HistoryBatch = z.infer<typeof HistoryBatch>
+
+/** What a room's `GET /counts` answers: its own share of the two sums, by lane. */
+export const BrokerCounts = z.record(
+  LaneName,
+  z.object({ received: z.number(), denied: z.number(), denials: z.record(z.string(), z.number()) }),
+)
+export type BrokerCounts = z.infer<typeof BrokerCounts>
+
+export const IngestCounts = z.record(
+  LaneName,
+  z.object({
+    messages: z.object({ parsed: z.number(), malformed: z.number(), inFlight: z.number() }),
+    readings: z.object({
+      parsed: z.number(),
+      stored: z.number(),
+      duplicate: z.number(),
+      quarantined: z.number(),
+      inFlight: z.number(),
+    }),
+    late: z.number(),
+    quarantine: z.record(z.string(), z.number()),
+  }),
+)
+export type IngestCounts = z.infer<typeof IngestCounts>

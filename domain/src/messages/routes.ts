@@ -1,0 +1,237 @@
+import { z } from 'zod'
+import { AlertLevel } from '../alert.ts'
+import { Id } from '../identity.ts'
+import { Lane, LaneName } from '../lane.ts'
+import type { Right } from '../right.ts'
+import {
+  AlertList,
+  CentreState,
+  Counts,
+  CredentialRequest,
+  DeviceColumns,
+  History,
+  IssuedCredential,
+  LaneRequest,
+  Latest,
+  OpenedLane,
+  RegistryImport,
+  RegistryImported,
+  SeedingProgress,
+  SessionRequest,
+} from './api-shapes.ts'
+
+/** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  right: Right
+  summary: string
+  params?: z.ZodType
+  query?: z.ZodType
+  body?: z.ZodType
+  response?: z.ZodType
+  success: 200 | 201 | 204
+  /** What the answer is when it is not JSON. */
+  mediaType?: string
+}
+
+const lane = z.object({ lane: LaneName.default('live') })
+const deviceParams = z.object({ id: Id })
+/** A time as ISO 8601 or as ms since 1970. */
+const time = z.union([z.iso.datetime({ offset: true }), z.coerce.number()])
+
+/** Every door of the centre's server. */
+export const routes = {
+  health: {
+    method: 'GET',
+    path: '/healthz',
+    right: 'public',
+    summary: 'The process lives.',
+    success: 200,
+    mediaType: 'text/plain',
+  },
+  ready: {
+    method: 'GET',
+    path: '/readyz',
+    right: 'public',
+    summary: 'Every room is ready; else 503 and the names of those that are not.',
+    success: 200,
+    mediaType: 'text/plain',
+  },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    right: 'read',
+    summary: 'Figures of all rooms for Prometheus.',
+    success: 200,
+    mediaType: 'text/plain',
+  },
+  openapi: {
+    method: 'GET',
+    path: '/api/openapi.json',
+    right: 'public',
+    summary: 'This interface as OpenAPI 3.1.',
+    success: 200,
+  },
+  asyncapi: {
+    method: 'GET',
+    path: '/api/asyncapi.json',
+    right: 'public',
+    summary: 'The MQTT topics as AsyncAPI 3.1.',
+    success: 200,
+  },
+  centre: {
+    method: 'GET',
+    path: '/api/centre',
+    right: 'read',
+    summary: 'Level, mode, lanes, rooms, link and progress of seeding.',
+    response: CentreState,
+    success: 200,
+  },
+  devices: {
+    method: 'GET',
+    path: '/api/devices',
+    right: 'read',
+    summary: 'The devices that a lane sees, in columns.',
+    query: lane,
+    response: DeviceColumns,
+    success: 200,
+  },
+  latest: {
+    method: 'GET',
+    path: '/api/devices/:id/latest',
+    right: 'read',
+    summary: 'A device and the newest value of each of its metrics.',
+    params: deviceParams,
+    query: lane,
+    response: Latest,
+    success: 200,
+  },
+  history: {
+    method: 'GET',
+    path: '/api/devices/:id/history',
+    right: 'read',
+    summary: 'One series over a span, bucketed to at most `points`.',
+    params: deviceParams,
+    query: lane.extend({
+      metric: z.string().max(64),
+      from: time,
+      to: time,
+      points: z.coerce.number().int().min(10).max(5000).default(600),
+    }),
+    response: History,
+    success: 200,
+  },
+  alerts: {
+    method: 'GET',
+    path: '/api/alerts',
+    right: 'read',
+    summary: 'Alerts by weight: active first, heaviest, newest.',
+    query: lane.extend({
+      state: z.enum(['active', 'cleared', 'all']).default('active'),
+      level: AlertLevel.optional(),
+      commune: z.string().optional(),
+      domain: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(200),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    response: AlertList,
+    success: 200,
+  },
+  counts: {
+    method: 'GET',
+    path: '/api/counts',
+    right: 'read',
+    summary: 'The two sums of a lane, with every reason.',
+    query: lane,
+    response: Counts,
+    success: 200,
+  },
+  importRegistry: {
+    method: 'POST',
+    path: '/api/registry',
+    right: 'administer',
+    summary: 'Add or change devices, gateways, sites and desks, from CSV or records.',
+    body: RegistryImport,
+    response: RegistryImported,
+    success: 200,
+  },
+  removeDevice: {
+    method: 'DELETE',
+    path: '/api/devices/:id',
+    right: 'administer',
+    summary: 'Take a device out of the registry; its history stays.',
+    params: deviceParams,
+    success: 204,
+  },
+  issueCredential: {
+    method: 'POST',
+    path: '/api/credentials',
+    right: 'administer',
+    summary: 'Make a new token for an identity; the old one ends within a second.',
+    body: CredentialRequest,
+    response: IssuedCredential,
+    success: 201,
+  },
+  revokeCredential: {
+    method: 'DELETE',
+    path: '/api/credentials/:id',
+    right: 'administer',
+    summary: 'Revoke a credential; its connection closes within a second.',
+    params: deviceParams,
+    success: 204,
+  },
+  lanes: {
+    method: 'GET',
+    path: '/api/lanes',
+    right: 'read',
+    summary: 'The lanes there are.',
+    response: z.array(Lane),
+    success: 200,
+  },
+  openLane: {
+    method: 'POST',
+    path: '/api/lanes',
+    right: 'administer',
+    summary: 'Open a replay lane with devices of its own and a credential for its player.',
+    body: LaneRequest,
+    response: OpenedLane,
+    success: 201,
+  },
+  endLane: {
+    method: 'POST',
+    path: '/api/lanes/:name/end',
+    right: 'administer',
+    summary: 'The replay has reached its end: nothing more is taken, everything stays to be seen.',
+    params: z.object({ name: LaneName }),
+    response: Lane,
+    success: 200,
+  },
+  deleteLane: {
+    method: 'DELETE',
+    path: '/api/lanes/:name',
+    right: 'administer',
+    summary: 'Delete a replay lane whole.',
+    params: z.object({ name: LaneName }),
+    success: 204,
+  },
+  seeding: {
+    method: 'PUT',
+    path: '/api/seeding',
+    right: 'administer',
+    summary: 'Say how far the filling of an empty store has come.',
+    body: SeedingProgress,
+    success: 204,
+  },
+  signIn: {
+    method: 'POST',
+    path: '/api/session',
+    right: 'public',
+    summary: 'Exchange the administrator token for a session cookie.',
+    body: SessionRequest,
+    success: 204,
+  },
+  signOut: { method: 'DELETE', path: '/api/session', right: 'public', summary: 'End the session.', success: 204 },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes

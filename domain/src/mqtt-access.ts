@@ -1,0 +1,39 @@
+import type { CredentialRight } from './identity.ts'
+import { LaneName, lanePolicy } from './lane.ts'
+import { parseTopic } from './messages/topics.ts'
+
+/** Someone the broker has authenticated. */
+export type Publisher = { identity: string; right: CredentialRight }
+
+/** Why a publish or a subscription is denied. */
+export type Denial = 'unknown_topic' | 'foreign_topic' | 'closed_lane' | 'retained'
+
+/** May this publisher write to this topic? `isOpen` says whether a replay lane takes readings now. */
+export function denyPublish(
+  who: Publisher,
+  packet: { topic: string; retain: boolean },
+  isOpen: (lane: string) => boolean,
+): Denial | undefined {
+  const topic = parseTopic(packet.topic)
+  if (!topic || !LaneName.safeParse(topic.lane).success) return 'unknown_topic'
+  if (packet.retain && topic.name !== 'alert') return 'retained'
+  switch (who.right.type) {
+    case 'publisher':
+      if (topic.name !== 'reading' || topic.lane !== 'live') return 'foreign_topic'
+      return topic.publisher === who.identity && topic.commune === who.right.commune ? undefined : 'foreign_topic'
+    case 'player':
+      if (topic.name === 'alert' || topic.lane !== who.right.lane) return 'foreign_topic'
+      if (lanePolicy(topic.lane).clock === 'wall') return 'foreign_topic'
+      return isOpen(topic.lane) ? undefined : 'closed_lane'
+    case 'operations':
+      return topic.name === 'alert' ? undefined : 'foreign_topic'
+    case 'observer':
+      return 'foreign_topic'
+  }
+}
+
+/** May this client read what this filter names? Alerts only, and only by those who are there to read. */
+export function denySubscribe(who: Publisher, filter: string): Denial | undefined {
+  if (!/^ioc\/[^/#$]+\/alert(\/[^/#]+){0,2}(\/#)?$/.test(filter)) return 'foreign_topic'
+  return who.right.type === 'operations' || who.right.type === 'observer' ? undefined : 'foreign_topic'
+}

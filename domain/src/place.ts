@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** Code of a commune-level unit (phường, xã, đặc khu): five digits. */
+export const CommuneCode = z.string().regex(/^\d{5}$/, 'a commune code has five digits, such as 20242')
+export type CommuneCode = z.infer<typeof CommuneCode>
+
+/** Code of a provincial unit: two digits. */
+export const ProvinceCode = z.string().regex(/^\d{2}$/, 'a province code has two digits, such as 48')
+export type ProvinceCode = z.infer<typeof ProvinceCode>
+
+/** A unit of the second tier of local government; `lat`, `lon` (WGS 84, degrees) lie inside it. */
+export type Commune = {
+  code: CommuneCode
+  province: ProvinceCode
+  name: string
+  nameEn: string
+  type: 'phuong' | 'xa' | 'dac_khu'
+  areaKm2: number
+  lat: number
+  lon: number
+}
+
+/** A unit of the first tier; its type is data, for it changes by law. */
+export type Province = { code: ProvinceCode; name: string; nameEn: string; type: 'city' | 'province'; communes: number }
+
+/** A real place that devices stand at. `confidence` A, B or C tells how sure the point is. */
+export type Site = {
+  id: string
+  name: string
+  type: string
+  commune: CommuneCode
+  lat: number
+  lon: number
+  confidence: 'A' | 'B' | 'C'
+}
+
+/** Which level of government a centre serves. */
+export const GovernmentLevel = z.enum(['province', 'national'])
+export type GovernmentLevel = z.infer<typeof GovernmentLevel>
+
+const communeWords = {
+  vi: { phuong: 'phường', xa: 'xã', dac_khu: 'đặc khu' },
+  en: { phuong: 'ward', xa: 'commune', dac_khu: 'special zone' },
+} as const
+
+/** "phường Hải Châu", "Hải Châu ward": a commune as people of that language say it. */
+export function communeName(commune: Commune, language: 'vi' | 'en'): string {
+  return language === 'vi'
+    ? `${communeWords.vi[commune.type]} ${commune.name}`
+    : `${commune.name} ${communeWords.en[commune.type]}`
+}
