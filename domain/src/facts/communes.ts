@@ -160,7 +160,7 @@ export const communesOfDaNang: readonly Commune[] = [
     code: '20333',
     province: '48',
     name: 'Hoàng Sa',
-    nameEn: 'Paracel',
+    nameEn: 'Hoang Sa',
     type: 'dac_khu',
     areaKm2: 350.0,
     lat: 16.3696,

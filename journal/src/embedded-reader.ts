@@ -1,0 +1,109 @@
+import { closeSync, existsSync, openSync, watch } from 'node:fs'
+import { topicName } from './embedded-schema.ts'
+import { wakePath } from './embedded-writer.ts'
+import type { JournalReader, LogRecord, ReadResult, TableRecord } from './journal.ts'
+import { Sqlite, type SqlValue } from './sqlite.ts'
+
+/** Opens a reader of a journal file, which need not exist yet: until its writer has made it, it reads as empty. */
+export function openReader(path: string): JournalReader {
+  return new EmbeddedReader(path)
+}
+
+class EmbeddedReader implements JournalReader {
+  readonly #path: string
+  readonly #known = new Set<string>()
+  #file: Sqlite | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  async read(topic: string, after: number, limit: number): Promise<ReadResult> {
+    const file = this.#open(`log_${topicName(topic)}`)
+    if (!file) return { records: [], gap: null, head: 0 }
+    const rows = file.all(`SELECT at, key, time, value FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
+      after,
+      limit,
+    ])
+    const [head = 0, pruned = 0] = (file.all('SELECT head, pruned FROM topic WHERE name = ?', [topic])[0] ?? []).map(
+      Number,
+    )
+    return {
+      records: rows.map(toLogRecord),
+      gap: pruned > after ? { from: after + 1, to: pruned } : null,
+      head,
+    }
+  }
+
+  async table(topic: string, after: number): Promise<TableRecord[]> {
+    const file = this.#open(`table_${topicName(topic)}`)
+    if (!file) return []
+    return file
+      .all(`SELECT at, key, value FROM table_${topic} WHERE at > ? ORDER BY at`, [after])
+      .map(([at, key, value]) => ({
+        offset: Number(at),
+        key: String(key),
+        value: value instanceof Uint8Array ? value : null,
+      }))
+  }
+
+  async head(topic: string): Promise<number> {
+    const file = this.#open('topic')
+    return Number(file?.all('SELECT head FROM topic WHERE name = ?', [topicName(topic)])[0]?.[0] ?? 0)
+  }
+
+  async cursor(name: string): Promise<number> {
+    const file = this.#open('cursor')
+    return Number(file?.all('SELECT at FROM cursor WHERE name = ?', [name])[0]?.[0] ?? 0)
+  }
+
+  watch(topic: string, wake: () => void): () => void {
+    const file = wakePath(this.#path, topicName(topic))
+    let watcher: ReturnType<typeof watch> | undefined
+    const begin = () => {
+      if (watcher || !existsSync(file)) return
+      closeSync(openSync(file, 'r'))
+      watcher = watch(file, wake)
+      watcher.on('error', () => {
+        watcher?.close()
+        watcher = undefined
+      })
+    }
+    begin()
+    // The poll finds what a lost event, or a file made later, would hide.
+    const poll = setInterval(() => {
+      begin()
+      wake()
+    }, 250)
+    return () => {
+      clearInterval(poll)
+      watcher?.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#file?.close()
+    this.#file = undefined
+  }
+
+  /** The open file once it holds `table`; undefined before its writer has made it. */
+  #open(table: string): Sqlite | undefined {
+    if (!this.#file && !existsSync(this.#path)) return undefined
+    this.#file ??= new Sqlite(this.#path, { readonly: true })
+    if (!this.#known.has(table)) {
+      if (this.#file.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).length === 0)
+        return undefined
+      this.#known.add(table)
+    }
+    return this.#file
+  }
+}
+
+function toLogRecord([at, key, time, value]: SqlValue[]): LogRecord {
+  return {
+    offset: Number(at),
+    key: String(key),
+    time: Number(time),
+    value: value instanceof Uint8Array ? value : new Uint8Array(),
+  }
+}

@@ -1,0 +1,268 @@
+import { closeSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { prepareLog, prepareSchema, prepareTable, topicName } from './embedded-schema.ts'
+import { lockFile } from './file-lock.ts'
+import { type JournalChange, JournalError, type JournalWriter, type KeepRule, type NewRecord } from './journal.ts'
+import { Sqlite, type SqlValue } from './sqlite.ts'
+
+/** `bytes`: appends are refused once the topic's values weigh more; `freeShare`: or less of the disk is free. */
+export type Bound = { bytes: number; freeShare: number }
+
+export type WriterOptions = { logs: readonly string[]; tables?: readonly string[]; bounds?: Record<string, Bound> }
+
+type Waiting = {
+  topic: string
+  record: NewRecord
+  resolve: (offset: number) => void
+  reject: (cause: unknown) => void
+}
+
+const prunedAtOnce = 5000
+
+/** Name of the file that a writer touches after each commit of a topic. */
+export function wakePath(path: string, topic: string): string {
+  return `${path}.${topic}.wake`
+}
+
+/** Opens the embedded engine's writer on a SQLite file of its own; a second writer on it is refused. */
+export function openWriter(path: string, options: WriterOptions): JournalWriter {
+  mkdirSync(dirname(path), { recursive: true })
+  const lock = lockFile(`${path}.lock`)
+  const file = new Sqlite(path)
+  try {
+    prepareSchema(file, path)
+    for (const log of options.logs) prepareLog(file, topicName(log))
+    for (const table of options.tables ?? []) prepareTable(file, topicName(table))
+  } catch (cause) {
+    file.close()
+    lock.release()
+    throw cause
+  }
+  return new EmbeddedWriter(path, file, lock, options)
+}
+
+class EmbeddedWriter implements JournalWriter {
+  readonly #path: string
+  readonly #file: Sqlite
+  readonly #lock: { release(): void }
+  readonly #bounds: Record<string, Bound>
+  readonly #wake = new Map<string, number>()
+  readonly #heads = new Map<string, number>()
+  readonly #bytes = new Map<string, number>()
+  readonly #tables: ReadonlySet<string>
+  #waiting: Waiting[] = []
+  #scheduled: NodeJS.Immediate | undefined
+  #space = { checkedAt: 0, freeShare: 1 }
+
+  constructor(path: string, file: Sqlite, lock: { release(): void }, options: WriterOptions) {
+    this.#path = path
+    this.#file = file
+    this.#lock = lock
+    this.#bounds = options.bounds ?? {}
+    this.#tables = new Set(options.tables)
+    for (const [name, head, bytes] of file.all('SELECT name, head, bytes FROM topic')) {
+      this.#heads.set(String(name), Number(head))
+      this.#bytes.set(String(name), Number(bytes))
+      this.#wake.set(String(name), openSync(wakePath(path, String(name)), 'a'))
+    }
+  }
+
+  append(topic: string, record: NewRecord): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ topic, record, resolve, reject })
+      this.#scheduled ??= setImmediate(() => this.#flush())
+    })
+  }
+
+  async commit(change: JournalChange): Promise<Record<string, number>> {
+    const topics = new Set((change.append ?? []).map((one) => one.topic))
+    for (const topic of topics) this.#refuseWhenFull(topic)
+    const before = { heads: new Map(this.#heads), bytes: new Map(this.#bytes) }
+    try {
+      this.#file.transaction(() => {
+        for (const { topic, records } of change.append ?? []) for (const record of records) this.#insert(topic, record)
+        for (const { topic, key, value } of change.put ?? []) {
+          this.#put(topic, key, value)
+          topics.add(topic)
+        }
+        this.#saveHeads(topics)
+        for (const [name, at] of Object.entries(change.cursors ?? {}))
+          this.#file.run(
+            'INSERT INTO cursor (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at',
+            [name, at],
+          )
+        for (const [name, value] of Object.entries(change.notes ?? {}))
+          if (value === null) this.#file.run('DELETE FROM note WHERE name = ?', [name])
+          else
+            this.#file.run(
+              'INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+              [name, value],
+            )
+        for (const [name, n] of Object.entries(change.counts ?? {}))
+          if (n !== 0)
+            this.#file.run(
+              'INSERT INTO count (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + excluded.n',
+              [name, n],
+            )
+      })
+    } catch (cause) {
+      this.#restore(before)
+      throw asJournalError(cause)
+    }
+    this.#signal(topics)
+    return Object.fromEntries([...topics].map((topic) => [topic, this.head(topic)]))
+  }
+
+  head(topic: string): number {
+    return this.#heads.get(topic) ?? 0
+  }
+
+  cursor(name: string): number {
+    return Number(this.#file.all('SELECT at FROM cursor WHERE name = ?', [name])[0]?.[0] ?? 0)
+  }
+
+  note(name: string): Uint8Array | undefined {
+    const value = this.#file.all('SELECT value FROM note WHERE name = ?', [name])[0]?.[0]
+    return value instanceof Uint8Array ? value : undefined
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#file.all('SELECT name, n FROM count').map(([name, n]) => [String(name), Number(n)]))
+  }
+
+  size(topic: string): number {
+    return this.#bytes.get(topic) ?? 0
+  }
+
+  async prune(topic: string, keep: KeepRule): Promise<number> {
+    const doomed = this.#doomed(topicName(topic), keep)
+    const last = Number(doomed.at(-1)?.[0] ?? 0)
+    if (doomed.length === 0) return 0
+    const freed = doomed.reduce((sum, [, , size]) => sum + Number(size), 0)
+    const bytes = this.size(topic) - freed
+    this.#file.transaction(() => {
+      this.#file.run(`DELETE FROM log_${topic} WHERE at <= ?`, [last])
+      this.#file.run('UPDATE topic SET pruned = ?, bytes = ? WHERE name = ?', [last, bytes, topic])
+    })
+    this.#bytes.set(topic, bytes)
+    this.#file.exec('PRAGMA incremental_vacuum(400)')
+    return doomed.length
+  }
+
+  async close(): Promise<void> {
+    this.#flush()
+    for (const descriptor of this.#wake.values()) closeSync(descriptor)
+    this.#file.close()
+    this.#lock.release()
+  }
+
+  /** The oldest records beyond the rule: `at`, `time`, size. */
+  #doomed(topic: string, keep: KeepRule): SqlValue[][] {
+    const oldest = this.#file.all(`SELECT at, time, length(value) FROM log_${topic} ORDER BY at LIMIT ?`, [
+      prunedAtOnce,
+    ])
+    let bytes = this.size(topic)
+    const end = oldest.findIndex(([at, time, size]) => {
+      const isKept =
+        (keep.through === undefined || Number(at) > keep.through) &&
+        (keep.newerThan === undefined || Number(time) >= keep.newerThan) &&
+        (keep.bytes === undefined || bytes <= keep.bytes)
+      bytes -= Number(size)
+      return isKept
+    })
+    return end < 0 ? oldest : oldest.slice(0, end)
+  }
+
+  #flush(): void {
+    if (this.#scheduled) clearImmediate(this.#scheduled)
+    this.#scheduled = undefined
+    const batch = this.#waiting
+    if (batch.length === 0) return
+    this.#waiting = []
+    const before = { heads: new Map(this.#heads), bytes: new Map(this.#bytes) }
+    const topics = new Set(batch.map((one) => one.topic))
+    try {
+      for (const topic of topics) this.#refuseWhenFull(topic)
+      const offsets = this.#file.transaction(() => {
+        const inserted = batch.map((one) => this.#insert(one.topic, one.record))
+        this.#saveHeads(topics)
+        return inserted
+      })
+      this.#signal(topics)
+      batch.forEach((one, place) => {
+        one.resolve(offsets[place] ?? 0)
+      })
+    } catch (cause) {
+      this.#restore(before)
+      const error = asJournalError(cause)
+      for (const one of batch) one.reject(error)
+    }
+  }
+
+  #insert(topic: string, record: NewRecord): number {
+    if (record.cause !== undefined) {
+      const known = this.#file.all(`SELECT at FROM log_${topic} WHERE cause = ?`, [record.cause])[0]
+      if (known) return Number(known[0])
+    }
+    const offset = this.head(topic) + 1
+    this.#file.run(`INSERT INTO log_${topic} (at, key, time, value, cause) VALUES (?, ?, ?, ?, ?)`, [
+      offset,
+      record.key,
+      Math.round(record.time),
+      record.value,
+      record.cause ?? null,
+    ])
+    this.#heads.set(topic, offset)
+    this.#bytes.set(topic, this.size(topic) + record.value.byteLength)
+    return offset
+  }
+
+  #put(topic: string, key: string, value: Uint8Array | null): void {
+    const offset = this.head(topic) + 1
+    this.#file.run(
+      `INSERT INTO table_${topicName(topic)} (key, at, value) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at, value = excluded.value`,
+      [key, offset, value],
+    )
+    this.#heads.set(topic, offset)
+  }
+
+  #saveHeads(topics: Iterable<string>): void {
+    for (const topic of topics)
+      this.#file.run('UPDATE topic SET head = ?, bytes = ? WHERE name = ?', [this.head(topic), this.size(topic), topic])
+  }
+
+  #restore(before: { heads: Map<string, number>; bytes: Map<string, number> }): void {
+    for (const [topic, head] of before.heads) this.#heads.set(topic, head)
+    for (const [topic, bytes] of before.bytes) this.#bytes.set(topic, bytes)
+  }
+
+  /** One byte after COMMIT; the file stays one byte long. */
+  #signal(topics: Iterable<string>): void {
+    for (const topic of topics) {
+      const descriptor = this.#wake.get(topic)
+      if (descriptor !== undefined) writeSync(descriptor, '.', 0)
+    }
+  }
+
+  #refuseWhenFull(topic: string): void {
+    const bound = this.#bounds[topic]
+    if (!bound || this.#tables.has(topic)) return
+    if (this.size(topic) > bound.bytes)
+      throw new JournalError('full', `${topic} holds its bound of ${bound.bytes} bytes: its reader is behind`)
+    const now = performance.now()
+    if (now - this.#space.checkedAt > 1000 || this.#space.checkedAt === 0) {
+      const disk = statfsSync(dirname(this.#path))
+      this.#space = { checkedAt: now, freeShare: disk.bavail / disk.blocks }
+    }
+    if (this.#space.freeShare < bound.freeShare)
+      throw new JournalError('full', `less than ${bound.freeShare * 100} % of the disk is free`)
+  }
+}
+
+function asJournalError(cause: unknown): JournalError {
+  if (cause instanceof JournalError) return cause
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return /full|SQLITE_FULL/i.test(message)
+    ? new JournalError('full', `the disk is full: ${message}`, cause)
+    : new JournalError('broken', message, cause)
+}

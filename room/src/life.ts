@@ -1,0 +1,59 @@
+import { withdraw } from './announcement.ts'
+import { type Log, reason, roomLog } from './log.ts'
+
+/** A running room. */
+export type Running = { stop(): Promise<void> }
+
+/** What a room tells the process that started it. */
+export type RoomWord = { type: 'ready' } | { type: 'waiting'; detail: string }
+
+const stopWithinMs = 8000
+
+/**
+ * The life of a room's process: starts it, says when it is ready, stops it once on SIGTERM, SIGINT or when the process
+ * that started it is gone, and ends with code 1 and one line when it cannot start or breaks.
+ */
+export async function live(room: string, start: (log: Log) => Promise<Running & { dataDir: string }>): Promise<void> {
+  const log = roomLog(room)
+  let running: (Running & { dataDir: string }) | undefined
+  let ending = false
+  const end = (code: number) => {
+    if (ending) return
+    ending = true
+    setTimeout(() => process.exit(code || 1), stopWithinMs).unref()
+    void (async () => {
+      try {
+        await running?.stop()
+        if (running) withdraw(running.dataDir, room)
+        process.exit(code)
+      } catch (cause) {
+        log.error('did not stop cleanly', cause)
+        process.exit(1)
+      }
+    })()
+  }
+  const fail = (cause: unknown) => {
+    log.error('stopped', cause)
+    if (cause instanceof Error && process.env.IOC_STACKS === '1') process.stderr.write(`${cause.stack}\n`)
+    end(1)
+  }
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  process.on('SIGTERM', () => end(0))
+  process.on('SIGINT', () => end(0))
+  process.on('disconnect', () => end(0))
+  try {
+    running = await start(log)
+    if (ending) await running.stop()
+    log.info('ready')
+    tellStarter({ type: 'ready' })
+  } catch (cause) {
+    log.error('cannot start', reason(cause))
+    process.exit(1)
+  }
+}
+
+/** Tells the process that started this one, where there is one. */
+export function tellStarter(word: RoomWord): void {
+  if (process.connected) process.send?.(word)
+}

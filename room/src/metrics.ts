@@ -1,0 +1,26 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** The figures of a room; every one carries the label `room`. */
+export type Metrics = {
+  registry: Registry
+  counter(name: string, help: string, labels?: string[]): Counter
+  gauge(name: string, help: string, labels?: string[]): Gauge
+  /** Seconds; buckets from 1 ms to 30 s. */
+  latency(name: string, help: string, labels?: string[]): Histogram
+}
+
+const latencyBuckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
+
+export function roomMetrics(room: string): Metrics {
+  const registry = new Registry()
+  registry.setDefaultLabels({ room })
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames, registers }),
+    gauge: (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers }),
+    latency: (name, help, labelNames = []) =>
+      new Histogram({ name, help, labelNames, buckets: latencyBuckets, registers }),
+  }
+}

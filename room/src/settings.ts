@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** A setting that stops the room from starting: `message` is one line that says what to change. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+/** A TCP port; 0 lets the system pick one. */
+export function port(fallback: number) {
+  return z.coerce.number().int().min(0).max(65_535).default(fallback)
+}
+
+/** Settings that every room has. */
+export const commonSettings = z.object({
+  IOC_DATA_DIR: z.string().min(1).default('var'),
+  IOC_MODE: z.enum(['demo', 'production']).default('demo'),
+  IOC_HOST: z.string().min(1).default('127.0.0.1'),
+})
+
+/** Parses the environment once; throws SettingsError naming each bad variable, its value excepted. */
+export function parseSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): z.infer<Schema> {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(set)
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new SettingsError(`bad setting: ${wrong.join('; ')} (see docs/settings.md)`)
+}
