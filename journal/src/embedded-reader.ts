@@ -89,7 +89,7 @@ class EmbeddedReader implements JournalReader {
   /** The open file once it holds `table`; undefined before its writer has made it. */
   #open(table: string): Sqlite | undefined {
     if (!this.#file && !existsSync(this.#path)) return undefined
-    this.#file ??= new Sqlite(this.#path, { readonly: true })
+    this.#file ??= new Sqlite(this.#path, 'read')
     if (!this.#known.has(table)) {
       if (this.#file.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).length === 0)
         return undefined

@@ -9,14 +9,9 @@ import { Sqlite } from './sqlite.ts'
  */
 export function lockFile(path: string): { release(): void } {
   mkdirSync(dirname(path), { recursive: true })
-  const file = new Sqlite(path)
+  const file = new Sqlite(path, 'lock')
   try {
-    file.exec('PRAGMA busy_timeout = 0')
-    // In exclusive mode a WAL file admits one connection alone.
-    file.exec('PRAGMA locking_mode = EXCLUSIVE')
     file.exec('BEGIN EXCLUSIVE')
-    file.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
-    file.exec('COMMIT')
   } catch (cause) {
     file.close()
     throw new JournalError('locked', `${path} is held by another process`, cause)

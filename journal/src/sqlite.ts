@@ -21,12 +21,11 @@ export class Sqlite {
   readonly #database: Database.Database
   readonly #prepared = new Map<string, Prepared>()
 
-  constructor(path: string, options: { readonly?: boolean } = {}) {
-    this.#database = new Database(path, { timeout: 5000, fileMustExist: options.readonly ?? false })
-    if (options.readonly) {
-      this.#database.exec('PRAGMA query_only = ON')
-      return
-    }
+  /** `read`: never writes; `lock`: a bare file that serves as a lock, whose holder is not waited for. */
+  constructor(path: string, use: 'write' | 'read' | 'lock' = 'write') {
+    this.#database = new Database(path, { timeout: use === 'lock' ? 0 : 5000, fileMustExist: use === 'read' })
+    if (use === 'read') this.#database.exec('PRAGMA query_only = ON')
+    if (use !== 'write') return
     this.#database.exec('PRAGMA auto_vacuum = INCREMENTAL')
     this.#database.exec('PRAGMA journal_mode = WAL')
     this.#database.exec('PRAGMA synchronous = FULL')
