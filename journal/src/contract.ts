@@ -124,6 +124,7 @@ export function journalContract(make: () => Engine): void {
     expect(await writer.prune('raw', { newerThan: 2000 })).toBe(1)
     expect(await writer.prune('raw', { newerThan: 0, bytes: 4 })).toBe(1)
     expect(writer.size('raw')).toBe(4)
+    expect(await writer.prune('raw', { bytes: 0, needed: 2 })).toBe(0)
     await writer.close()
   })
 

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { asJournalError } from './embedded-error.ts'
 import { prepareLog, prepareSchema, prepareTable, topicName } from './embedded-schema.ts'
 import { lockFile } from './file-lock.ts'
 import { type JournalChange, JournalError, type JournalWriter, type KeepRule, type NewRecord } from './journal.ts'
@@ -51,6 +52,7 @@ class EmbeddedWriter implements JournalWriter {
   readonly #bytes = new Map<string, number>()
   readonly #tables: ReadonlySet<string>
   #waiting: Waiting[] = []
+  #counted = new Map<string, number>()
   #scheduled: NodeJS.Immediate | undefined
   #space = { checkedAt: 0, freeShare: 1 }
 
@@ -72,6 +74,11 @@ class EmbeddedWriter implements JournalWriter {
       this.#waiting.push({ topic, record, resolve, reject })
       this.#scheduled ??= setImmediate(() => this.#flush())
     })
+  }
+
+  count(name: string, n: number): void {
+    this.#counted.set(name, (this.#counted.get(name) ?? 0) + n)
+    this.#scheduled ??= setImmediate(() => this.#flush())
   }
 
   async commit(change: JournalChange): Promise<Record<string, number>> {
@@ -98,12 +105,7 @@ class EmbeddedWriter implements JournalWriter {
               'INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
               [name, value],
             )
-        for (const [name, n] of Object.entries(change.counts ?? {}))
-          if (n !== 0)
-            this.#file.run(
-              'INSERT INTO count (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + excluded.n',
-              [name, n],
-            )
+        this.#addCounts(Object.entries(change.counts ?? {}))
       })
     } catch (cause) {
       this.#restore(before)
@@ -163,12 +165,13 @@ class EmbeddedWriter implements JournalWriter {
     ])
     let bytes = this.size(topic)
     const end = oldest.findIndex(([at, time, size]) => {
+      const isNeeded = keep.needed !== undefined && Number(at) > keep.needed
       const isKept =
         (keep.through === undefined || Number(at) > keep.through) &&
         (keep.newerThan === undefined || Number(time) >= keep.newerThan) &&
         (keep.bytes === undefined || bytes <= keep.bytes)
       bytes -= Number(size)
-      return isKept
+      return isKept || isNeeded
     })
     return end < 0 ? oldest : oldest.slice(0, end)
   }
@@ -176,27 +179,52 @@ class EmbeddedWriter implements JournalWriter {
   #flush(): void {
     if (this.#scheduled) clearImmediate(this.#scheduled)
     this.#scheduled = undefined
-    const batch = this.#waiting
-    if (batch.length === 0) return
+    const batch = this.#admitted(this.#waiting)
     this.#waiting = []
+    if (batch.length === 0 && this.#counted.size === 0) return
     const before = { heads: new Map(this.#heads), bytes: new Map(this.#bytes) }
     const topics = new Set(batch.map((one) => one.topic))
     try {
-      for (const topic of topics) this.#refuseWhenFull(topic)
       const offsets = this.#file.transaction(() => {
         const inserted = batch.map((one) => this.#insert(one.topic, one.record))
         this.#saveHeads(topics)
+        this.#addCounts(this.#counted)
         return inserted
       })
+      this.#counted.clear()
       this.#signal(topics)
       batch.forEach((one, place) => {
         one.resolve(offsets[place] ?? 0)
       })
     } catch (cause) {
+      // What was counted stays, for the next commit that succeeds.
       this.#restore(before)
       const error = asJournalError(cause)
       for (const one of batch) one.reject(error)
     }
+  }
+
+  /** Those whose topic has room; the others are rejected. */
+  #admitted(waiting: readonly Waiting[]): Waiting[] {
+    const full = new Map<string, unknown>()
+    for (const topic of new Set(waiting.map((one) => one.topic)))
+      try {
+        this.#refuseWhenFull(topic)
+      } catch (cause) {
+        full.set(topic, asJournalError(cause))
+      }
+    if (full.size === 0) return [...waiting]
+    for (const one of waiting) if (full.has(one.topic)) one.reject(full.get(one.topic))
+    return waiting.filter((one) => !full.has(one.topic))
+  }
+
+  #addCounts(counts: Iterable<[string, number]>): void {
+    for (const [name, n] of counts)
+      if (n !== 0)
+        this.#file.run(
+          'INSERT INTO count (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + excluded.n',
+          [name, n],
+        )
   }
 
   #insert(topic: string, record: NewRecord): number {
@@ -257,12 +285,4 @@ class EmbeddedWriter implements JournalWriter {
     if (this.#space.freeShare < bound.freeShare)
       throw new JournalError('full', `less than ${bound.freeShare * 100} % of the disk is free`)
   }
-}
-
-function asJournalError(cause: unknown): JournalError {
-  if (cause instanceof JournalError) return cause
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return /full|SQLITE_FULL/i.test(message)
-    ? new JournalError('full', `the disk is full: ${message}`, cause)
-    : new JournalError('broken', message, cause)
 }

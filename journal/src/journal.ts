@@ -22,8 +22,11 @@ export type JournalChange = {
 /** What a reader got: `gap` says which offsets were pruned before they could be read. */
 export type ReadResult = { records: LogRecord[]; gap: { from: number; to: number } | null; head: number }
 
-/** How much of a log topic stays: records after `through` always, older ones within both other bounds. */
-export type KeepRule = { through?: number; newerThan?: number; bytes?: number }
+/**
+ * What of a log topic goes: records up to `through`, records whose time is before `newerThan`, and the oldest while
+ * the topic holds more than `bytes`. Nothing after `needed` goes, whatever else the rule says.
+ */
+export type KeepRule = { through?: number; newerThan?: number; bytes?: number; needed?: number }
 
 /**
  * The one writer of a set of topics. A promise that has resolved is durable (it survives kill -9 and a power cut);
@@ -32,6 +35,11 @@ export type KeepRule = { through?: number; newerThan?: number; bytes?: number }
 export interface JournalWriter {
   /** Appends one record together with whatever else is waiting (group commit); answers its offset. */
   append(topic: string, record: NewRecord): Promise<number>
+  /**
+   * Adds to one of the writer's counts with the next group commit. What is counted in the same turn as an append is
+   * committed with it; where that append is rejected, the count stays for the next commit that succeeds.
+   */
+  count(name: string, n: number): void
   /** Commits now; answers for each appended topic the offset of its head. */
   commit(change: JournalChange): Promise<Record<string, number>>
   head(topic: string): number
