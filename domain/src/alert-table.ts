@@ -92,7 +92,11 @@ export function thresholdValue(threshold: Threshold, device: Pick<Device, 'thres
 }
 
 /** The group that an alert of a device belongs to. */
-export function groupId(groupBy: LimitRule['groupBy'], rule: string, device: Device): string {
+export function groupId(
+  groupBy: LimitRule['groupBy'],
+  rule: string,
+  device: Pick<Device, 'id' | 'gateway' | 'site' | 'commune'>,
+): string {
   switch (groupBy) {
     case 'device':
       return `${rule}:device:${device.id}`

@@ -5,7 +5,7 @@ import type { ResolvedRecord } from './senml.ts'
 import { toPrimary } from './unit.ts'
 
 /** One metric of one device at one moment; `t` in ms since 1970, `value` in the metric's primary unit. */
-export type Reading = { device: string; metric: string; t: number; value: number }
+export type Reading = { device: string; kind: string; metric: string; t: number; value: number }
 
 /** Why a reading is kept apart instead of believed. */
 export const quarantineReasons = [
@@ -63,7 +63,7 @@ export function judgeRecord(
     return refuse('too_early', `${isoTime(record.t)} is over 5 min ahead of the lane at ${isoTime(origin.stamp)}`)
   if (record.t < origin.stamp - lanePolicy(origin.lane).retentionDays * dayMs)
     return refuse('too_old', `${isoTime(record.t)} is older than the lane keeps`)
-  return { device: deviceId, metric: metricName, t: record.t, value }
+  return { device: deviceId, kind: device.kind, metric: metricName, t: record.t, value }
 }
 
 export function isRefusal(answer: Reading | ReadingRefusal): answer is ReadingRefusal {

@@ -66,6 +66,6 @@ export function registryKey(record: { type: RegistryRecord['type']; id: string }
 }
 
 /** Devices that a lane sees: the live registry and its own. */
-export function isSeenBy(device: Device, lane: string): boolean {
+export function isSeenBy(device: Pick<Device, 'lane'>, lane: string): boolean {
   return device.lane === null || device.lane === lane
 }

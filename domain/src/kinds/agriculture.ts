@@ -106,7 +106,7 @@ export const agriculture: DeviceDomain = {
         },
       ],
       limits: [],
-      forecast: ['flow'],
+      forecast: ['flow', 'power'],
     },
     {
       kind: 'field_weather',

@@ -18,6 +18,8 @@ export const AcceptedReadings = z.object({
   /** Older than the newest of their series: stored, never scored, and no change of the twin. */
   late: z.boolean(),
   devices: z.array(z.string()),
+  /** The kind of each of `devices`, as the registry had it when the readings were accepted. */
+  kinds: z.array(z.string()),
   metrics: z.array(z.string()),
   d: z.array(z.number()),
   m: z.array(z.number()),
@@ -59,6 +61,7 @@ export type QuarantineRecord = z.infer<typeof QuarantineRecord>
 /** A record of `late`: a reading waiting to be held against the store. */
 export const LateRecord = z.object({
   device: z.string(),
+  kind: z.string(),
   metric: z.string(),
   t: z.number(),
   v: z.number(),

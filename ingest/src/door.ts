@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream'
+import { deviceKinds, metricOf } from '@ioc/domain/domains'
+import { LaneName } from '@ioc/domain/lane'
+import { HistoryBatch } from '@ioc/domain/messages/inner-doors'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Lanes } from './lanes.ts'
+import type { RegistryView } from './registry-view.ts'
+import type { ReadingStore } from './store/reading-store.ts'
+
+const LaneQuery = z.object({ lane: LaneName.default('live') })
+const SpanQuery = LaneQuery.extend({ from: z.coerce.number(), to: z.coerce.number() })
+const HistoryQuery = SpanQuery.extend({
+  device: z.string(),
+  metric: z.string(),
+  points: z.coerce.number().int().min(1).max(100_000).default(600),
+})
+
+/** What ingest answers to the other rooms: the newest of each series, history, profiles, counts; and what it takes: imports. */
+export function addRoutes(
+  door: FastifyInstance,
+  rooms: { lanes: Lanes; store: ReadingStore; registry: RegistryView },
+): void {
+  const { lanes, store, registry } = rooms
+
+  door.setErrorHandler((error, _request, reply) => {
+    const isRequest = error instanceof z.ZodError
+    return reply.code(isRequest ? 400 : 500).send({ title: isRequest ? z.prettifyError(error) : String(error) })
+  })
+
+  door.get('/latest', async (request, reply) => {
+    const { lane } = LaneQuery.parse(request.query)
+    const heads = lanes.get(lane)?.latest()
+    return heads ?? reply.code(404).send({ title: `no lane ${lane}` })
+  })
+
+  door.get('/counts', () => lanes.counts())
+
+  door.get('/empty', async (request) => ({ empty: await store.isEmpty(LaneQuery.parse(request.query).lane) }))
+
+  door.get('/history', async (request, reply) => {
+    const query = HistoryQuery.parse(request.query)
+    const device = registry.find(query.lane, query.device)
+    const metric = device && metricOf(device.kind, query.metric)
+    if (!device || !metric)
+      return reply.code(404).send({ title: `no series ${query.device}/${query.metric} in lane ${query.lane}` })
+    return { ...(await store.history({ ...query, kind: device.kind })), unit: metric.unit }
+  })
+
+  door.get('/profile', async (request, reply) => {
+    const { lane, from, to } = SpanQuery.parse(request.query)
+    async function* lines() {
+      for (const kind of deviceKinds)
+        for (const profile of await store.profile(lane, kind.kind, { from, to })) yield `${JSON.stringify(profile)}\n`
+    }
+    return reply.type('application/x-ndjson').send(Readable.from(lines()))
+  })
+
+  door.post('/import', async (request, reply) => {
+    const batch = HistoryBatch.parse(request.body)
+    const lane = lanes.get(batch.lane)
+    if (!lane) return reply.code(404).send({ title: `no lane ${batch.lane}` })
+    const added = await store.importHistory(batch)
+    if (batch.completes) await lane.announceImport(batch.completes)
+    return { added }
+  })
+}

@@ -1,0 +1,82 @@
+import { rmSync } from 'node:fs'
+import { Lane, type LaneName } from '@ioc/domain/lane'
+import type { IngestCounts } from '@ioc/domain/messages/inner-doors'
+import type { Device } from '@ioc/domain/registry'
+import { type Following, followTable } from '@ioc/journal/follow'
+import type { JournalReader } from '@ioc/journal/journal'
+import { fromBytes } from '@ioc/journal/json'
+import { journalPath } from '@ioc/journal/layout'
+import { LaneIngest, type LaneIngestOptions } from './lane-ingest.ts'
+
+type FindDevice = (lane: string, device: string) => Device | undefined
+
+/** Every lane that is not deleted has its own ingest; a deleted one goes with its files and tables. */
+export class Lanes {
+  readonly #options: Omit<LaneIngestOptions, 'lane' | 'find'>
+  readonly #find: FindDevice
+  readonly #open = new Map<string, LaneIngest>()
+
+  constructor(options: Omit<LaneIngestOptions, 'lane' | 'find'>, find: FindDevice) {
+    this.#options = options
+    this.#find = find
+  }
+
+  follow(reader: JournalReader): Following {
+    return followTable({ reader, topic: 'lanes' }, async (records) => {
+      for (const record of records) {
+        const lane = Lane.safeParse(record.value === null ? undefined : fromBytes(record.value))
+        if (!lane.success || lane.data.state === 'deleted') await this.#delete(record.key)
+        else if (!this.#open.has(lane.data.name)) await this.#start(lane.data.name)
+      }
+    })
+  }
+
+  get(lane: string): LaneIngest | undefined {
+    return this.#open.get(lane)
+  }
+
+  async counts(): Promise<IngestCounts> {
+    const counts: IngestCounts = {}
+    for (const [name, lane] of this.#open) {
+      const kept = lane.counts()
+      const of = (count: string) => kept[count] ?? 0
+      const lag = await lane.lag()
+      counts[name] = {
+        messages: { parsed: of('messages.parsed'), malformed: of('messages.malformed'), inFlight: lag.raw },
+        readings: {
+          parsed: of('readings.parsed'),
+          stored: lane.stored(),
+          duplicate: of('readings.duplicate'),
+          quarantined: of('readings.quarantined'),
+          inFlight: of('readings.accepted') - lane.stored() + of('late.parked') - of('late.decided'),
+        },
+        late: of('late.accepted'),
+        quarantine: Object.fromEntries(
+          Object.entries(kept)
+            .filter(([count]) => count.startsWith('quarantine.'))
+            .map(([count, n]) => [count.slice('quarantine.'.length), n]),
+        ),
+      }
+    }
+    return counts
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((lane) => lane.close()))
+    this.#open.clear()
+  }
+
+  async #start(lane: LaneName): Promise<void> {
+    this.#open.set(lane, await LaneIngest.open({ ...this.#options, lane, find: (id) => this.#find(lane, id) }))
+  }
+
+  async #delete(lane: string): Promise<void> {
+    if (lane === 'live') return
+    await this.#open.get(lane)?.close()
+    this.#open.delete(lane)
+    await this.#options.store.deleteLane(lane)
+    const path = journalPath(this.#options.dataDir, 'ingest', lane)
+    for (const ending of ['', '-wal', '-shm', '.lock', '.accepted.wake', '.quarantine.wake', '.late.wake'])
+      rmSync(`${path}${ending}`, { force: true })
+  }
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { openReader } from '@ioc/journal/embedded-reader'
+import { tablesPath } from '@ioc/journal/layout'
+import { announce } from '@ioc/room/announcement'
+import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
+import { live } from '@ioc/room/life'
+import { roomMetrics } from '@ioc/room/metrics'
+import { runToken } from '@ioc/room/run-token'
+import { commonSettings, parseSettings, port } from '@ioc/room/settings'
+import { waitFor } from '@ioc/room/wait-for'
+import { addRoutes } from './door.ts'
+import { ingestMetrics } from './ingest-metrics.ts'
+import { Lanes } from './lanes.ts'
+import { RegistryView } from './registry-view.ts'
+import { openDuckdbStore } from './store/duckdb-store.ts'
+
+const Settings = commonSettings.extend({ IOC_INGEST_DOOR: port(8102) })
+
+await live('ingest', async (log) => {
+  const settings = parseSettings(Settings, process.env)
+  const dataDir = settings.IOC_DATA_DIR
+  const metrics = roomMetrics('ingest')
+  const store = openDuckdbStore(join(dataDir, 'store', 'readings.duckdb'))
+  const tables = openReader(tablesPath(dataDir))
+  const registry = new RegistryView()
+  let readiness: Readiness = { ready: false, detail: 'waiting for the registry of operations' }
+  const fail = (cause: unknown) => {
+    throw cause
+  }
+  const lanes = new Lanes(
+    {
+      dataDir,
+      store,
+      metrics: ingestMetrics(metrics, log),
+      now: Date.now,
+      onBroken: (cause) => setImmediate(fail, cause),
+    },
+    (lane, id) => registry.find(lane, id),
+  )
+  const door = innerDoor({ token: runToken(dataDir), metrics, readiness: () => readiness })
+  addRoutes(door, { lanes, store, registry })
+  const followRegistry = registry.follow(tables)
+  followRegistry.ended.catch((cause) => setImmediate(fail, cause))
+  await waitFor('the registry of operations', log, async () => ((await tables.head('registry')) > 0 ? true : undefined))
+  await registry.read
+  const followLanes = lanes.follow(tables)
+  followLanes.ended.catch((cause) => setImmediate(fail, cause))
+  await waitFor('the live lane', log, () => lanes.get('live'))
+  announce(dataDir, 'ingest', { door: await openDoor(door, settings.IOC_INGEST_DOOR) })
+  readiness = { ready: true, detail: 'reading raw' }
+  return {
+    dataDir,
+    stop: async () => {
+      await door.close()
+      await Promise.all([followRegistry.stop(), followLanes.stop()])
+      await lanes.close()
+      await Promise.all([store.close(), tables.close()])
+    },
+  }
+})

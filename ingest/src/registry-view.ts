@@ -1,0 +1,42 @@
+import { Device } from '@ioc/domain/registry'
+import { type Following, followTable } from '@ioc/journal/follow'
+import type { JournalReader } from '@ioc/journal/journal'
+import { fromBytes } from '@ioc/journal/json'
+
+/** The devices of the registry, kept up to date: those of the live registry, and those of one lane alone. */
+export class RegistryView {
+  readonly #live = new Map<string, Device>()
+  readonly #lanes = new Map<string, Map<string, Device>>()
+  #read: (() => void) | undefined
+  /** Resolves once the whole table was read for the first time. */
+  readonly read = new Promise<void>((resolve) => {
+    this.#read = resolve
+  })
+
+  follow(reader: JournalReader): Following {
+    return followTable({ reader, topic: 'registry' }, async (records) => {
+      for (const record of records) this.#take(record.key, record.value)
+      if (records.length > 0) this.#read?.()
+    })
+  }
+
+  find(lane: string, id: string): Device | undefined {
+    return this.#lanes.get(lane)?.get(id) ?? this.#live.get(id)
+  }
+
+  #take(key: string, value: Uint8Array | null): void {
+    if (!key.startsWith('device/')) return
+    const id = key.slice('device/'.length)
+    this.#live.delete(id)
+    for (const devices of this.#lanes.values()) devices.delete(id)
+    if (value === null) return
+    const device = Device.safeParse(fromBytes(value))
+    if (!device.success) return
+    if (device.data.lane === null) this.#live.set(id, device.data)
+    else {
+      const devices = this.#lanes.get(device.data.lane) ?? new Map<string, Device>()
+      devices.set(id, device.data)
+      this.#lanes.set(device.data.lane, devices)
+    }
+  }
+}

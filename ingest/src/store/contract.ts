@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import type { ReadingStore } from './reading-store.ts'
+
+const start = Date.parse('2026-11-21T00:00:00Z')
+const minute = 60_000
+
+const speeds = (device: string, count: number, from = start) => ({
+  kinds: {
+    traffic_counter: Array.from({ length: count }, (_, n) => ({
+      device,
+      t: from + n * minute,
+      metrics: ['speed', 'vehicle_rate'],
+      values: [n, 100 + n],
+    })),
+  },
+  readings: count * 2,
+})
+const query = { lane: 'live', kind: 'traffic_counter', metric: 'speed', points: 600 }
+
+/** What every engine of the reading store promises. `make` opens an empty store, `again` the same one after `close`. */
+export function storeContract(make: () => { open: () => Promise<ReadingStore> }): void {
+  test('readings come back in the order of time, with their unit of bucket null when they are few', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 5), 1)
+    await store.write('live', speeds('TC-2', 3), 2)
+    const history = await store.history({ ...query, device: 'TC-1', from: start + minute, to: start + 4 * minute })
+    expect(history).toMatchObject({ bucketMs: null, v: [1, 2, 3], low: [1, 2, 3], high: [1, 2, 3] })
+    expect(history.t).toEqual([1, 2, 3].map((n) => start + n * minute))
+    await store.close()
+  })
+
+  test('a long span is bucketed to at most the points asked for, and no extreme is lost', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 1000), 1)
+    const history = await store.history({
+      ...query,
+      device: 'TC-1',
+      from: start,
+      to: start + 1000 * minute,
+      points: 10,
+    })
+    expect(history.bucketMs).toBe(100 * minute)
+    expect(history.t).toHaveLength(10)
+    expect(history.v[0]).toBeCloseTo(49.5)
+    expect([history.low[0], history.high[9]]).toEqual([0, 999])
+    await store.close()
+  })
+
+  test('a write and its cursor are there together after the store has come back, and the same write again is nothing', async () => {
+    const { open } = make()
+    const first = await open()
+    expect(await first.openLane('live')).toEqual({ cursor: 0, stored: 0 })
+    await first.write('live', speeds('TC-1', 4), 7)
+    await first.close()
+    const second = await open()
+    expect(await second.openLane('live')).toEqual({ cursor: 7, stored: 8 })
+    await second.write('live', speeds('TC-1', 4), 7)
+    const history = await second.history({ ...query, device: 'TC-1', from: start, to: start + 10 * minute })
+    expect(history.v).toEqual([0, 1, 2, 3])
+    expect(await second.openLane('live')).toEqual({ cursor: 7, stored: 8 })
+    await second.close()
+  })
+
+  test('the value at a moment is found, and null where there is none', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 2), 1)
+    const point = { kind: 'traffic_counter', device: 'TC-1', metric: 'speed' }
+    expect(
+      await store.find('live', [
+        { ...point, t: start + minute },
+        { ...point, t: start + 1 },
+        { ...point, metric: 'occupancy', t: start },
+        { ...point, device: 'TC-9', t: start },
+      ]),
+    ).toEqual([1, null, null, null])
+    await store.close()
+  })
+
+  test('importing history twice adds it once, and leaves live readings as they are', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 1), 1)
+    const batch = {
+      lane: 'live',
+      kind: 'traffic_counter',
+      device: ['TC-1', 'TC-1', 'TC-2'],
+      t: [start - minute, start, start],
+      values: { speed: [50, 51, 52], occupancy: [null, 0.5, 0.5] },
+      completes: null,
+    } as const
+    const asked = { ...batch, device: [...batch.device], t: [...batch.t], values: { speed: [...batch.values.speed] } }
+    expect(await store.importHistory(asked)).toBe(2)
+    expect(await store.isEmpty('live')).toBe(true)
+    expect(await store.importHistory({ ...asked, completes: { from: start - minute, to: start } })).toBe(0)
+    expect(await store.isEmpty('live')).toBe(false)
+    const history = await store.history({ ...query, device: 'TC-1', from: start - minute, to: start + minute })
+    expect(history.v).toEqual([50, 0])
+    await store.close()
+  })
+
+  test('a profile holds the mean of each half hour of each series', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 60), 1)
+    const profiles = await store.profile('live', 'traffic_counter', { from: start, to: start + 60 * minute })
+    expect(profiles).toContainEqual({
+      device: 'TC-1',
+      metric: 'speed',
+      t: [start, start + 30 * minute],
+      v: [14.5, 44.5],
+    })
+    expect(profiles).toHaveLength(2)
+    await store.close()
+  })
+
+  test('lanes do not see each other, and one is deleted whole', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.openLane('replay-flood')
+    await store.write('replay-flood', speeds('TC-1', 3), 1)
+    await store.write('live', speeds('TC-1', 1), 1)
+    const span = { ...query, device: 'TC-1', from: start, to: start + 10 * minute }
+    expect((await store.history({ ...span, lane: 'replay-flood' })).v).toEqual([0, 1, 2])
+    await store.deleteLane('replay-flood')
+    expect(await store.openLane('replay-flood')).toEqual({ cursor: 0, stored: 0 })
+    expect((await store.history({ ...span, lane: 'replay-flood' })).v).toEqual([])
+    expect((await store.history(span)).v).toEqual([0])
+    await store.close()
+  })
+
+  test('a metric that no kind knows is refused by name', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 1), 1)
+    const asked = store.history({ ...query, metric: 'x"; DROP TABLE device; --', device: 'TC-1', from: 0, to: 1 })
+    await expect(asked).rejects.toThrow('has no metric')
+    await store.close()
+  })
+}

@@ -1,0 +1,43 @@
+import type { History } from '@ioc/domain/messages/api-shapes'
+import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
+
+/** Readings of one moment of one device: `metrics` and `values` have one length. */
+export type StoredMoment = { device: string; t: number; metrics: string[]; values: number[] }
+
+/** Moments to be stored, by kind of device; `readings` counts the single values in them. */
+export type StoreBatch = { kinds: Record<string, StoredMoment[]>; readings: number }
+
+export type HistoryQuery = {
+  lane: string
+  kind: string
+  device: string
+  metric: string
+  from: number
+  to: number
+  points: number
+}
+
+/** Where a lane's store stands: the last offset of `accepted` in it, and how many readings it has taken. */
+export type StoreProgress = { cursor: number; stored: number }
+
+export type Point = { kind: string; device: string; metric: string; t: number }
+
+/**
+ * Keeps readings. A resolved write is durable, and its cursor with it: writing the same batch again after a crash is
+ * never needed. Every engine passes the same contract tests.
+ */
+export interface ReadingStore {
+  openLane(lane: string): Promise<StoreProgress>
+  write(lane: string, batch: StoreBatch, cursor: number): Promise<void>
+  /** Adds history; moments that are there already stay as they are. Answers how many moments it added. */
+  importHistory(batch: HistoryBatch): Promise<number>
+  /** The stored value at each point, or null where there is none. */
+  find(lane: string, points: Point[]): Promise<(number | null)[]>
+  history(query: HistoryQuery): Promise<Omit<History, 'unit'>>
+  /** Means of half hours of every series of one kind. */
+  profile(lane: string, kind: string, span: { from: number; to: number }): Promise<SeriesProfile[]>
+  /** True until an import of history has been completed; what a broken-off one left behind does not count. */
+  isEmpty(lane: string): Promise<boolean>
+  deleteLane(lane: string): Promise<void>
+  close(): Promise<void>
+}
