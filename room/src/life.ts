@@ -1,5 +1,6 @@
 import { withdraw } from './announcement.ts'
 import { type Log, reason, roomLog } from './log.ts'
+import { SettingsError } from './settings.ts'
 
 /** A running room. */
 export type Running = { stop(): Promise<void> }
@@ -8,6 +9,10 @@ export type Running = { stop(): Promise<void> }
 export type RoomWord = { type: 'ready' } | { type: 'waiting'; detail: string }
 
 const stopWithinMs = 8000
+
+/** Exit code of a room whose start fails for a reason that another try cannot mend. */
+export const cannotStartCode = 2
+const mendedByAPerson = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'newer_schema'])
 
 /**
  * The life of a room's process: starts it, says when it is ready, stops it once on SIGTERM, SIGINT or when the process
@@ -48,9 +53,17 @@ export async function live(room: string, start: (log: Log) => Promise<Running & 
     log.info('ready')
     tellStarter({ type: 'ready' })
   } catch (cause) {
-    log.error('cannot start', reason(cause))
-    process.exit(1)
+    log.error(`cannot start: ${reason(cause)}`)
+    process.exit(wantsAPerson(cause) ? cannotStartCode : 1)
   }
+}
+
+/** A bad setting, a taken port, data of a newer release: starting again changes nothing. */
+function wantsAPerson(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false
+  if (cause instanceof SettingsError) return true
+  if ('code' in cause && typeof cause.code === 'string' && mendedByAPerson.has(cause.code)) return true
+  return wantsAPerson(cause.cause)
 }
 
 /** Tells the process that started this one, where there is one. */

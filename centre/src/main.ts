@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { lockFile } from '@ioc/journal/file-lock'
+import { portOf } from '@ioc/room/announcement'
+import { reason } from '@ioc/room/log'
+import { runToken } from '@ioc/room/run-token'
+import { commonSettings, parseSettings, port } from '@ioc/room/settings'
+import { z } from 'zod'
+import { readCommandLine } from './command-line.ts'
+import { builtConsole } from './console-build.ts'
+import { roomsOf } from './rooms.ts'
+import { Watcher } from './watcher.ts'
+
+const Settings = commonSettings.extend({
+  IOC_HTTP_PORT: port(8080),
+  IOC_NATIONAL_HTTP_PORT: port(8090),
+  IOC_NATIONAL: z.enum(['on', 'off']).default('on'),
+  IOC_SIM: z.enum(['on', 'off']).default('on'),
+})
+
+const root = resolve(import.meta.dirname, '../..')
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+const fail = (cause: unknown): never => {
+  process.stderr.write(`centre: cannot start: ${reason(cause)}\n`)
+  process.exit(1)
+}
+
+try {
+  Object.assign(process.env, readCommandLine(process.argv.slice(2)))
+  const settings = parseSettings(Settings, process.env)
+  const dataDir = resolve(settings.IOC_DATA_DIR)
+  mkdirSync(join(dataDir, 'run'), { recursive: true })
+  const lock = lockDataFolder(dataDir)
+  // Ports and the token of the inner doors are those of this run alone.
+  for (const folder of [join(dataDir, 'run'), join(dataDir, 'national', 'run')])
+    for (const file of existsSync(folder) ? readdirSync(folder) : [])
+      if (file === 'token' || file.endsWith('.json')) rmSync(join(folder, file), { force: true })
+  runToken(dataDir)
+  const consoleDir = builtConsole(root, (line) => say(`centre: ${line}`))
+  const plans = roomsOf({
+    dataDir,
+    consoleDir,
+    ports: { province: `${settings.IOC_HTTP_PORT}`, national: `${settings.IOC_NATIONAL_HTTP_PORT}` },
+    simulator: settings.IOC_SIM === 'on',
+    national: settings.IOC_NATIONAL === 'on',
+  })
+  const began = performance.now()
+  let allReady = false
+  const watcher = new Watcher(root, plans, {
+    say,
+    onReady: () => {
+      if (allReady || watcher.rooms.some((room) => room.state !== 'ready')) return
+      allReady = true
+      say(`centre: everything is ready after ${((performance.now() - began) / 1000).toFixed(1)} s`)
+      say(`centre: province  http://127.0.0.1:${portOf(dataDir, 'operations', 'http')}`)
+      if (settings.IOC_NATIONAL === 'on')
+        say(`centre: national  http://127.0.0.1:${portOf(join(dataDir, 'national'), 'operations', 'http')}`)
+      if (settings.IOC_MODE === 'demo')
+        say('centre: demo mode: loopback only, simulated devices; Ctrl-C stops everything')
+    },
+    onHopeless: () => stop(1),
+  })
+  let stopping = false
+  function stop(code: number): void {
+    if (stopping) return
+    stopping = true
+    say('centre: stopping')
+    void watcher.stop().then(() => {
+      lock.release()
+      say('centre: stopped')
+      process.exit(code)
+    })
+  }
+  process.on('SIGINT', () => stop(0))
+  process.on('SIGTERM', () => stop(0))
+  watcher.start()
+} catch (cause) {
+  fail(cause)
+}
+
+function lockDataFolder(dataDir: string) {
+  try {
+    return lockFile(join(dataDir, 'run', 'lock'))
+  } catch (cause) {
+    return fail(
+      new Error(`${dataDir} is in use by another centre: stop that one, or set IOC_DATA_DIR to another folder`, {
+        cause,
+      }),
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const Report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numFailedTestSuites: z.number(),
+  numPendingTests: z.number(),
+  testResults: z.array(
+    z.object({ name: z.string(), assertionResults: z.array(z.object({ title: z.string(), status: z.string() })) }),
+  ),
+})
+
+/** Rooms first, each beside the others; then the whole path, alone on the machine. */
+const parts = [
+  { name: 'rooms and console', projects: ['rooms', 'console'] },
+  { name: 'the whole path', projects: ['centre'] },
+]
+
+const root = resolve(import.meta.dirname, '../..')
+const wanted = process.argv.slice(2)
+const sum = { passed: 0, failed: 0, skipped: 0 }
+for (const part of parts) {
+  const began = performance.now()
+  const { code, report } = await run(part.projects)
+  const broken = report === undefined || (code !== 0 && report.numFailedTests === 0 && report.numFailedTestSuites === 0)
+  sum.passed += report?.numPassedTests ?? 0
+  // A file that cannot even be loaded has no tests that could be counted.
+  sum.failed += (report?.numFailedTests ?? 0) + (broken ? 1 : 0) + (code !== 0 && report?.numFailedTests === 0 ? 1 : 0)
+  sum.skipped += report?.numPendingTests ?? 0
+  for (const file of report?.testResults ?? [])
+    for (const test of file.assertionResults)
+      if (test.status === 'pending' || test.status === 'skipped') process.stdout.write(`skipped: ${test.title}\n`)
+  process.stdout.write(`${part.name}: ${((performance.now() - began) / 60_000).toFixed(1)} min\n`)
+}
+process.stdout.write(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped\n`)
+process.exit(sum.failed === 0 && sum.passed > 0 ? 0 : 1)
+
+async function run(projects: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'ioc-test-'))
+  const output = join(folder, 'report.json')
+  const words = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--passWithNoTests',
+    ...projects.flatMap((name) => ['--project', name]),
+  ]
+  const child = spawn(
+    process.execPath,
+    [...words, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`, ...wanted],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  )
+  const code = await new Promise<number>((done) => child.once('exit', (status) => done(status ?? 1)))
+  try {
+    return { code, report: Report.parse(JSON.parse(readFileSync(output, 'utf8'))) }
+  } catch {
+    return { code, report: undefined }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
