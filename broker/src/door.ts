@@ -1,0 +1,130 @@
+import { parseTopic } from '@ioc/domain/messages/topics'
+import type { Log } from '@ioc/room/log'
+import { Aedes, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
+import { authenticateHook, preConnectHook, refused } from './connect-hooks.ts'
+import type { ConnectRate } from './connect-rate.ts'
+import type { Connection } from './connection.ts'
+import type { Credentials } from './credentials.ts'
+import { Emitter } from './emitter.ts'
+import type { Figures } from './figures.ts'
+import { guarded, once } from './guarded.ts'
+import type { LaneJournals } from './lane-journals.ts'
+import type { Members } from './members.ts'
+import { publishHook } from './publish-hook.ts'
+import { forwardHook, subscribeHook } from './read-hooks.ts'
+import { Sessions } from './sessions.ts'
+
+export type DoorParts = {
+  credentials: Credentials
+  members: Members
+  journals: LaneJournals
+  figures: Figures
+  rates: { identity: ConnectRate; address: ConnectRate }
+  log: Log
+}
+
+export type MqttDoor = {
+  /** Takes in a new connection, whatever it came by. */
+  admit(connection: Connection): void
+  queued(): number
+  close(): Promise<void>
+}
+
+type Published = (error?: Error) => void
+
+/** Readings and stamps end in the journal: nobody may subscribe to them, so they are never routed. */
+class JournalingAedes extends Aedes {
+  override publish(packet: PublishPacket, client: Client | Published | null, done?: Published): void {
+    const isJournaled = client !== null && typeof client !== 'function' && parseTopic(packet.topic)?.name !== 'alert'
+    if (isJournaled) done?.()
+    // The declared type of Aedes leaves out the client, which its own handlers pass.
+    else Reflect.apply(super.publish, this, [packet, client, done])
+  }
+}
+
+/** Aedes behind our rules: every hook answers, whatever happens in it. */
+export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
+  const { figures, log } = parts
+  const sessions = new Sessions()
+  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 10_000 })
+  const preConnect = preConnectHook(parts)
+  const authenticate = authenticateHook(parts)
+  const authorizePublish = publishHook({ ...parts, sessions })
+  const authorizeSubscribe = subscribeHook(parts)
+  const authorizeForward = forwardHook(parts)
+
+  const guard = guarded((hook, cause) => {
+    figures.hookErrors.inc({ hook })
+    log.error(`fault in ${hook}`, cause)
+  })
+
+  const aedes = new JournalingAedes({
+    mq: emitter,
+    persistence: sessions,
+    concurrency: 1000,
+    connectTimeout: 5000,
+    drainTimeout: 3000,
+    keepaliveLimit: 300,
+    maxTopicLevels: 10,
+    maxInflightInbound: 20,
+    preConnect: (client, packet, answer) => {
+      const safe = once(answer)
+      guard(
+        'preConnect',
+        () => preConnect(client, packet, safe),
+        (cause) => safe(cause, false),
+      )
+    },
+    authenticate: (client, username, password, answer) => {
+      const safe = once(answer)
+      const work = () => authenticate(client, username, password, safe)
+      guard('authenticate', work, () => safe(refused('broken'), false))
+    },
+    authorizePublish: (client, packet, answer) => {
+      const safe = once(answer)
+      // Aedes publishes without a client what a client left behind; wills are refused, so nothing was.
+      if (client === null) safe(new Error('a message without a client'))
+      else guard('authorizePublish', () => authorizePublish(client, packet, safe), safe)
+    },
+    authorizeSubscribe: (client, subscription, answer) => {
+      const safe = once(answer)
+      guard(
+        'authorizeSubscribe',
+        () => authorizeSubscribe(client, subscription, safe),
+        () => safe(null, null),
+      )
+    },
+    authorizeForward: (client, packet) => {
+      let forwarded: AedesPublishPacket | null = null
+      const work = () => {
+        forwarded = authorizeForward(client, packet)
+      }
+      guard('authorizeForward', work, () => {})
+      return forwarded
+    },
+  })
+  aedes.on('clientError', (_, error) => figures.closed.inc({ reason: whyClosed(error) }))
+  aedes.on('connectionError', (_, error) => figures.closed.inc({ reason: whyClosed(error) }))
+  // Declared by EventEmitter alone; without a listener an error of the persistence would end the process.
+  Reflect.apply(aedes.on, aedes, ['error', (cause: unknown) => log.error('fault in the MQTT door', cause)])
+  await aedes.listen()
+  return {
+    admit: (connection) => void aedes.handle(connection),
+    queued: () => emitter.length,
+    close: () => new Promise((resolve) => aedes.close(resolve)),
+  }
+}
+
+/** A short list of labels for what Aedes says of the end of a connection. */
+function whyClosed(error: Error): string {
+  const known: [part: string, label: string][] = [
+    ['connect did not arrive', 'connect_timeout'],
+    ['keep alive', 'keepalive'],
+    ['drain timeout', 'slow_reader'],
+    ['denied', 'denied'],
+    ['refused', 'refused'],
+    ['ECONNRESET', 'reset'],
+    ['EPIPE', 'reset'],
+  ]
+  return known.find(([part]) => error.message.includes(part))?.[1] ?? 'protocol'
+}

@@ -1,0 +1,78 @@
+import { openReader } from '@ioc/journal/embedded-reader'
+import { tablesPath } from '@ioc/journal/layout'
+import { announce } from '@ioc/room/announcement'
+import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
+import { live, tellStarter } from '@ioc/room/life'
+import { runToken } from '@ioc/room/run-token'
+import { parseSettings } from '@ioc/room/settings'
+import { waitFor } from '@ioc/room/wait-for'
+import { ConnectRate } from './connect-rate.ts'
+import { followCredentials } from './credentials.ts'
+import { openMqttDoor } from './door.ts'
+import { brokerFigures } from './figures.ts'
+import { LaneJournals } from './lane-journals.ts'
+import { listenTcp, listenTls } from './listeners.ts'
+import { Members } from './members.ts'
+import { keepPruning, keepStamping } from './raw-keeping.ts'
+import { brokerSettings, refuseUnsafe } from './settings.ts'
+import { followRecords } from './table.ts'
+import { listenWebSocket } from './websocket.ts'
+
+await live('broker', async (log) => {
+  const settings = parseSettings(brokerSettings, process.env)
+  refuseUnsafe(settings)
+  const { IOC_DATA_DIR: dataDir, IOC_HOST: host, IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
+  const figures = brokerFigures()
+  const bound = { bytes: settings.IOC_RAW_BYTES, freeShare: settings.IOC_RAW_FREE_SHARE }
+  const journals = new LaneJournals(dataDir, bound, log)
+  const stopStamping = keepStamping({ dataDir, journals, figures, log })
+
+  let readiness: Readiness = { ready: false, detail: 'waiting for the credentials that operations writes' }
+  const inner = innerDoor({ token: runToken(dataDir), metrics: figures.metrics, readiness: () => readiness })
+  inner.get('/counts', async () => journals.counts())
+  const ports = { door: await openDoor(inner, settings.IOC_BROKER_DOOR) }
+  announce(dataDir, 'broker', ports)
+
+  const reader = openReader(tablesPath(dataDir))
+  tellStarter({ type: 'waiting', detail: readiness.detail })
+  await waitFor(
+    'the credentials that operations writes',
+    log,
+    async () => (await reader.head('credentials')) || undefined,
+  )
+  const members = new Members()
+  const credentials = followCredentials(reader, log, (identity) => {
+    const closed = members.expel(identity)
+    if (closed > 0) figures.closed.inc({ reason: 'credential_changed' }, closed)
+  })
+  const lanes = followRecords(reader, 'lanes', (record) => journals.take(record))
+  await Promise.all([credentials.read, lanes.read])
+
+  const rates = {
+    identity: new ConnectRate({ perMinute: settings.IOC_CONNECTS_PER_IDENTITY }),
+    address: new ConnectRate({ perMinute: settings.IOC_CONNECTS_PER_ADDRESS }),
+  }
+  const door = await openMqttDoor({ credentials, members, journals, figures, rates, log })
+  const entrance = { admit: door.admit, figures }
+  // What is not encrypted stays on this machine in production.
+  const plainHost = settings.IOC_MODE === 'production' ? '127.0.0.1' : host
+  const tcp = await listenTcp(entrance, plainHost, settings.IOC_MQTT_PORT)
+  const ws = await listenWebSocket(entrance, [host, ...settings.IOC_WS_HOSTS], plainHost, settings.IOC_WS_PORT)
+  const tls =
+    cert !== undefined && key !== undefined
+      ? await listenTls(entrance, { cert, key, clientCa: settings.IOC_TLS_CLIENT_CA }, host, settings.IOC_MQTTS_PORT)
+      : undefined
+  announce(dataDir, 'broker', { ...ports, mqtt: tcp.port, ws: ws.port, ...(tls && { mqtts: tls.port }) })
+  const stopPruning = keepPruning({ dataDir, journals, figures, log })
+  readiness = { ready: true, detail: `listening for MQTT on ${tcp.port}, WebSocket on ${ws.port}` }
+
+  return {
+    dataDir,
+    stop: async () => {
+      stopStamping()
+      await Promise.all([tcp.close(), ws.close(), tls?.close(), door.close()])
+      await Promise.all([credentials.stop(), lanes.stop(), stopPruning(), inner.close()])
+      await Promise.all([reader.close(), journals.close()])
+    },
+  }
+})

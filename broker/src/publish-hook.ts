@@ -1,0 +1,127 @@
+import { lanePolicy } from '@ioc/domain/lane'
+import { parseTopic } from '@ioc/domain/messages/topics'
+import { type Denial, denyPublish } from '@ioc/domain/mqtt-access'
+import { JournalError } from '@ioc/journal/journal'
+import type { Client, PublishPacket } from 'aedes'
+import type { Figures } from './figures.ts'
+import type { LaneJournals } from './lane-journals.ts'
+import type { Members } from './members.ts'
+import type { Sessions } from './sessions.ts'
+import { isCleanTopic } from './topic-grammar.ts'
+
+/** Why a message is not journaled. */
+export type Denied = Denial | 'bad_topic' | 'not_admitted' | 'overload' | 'full' | 'journal'
+
+type Answer = (error?: Error | null) => void
+type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; figures: Figures }
+
+/** A publisher waits no longer than this for COMMIT; then its connection ends and it sends again. */
+const acknowledgeWithinMs = 5000
+/** QoS 0 messages that may wait for COMMIT; more are dropped and counted. */
+const unwaitedLimit = 10_000
+
+/**
+ * The hook before PUBACK: Aedes acknowledges when it answers, so it answers after COMMIT. A denied message gets no
+ * acknowledgement and ends the connection, since MQTT 3.1.1 has no other way to say no (3.3.5).
+ */
+export function publishHook({ members, journals, sessions, figures }: Parts) {
+  const underWay = new Map<string, Promise<number>>()
+  let unwaited = 0
+
+  const refuse = (lane: string, reason: Denied) => {
+    journals.refuse(lane, reason)
+    figures.received.inc({ lane })
+    figures.denied.inc({ reason })
+  }
+
+  const append = (lane: string, packet: PublishPacket): Promise<number> => {
+    const arrival = Date.now()
+    const value = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
+    figures.received.inc({ lane })
+    figures.bytes.inc(value.length)
+    const began = performance.now()
+    const appended = journals.append(lane, { key: packet.topic, time: arrival, value })
+    appended.then(
+      () => figures.commit.observe((performance.now() - began) / 1000),
+      (cause: unknown) => {
+        const reason = cause instanceof JournalError && cause.code === 'full' ? 'full' : 'journal'
+        journals.deny(lane, reason)
+        figures.denied.inc({ reason })
+      },
+    )
+    return appended
+  }
+
+  /** Once by client, message id and content, also when the same packet comes twice before the first is committed. */
+  const appendOnce = (client: Client, lane: string, packet: PublishPacket): Promise<number> => {
+    const id = `${client.id}\n${packet.messageId ?? 0}`
+    const first = underWay.get(id)
+    if (first !== undefined) return first
+    const appended = append(lane, packet).then((offset) => {
+      sessions.hold(client, packet)
+      return offset
+    })
+    underWay.set(id, appended)
+    const forget = () => underWay.delete(id)
+    appended.then(forget, forget)
+    return appended
+  }
+
+  const appendUnwaited = (lane: string, packet: PublishPacket) => {
+    if (unwaited >= unwaitedLimit) {
+      refuse(lane, 'overload')
+      return
+    }
+    unwaited++
+    figures.unwaited.set(unwaited)
+    const settled = () => {
+      unwaited--
+      figures.unwaited.set(unwaited)
+    }
+    append(lane, packet).then(settled, settled)
+  }
+
+  return (client: Client, packet: PublishPacket, answer: Answer): void => {
+    const who = members.of(client)
+    const topic = isCleanTopic(packet.topic) ? parseTopic(packet.topic) : undefined
+    const denial: Denied | undefined = !who
+      ? 'not_admitted'
+      : isCleanTopic(packet.topic)
+        ? denyPublish(who, packet, journals.isOpen)
+        : 'bad_topic'
+    if (denial || !topic) {
+      refuse(journals.writer(topic?.lane ?? '') ? (topic?.lane ?? 'live') : 'live', denial ?? 'bad_topic')
+      answer(new Error(`denied: ${denial}`))
+      return
+    }
+    if (topic.name === 'alert') {
+      packet.retain &&= lanePolicy(topic.lane).retainedAlerts
+      answer(null)
+      return
+    }
+    if (packet.qos === 0) {
+      appendUnwaited(topic.lane, packet)
+      answer(null)
+      return
+    }
+    if (packet.qos === 2 && sessions.holds(client, packet)) {
+      answer(null)
+      return
+    }
+    const appended = packet.qos === 2 ? appendOnce(client, topic.lane, packet) : append(topic.lane, packet)
+    const limit = setTimeout(() => {
+      figures.closed.inc({ reason: 'slow_commit' })
+      answer(new Error('the journal took too long'))
+    }, acknowledgeWithinMs)
+    appended.then(
+      () => {
+        clearTimeout(limit)
+        answer(null)
+      },
+      (cause: unknown) => {
+        clearTimeout(limit)
+        answer(cause instanceof Error ? cause : new Error('the journal refused'))
+      },
+    )
+  }
+}

@@ -1,0 +1,40 @@
+import { denySubscribe } from '@ioc/domain/mqtt-access'
+import type { Client, PublishPacket, Subscription } from 'aedes'
+import type { Figures } from './figures.ts'
+import type { Members } from './members.ts'
+import { isCleanTopic } from './topic-grammar.ts'
+
+type Parts = { members: Members; figures: Figures }
+
+/** A reader with more than this many bytes waiting is cut off: it would hold up everybody behind it. */
+const unreadLimit = 256 * 1024
+
+/** Grants or denies one filter (SUBACK 0x80); never rewrites it, since retained messages follow the original. */
+export function subscribeHook({ members, figures }: Parts) {
+  return (
+    client: Client,
+    subscription: Subscription,
+    answer: (e: null, granted: Subscription | null) => void,
+  ): void => {
+    const who = members.of(client)
+    const denial = !who
+      ? 'not_admitted'
+      : isCleanTopic(subscription.topic)
+        ? denySubscribe(who, subscription.topic)
+        : 'bad_topic'
+    if (denial) figures.deniedSubscriptions.inc({ reason: denial })
+    answer(null, denial ? null : subscription)
+  }
+}
+
+/** The second lock: whatever was granted, only alerts leave, and only to those who may read them. */
+export function forwardHook({ members, figures }: Parts) {
+  return <Packet extends PublishPacket>(client: Client, packet: Packet): Packet | null => {
+    const who = members.of(client)
+    if (!who || denySubscribe(who, packet.topic)) return null
+    if (client.conn.writableLength <= unreadLimit) return packet
+    figures.closed.inc({ reason: 'slow_reader' })
+    client.conn.destroy()
+    return null
+  }
+}
