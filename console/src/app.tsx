@@ -1,0 +1,61 @@
+import { useMemo, useState } from 'react'
+import { DutyWall } from './duty/duty-wall.tsx'
+import type { CentreLink } from './live/centre-link.ts'
+import { useCentre } from './live/use-feed.ts'
+import { type Preferences, remember } from './look/preferences.ts'
+import type { Theme } from './look/screen.ts'
+import { useScreen } from './look/use-screen.ts'
+import type { Basemap } from './map/basemap.ts'
+import { NationalBoard } from './national/national-board.tsx'
+import { Waiting } from './waiting.tsx'
+import { type Language, LanguageContext } from './words/language.ts'
+
+type AppProps = { link: CentreLink; basemap: Basemap; preferences: Preferences }
+
+/** The console of whichever level of government the server says it serves. */
+export function App({ link, basemap, preferences }: AppProps) {
+  useCentre(link)
+  const [language, setLanguage] = useState<Language>(preferences.language)
+  const [theme, setTheme] = useState<Theme>(preferences.theme)
+  const screen = useScreen(theme, preferences.seat)
+  const choices = useMemo(
+    () => ({
+      toggleLanguage: () =>
+        setLanguage((now) => {
+          const next = now === 'vi' ? 'en' : 'vi'
+          remember('lang', next)
+          document.documentElement.lang = next
+          return next
+        }),
+      toggleTheme: () =>
+        setTheme((now) => {
+          const next = now === 'dark' ? 'light' : 'dark'
+          remember('theme', next)
+          return next
+        }),
+    }),
+    [],
+  )
+  const { centre, shown, live } = link
+  if (screen === null) return null
+  return (
+    <LanguageContext value={language}>
+      {centre === null || shown === null || live === null ? (
+        <Waiting since={link.waitingSince} />
+      ) : centre.level === 'national' ? (
+        <NationalBoard link={link} centre={centre} live={live} basemap={basemap} screen={screen} choices={choices} />
+      ) : (
+        <DutyWall
+          key={shown.lane}
+          link={link}
+          centre={centre}
+          feed={shown}
+          live={live}
+          basemap={basemap}
+          screen={screen}
+          choices={choices}
+        />
+      )}
+    </LanguageContext>
+  )
+}

@@ -1,0 +1,41 @@
+import { byWeight } from '@ioc/domain/alert'
+import { formatAge, formatClockShort } from '../format/time.ts'
+import type { ScreenDevice } from '../live/device-registry.ts'
+import type { Feed } from '../live/feed.ts'
+import { useChannel } from '../live/use-feed.ts'
+import { EventMark, Mark } from '../look/mark.tsx'
+import { alertTitle } from '../words/alert-words.ts'
+import { useWords } from '../words/language.ts'
+
+const shownAtMost = 4
+
+/** Alarms and events that speak of this device, open or lately cleared. */
+export function DeviceAlerts({ device, feed, second }: { device: ScreenDevice; feed: Feed; second: number }) {
+  useChannel(feed, 'alerts')
+  const { language, words } = useWords()
+  const alerts = [...feed.state.alerts.values()].filter((alert) => alert.subject.id === device.id).sort(byWeight)
+  if (alerts.length === 0) return null
+  return (
+    <section className="panel-alerts">
+      <h3>{words.deviceAlerts}</h3>
+      <ul>
+        {alerts.slice(0, shownAtMost).map((alert) => (
+          <li key={alert.key}>
+            {alert.level === 'alarm' && alert.priority !== null ? (
+              <Mark priority={alert.priority} state={alert.state === 'active' ? 'open' : 'returned'} />
+            ) : (
+              <EventMark />
+            )}
+            <span>{alertTitle(alert, language)}</span>
+            <span className="second">
+              {alert.clearedAt === null
+                ? formatAge(second * 1000 - Date.parse(alert.raisedAt), words)
+                : words.returnedAt(formatClockShort(Date.parse(alert.clearedAt)))}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {alerts.length > shownAtMost ? <p className="second">{words.moreRows(alerts.length - shownAtMost)}</p> : null}
+    </section>
+  )
+}

@@ -1,0 +1,102 @@
+import { thresholdValue } from '@ioc/domain/alert-table'
+import type { DeviceKind, Metric, Priority } from '@ioc/domain/device-kind'
+import { useMemo, useState } from 'react'
+import { formatAge } from '../format/time.ts'
+import type { ScreenDevice } from '../live/device-registry.ts'
+import type { Feed } from '../live/feed.ts'
+import { useChannel } from '../live/use-feed.ts'
+import type { Screen } from '../look/screen.ts'
+import { alertTitle } from '../words/alert-words.ts'
+import { useWords } from '../words/language.ts'
+import { HistoryChart } from './history-chart.tsx'
+import { type Range, rangeMs, useHistory } from './use-history.ts'
+
+type DeviceHistoryProps = {
+  device: ScreenDevice
+  kind: DeviceKind
+  metric: Metric
+  place: number
+  thresholds: Record<string, number>
+  feed: Feed
+  screen: Screen
+}
+
+const ranges: readonly Range[] = ['hour', 'day', 'fortnight']
+
+/** A limit that the chart draws as a line, in shown units. */
+export type LimitLine = { name: string; value: number }
+
+/** A moment that the chart marks. */
+export type ChartMark = { t: number; priority: Priority | null; title: string }
+
+/** The history of one metric with its limits and alarms, over a span that a person chooses. */
+export function DeviceHistory({ device, kind, metric, place, thresholds, feed, screen }: DeviceHistoryProps) {
+  const { language, words } = useWords()
+  const [range, setRange] = useState<Range>('day')
+  const history = useHistory({ device: device.id, no: device.no, metric: metric.name, place, range, feed })
+  const alertsVersion = useChannel(feed, 'alerts')
+  const limits = useMemo(
+    () =>
+      kind.limits
+        .filter((limit) => limit.metric === metric.name)
+        .flatMap((limit) => limit.thresholds)
+        .flatMap((threshold): LimitLine[] => {
+          const value = thresholdValue(threshold, { thresholds })
+          return value === undefined ? [] : [{ name: threshold.title[language], value: value * metric.display.factor }]
+        }),
+    [kind, metric, thresholds, language],
+  )
+  const marks = useMemo(
+    () =>
+      (alertsVersion < 0 ? [] : [...feed.state.alerts.values()])
+        .filter((alert) => alert.subject.id === device.id && alert.metric === metric.name)
+        .map((alert) => ({
+          t: Date.parse(alert.raisedAt),
+          priority: alert.level === 'alarm' ? alert.priority : null,
+          title: alertTitle(alert, language),
+        })),
+    [feed, alertsVersion, device, metric, language],
+  )
+  const label = metric.label[language]
+  return (
+    <section className="panel-history" data-history={history.state}>
+      <h3>
+        {`${words.historyTitle}: ${label}`}
+        <fieldset className="ranges" aria-label={words.rangeLabel}>
+          {ranges.map((one) => (
+            <button key={one} type="button" aria-pressed={one === range} data-range={one} onClick={() => setRange(one)}>
+              {words.range[one]}
+            </button>
+          ))}
+        </fieldset>
+      </h3>
+      {history.state === 'failed' ? (
+        <p className="panel-trouble" role="status">
+          <strong>{words.historyFailed(device.name)}</strong>
+          <span>{history.detail ?? words.historyFailedMore}</span>
+        </p>
+      ) : history.state === 'waiting' ? (
+        <p className="panel-trouble">{history.long ? words.historyLoading : ''}</p>
+      ) : history.t.length === 0 ? (
+        <p className="panel-trouble">
+          <strong>{words.historyEmpty}</strong>
+        </p>
+      ) : (
+        <>
+          <HistoryChart
+            history={history}
+            display={metric.display}
+            span={rangeMs[range]}
+            limits={limits}
+            marks={marks}
+            screen={screen}
+            label={words.chartOf(label, words.range[range])}
+          />
+          <p className="panel-how">
+            {history.bucketMs === null ? words.everyReading : words.bucketed(formatAge(history.bucketMs, words))}
+          </p>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import { freshness } from '@ioc/domain/age'
+import type { Metric } from '@ioc/domain/device-kind'
+import { formatValue, thinSpace } from '../format/number.ts'
+import { formatAge } from '../format/time.ts'
+import type { ScreenDevice } from '../live/device-registry.ts'
+import type { Feed } from '../live/feed.ts'
+import { useChannel } from '../live/use-feed.ts'
+import { useWords } from '../words/language.ts'
+
+type MetricValueProps = {
+  metric: Metric
+  /** Place of the metric in its kind. */
+  place: number
+  device: ScreenDevice
+  feed: Feed
+  second: number
+  isChosen: boolean
+  isReplay: boolean
+  onChoose: () => void
+}
+
+/** The newest value of one metric, styled by how fresh it is; pressing it draws its history. */
+export function MetricValue({ metric, place, device, feed, second, isChosen, isReplay, onChoose }: MetricValueProps) {
+  useChannel(feed, 'series')
+  const { language, words } = useWords()
+  const value = feed.series.value(device.no, place)
+  const t = feed.series.time(device.no, place)
+  const standing = value === undefined ? 'never' : freshness(t, feed.state.stamp ?? t, device.intervalSeconds)
+  return (
+    <button type="button" className="metric" aria-pressed={isChosen} data-metric={metric.name} onClick={onChoose}>
+      <span className="metric-label">{metric.label[language]}</span>
+      <span className={`metric-value value-${standing}${isReplay ? ' is-replayed' : ''}`}>
+        {value === undefined ? '—' : formatValue(value, metric.display, language)}
+        {value === undefined ? null : (
+          <small>{`${thinSpace}${words.units[metric.display.unit] ?? metric.display.unit}`}</small>
+        )}
+      </span>
+      <span className="metric-age">
+        {value === undefined
+          ? words.noValue
+          : `${words.freshness[standing]} · ${words.ago(formatAge(second * 1000 - t, words))}`}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,114 @@
+import { communesOfDaNang } from '@ioc/domain/facts/communes'
+import { provinces } from '@ioc/domain/facts/provinces'
+import { lanePolicy } from '@ioc/domain/lane'
+import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import { useCallback, useEffect, useMemo } from 'react'
+import { DevicePanel } from '../device/device-panel.tsx'
+import { useChosenDevice } from '../device/use-chosen-device.ts'
+import { provinceState, queueView } from '../live/alert-lists.ts'
+import type { CentreLink } from '../live/centre-link.ts'
+import type { Feed } from '../live/feed.ts'
+import { laneNow } from '../live/lane-time.ts'
+import { useChannel } from '../live/use-feed.ts'
+import { useSecond } from '../live/use-second.ts'
+import type { Choices } from '../look/choices.ts'
+import type { Screen } from '../look/screen.ts'
+import type { Basemap } from '../map/basemap.ts'
+import { ReplayBand } from '../replay/replay-band.tsx'
+import { useWords } from '../words/language.ts'
+import { Figures } from './figures.tsx'
+import { Foot } from './foot.tsx'
+import { Head } from './head.tsx'
+import { NewAlarms } from './new-alarms.tsx'
+import { ProvinceMap } from './province-map.tsx'
+import { Queue } from './queue.tsx'
+import { standingOf } from './wall-state.ts'
+
+export type DutyWallProps = {
+  link: CentreLink
+  centre: CentreState
+  feed: Feed
+  live: Feed
+  basemap: Basemap
+  screen: Screen
+  choices: Choices
+}
+
+/** The wall of the duty room: state, counts, map, queue, figures, and the health of the centre itself. */
+export function DutyWall({ link, centre, feed, live, basemap, screen, choices }: DutyWallProps) {
+  const { language } = useWords()
+  const now = useCallback(() => laneNow(feed), [feed])
+  const second = useSecond(now)
+  const alertsVersion = useChannel(feed, 'alerts')
+  useChannel(feed, 'status')
+  const [chosen, choose] = useChosenDevice()
+  const view = useMemo(
+    () => queueView(alertsVersion < 0 ? [] : feed.state.alerts.values(), second * 1000),
+    [feed, alertsVersion, second],
+  )
+  const alarms = useStable(view.rows.filter((alert) => alert.state === 'active'))
+  const province = provinceState(view)
+  const standing = standingOf(feed, live, province)
+  const code = centre.province ?? communesOfDaNang[0]?.province ?? '48'
+  const isReplay = lanePolicy(feed.lane).clock === 'data'
+  const toLive = useCallback(() => link.chooseLane('live'), [link])
+  useKeys({ l: isReplay ? toLive : null, Escape: chosen === null ? null : () => choose(null) })
+  const emergency = province.type === 'emergency' ? province.alert : null
+  return (
+    <main
+      className={`duty${isReplay ? ' is-replay' : ''}${standing === 'not-live' ? ' is-not-live' : ''}`}
+      data-state={standing}
+      data-lane={feed.lane}
+      data-latency-p99={Math.round(feed.latency.summary(performance.now())?.p99 ?? 0)}
+      data-latency-count={feed.latency.total}
+      data-changes={feed.shown}
+    >
+      {isReplay ? <ReplayBand link={link} feed={feed} live={live} centre={centre} onLive={toLive} /> : null}
+      <Head centre={centre} feed={feed} view={view} province={province} standing={standing} second={second} />
+      <ProvinceMap
+        feed={feed}
+        basemap={basemap}
+        province={code}
+        screen={screen}
+        alarms={alarms}
+        emergency={emergency}
+        chosen={chosen}
+        onChoose={choose}
+      />
+      <Figures feed={feed} second={second} />
+      <Queue feed={feed} view={view} second={second} chosen={chosen} onChoose={choose} />
+      <Foot
+        link={link}
+        centre={centre}
+        feed={feed}
+        place={provinces.find((one) => one.code === code)?.[language === 'vi' ? 'name' : 'nameEn'] ?? code}
+        screen={screen}
+        choices={choices}
+      />
+      {chosen === null ? null : (
+        <DevicePanel key={chosen} id={chosen} feed={feed} screen={screen} onClose={() => choose(null)} />
+      )}
+      <NewAlarms feed={feed} alarms={alarms} />
+    </main>
+  )
+}
+
+/** The same array as before while its members are the same: the map must not draw again at every second. */
+function useStable<T>(list: readonly T[]): readonly T[] {
+  const signature = list.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the members themselves are the dependencies
+  return useMemo(() => list, [signature, ...list])
+}
+
+/** Single keys for the whole wall; none while a person types or a dialog is open. */
+function useKeys(keys: Record<string, (() => void) | null>): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]') !== null) return
+      if (event.target instanceof HTMLInputElement) return
+      keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]?.()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  })
+}

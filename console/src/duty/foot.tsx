@@ -1,0 +1,90 @@
+import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import { useState } from 'react'
+import { Administration } from '../administration/administration.tsx'
+import { formatNumber, thinSpace } from '../format/number.ts'
+import type { CentreLink } from '../live/centre-link.ts'
+import type { Feed } from '../live/feed.ts'
+import { useChannel } from '../live/use-feed.ts'
+import type { Choices } from '../look/choices.ts'
+import type { Screen } from '../look/screen.ts'
+import { LaneChooser } from '../replay/lane-chooser.tsx'
+import { useWords } from '../words/language.ts'
+
+export type FootProps = {
+  link: CentreLink
+  centre: CentreState
+  feed: Feed
+  place: string
+  screen: Screen
+  choices: Choices
+}
+
+/** The foot: the lane, the measured latency, how many devices report, the connection, and the controls of the screen. */
+export function Foot({ link, centre, feed, place, screen, choices }: FootProps) {
+  const { language, words } = useWords()
+  const [open, setOpen] = useState<'lanes' | 'administration' | null>(null)
+  const close = () => setOpen(null)
+  const following = feed.isFollowing() || feed.lane !== 'live'
+  const phase = feed.state.phase === 'following' && !following ? 'offline' : feed.state.phase
+  return (
+    <footer className="foot">
+      <p>
+        <strong>{feed.lane === 'live' ? words.live : feed.lane}</strong> · {place}
+      </p>
+      <LatencyWords feed={feed} />
+      <DeviceCounts feed={feed} />
+      <p className={phase === 'following' ? '' : 'is-trouble'}>{words.connection[phase]}</p>
+      {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
+      <nav className="foot-controls">
+        <button type="button" onClick={() => setOpen('lanes')}>
+          {words.lanes}
+          {centre.lanes.length > 1 ? ` ${centre.lanes.length}` : ''}
+        </button>
+        <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
+          {words.otherLanguage}
+        </button>
+        <button type="button" onClick={choices.toggleTheme}>
+          {screen.theme === 'dark' ? words.toLight : words.toDark}
+        </button>
+        <button type="button" onClick={() => setOpen('administration')}>
+          {words.administration}
+        </button>
+      </nav>
+      {open === 'lanes' ? <LaneChooser link={link} centre={centre} shown={feed.lane} onClose={close} /> : null}
+      {open === 'administration' ? <Administration link={link} centre={centre} onClose={close} /> : null}
+    </footer>
+  )
+}
+
+/** From the arrival at the broker to the frame on this screen, over the last five minutes. */
+function LatencyWords({ feed }: { feed: Feed }) {
+  const { language, words } = useWords()
+  const measured = feed.latency.summary(performance.now())
+  const seconds = (ms: number) => `${formatNumber(ms / 1000, 2, language)}${thinSpace}${words.secondUnit}`
+  return (
+    <p className="foot-latency">
+      {words.latency}{' '}
+      {measured === null ? (
+        <strong>{words.latencyNone}</strong>
+      ) : (
+        <>
+          <strong>{seconds(measured.p99)}</strong> {words.latencyP99}, {words.latencyP50} {seconds(measured.p50)}
+        </>
+      )}
+    </p>
+  )
+}
+
+function DeviceCounts({ feed }: { feed: Feed }) {
+  useChannel(feed, 'standing')
+  const { language, words } = useWords()
+  const { counts } = feed.board
+  const number = (n: number) => formatNumber(n, 0, language)
+  return (
+    <p className="foot-devices" data-new={counts.new} data-late={counts.late} data-stale={counts.stale}>
+      <strong>{number(counts.new)}</strong> {`${words.devices} ${words.standing.new} · `}
+      {`${number(counts.late)} ${words.standing.late} · ${number(counts.stale)} ${words.standing.stale}`}
+      {counts.never === 0 ? null : ` · ${number(counts.never)} ${words.standing.never}`}
+    </p>
+  )
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'react'
+import { formatNumber } from '../format/number.ts'
+import { fitRows, type QueueView } from '../live/alert-lists.ts'
+import type { Feed } from '../live/feed.ts'
+import { EventMark } from '../look/mark.tsx'
+import { useWords } from '../words/language.ts'
+import { AlertRow } from './alert-row.tsx'
+import { useFit } from './use-fit.ts'
+
+export type QueueProps = {
+  feed: Feed
+  view: QueueView
+  second: number
+  chosen: string | null
+  onChoose: (device: string) => void
+}
+
+/** The queue: what fits is shown, what does not is counted; J and K walk over all of it. */
+export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
+  const { language, words } = useWords()
+  const list = useRef<HTMLUListElement>(null)
+  const fit = useFit(list)
+  const [cursor, setCursor] = useState<string | null>(null)
+  const { rows } = view
+  const at = cursor === null ? -1 : rows.findIndex((alert) => alert.key === cursor)
+  const { above, shown, below } = fitRows(rows, fit, at)
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return
+      if (document.querySelector('dialog[open]') !== null) return
+      const step = { j: 1, k: -1 }[event.key.toLowerCase()]
+      if (step === undefined || rows.length === 0) return
+      const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
+      setCursor(next?.key ?? null)
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [rows, at])
+  useEffect(() => {
+    if (cursor === null) return
+    list.current?.querySelector<HTMLButtonElement>(`[data-alert-key="${CSS.escape(cursor)}"] button`)?.focus()
+  }, [cursor])
+  const empty = rows.length === 0
+  return (
+    <section className="queue" aria-label={words.queue}>
+      <h2>
+        {words.queue}
+        <span>{words.queueOrder}</span>
+      </h2>
+      {above > 0 ? <p className="queue-more">{words.rowsAbove(above)}</p> : null}
+      <ul ref={list} className={empty ? 'is-empty' : ''}>
+        {empty ? (
+          <li className="queue-empty">
+            <strong>{words.queueEmpty}</strong>
+            <span>{words.queueEmptyMore(formatNumber(feed.board.counts.new, 0, language))}</span>
+          </li>
+        ) : null}
+        {shown.map((alert) => (
+          <AlertRow
+            key={alert.key}
+            alert={alert}
+            feed={feed}
+            second={second}
+            isChosen={alert.subject.id === chosen}
+            onChoose={() => {
+              setCursor(alert.key)
+              onChoose(alert.subject.id)
+            }}
+          />
+        ))}
+      </ul>
+      {below > 0 ? <p className="queue-more">{words.moreRows(below)}</p> : null}
+      <p className="queue-events">
+        <span>
+          <EventMark />
+          {words.openEvents}
+        </span>
+        <strong>{formatNumber(view.openEvents, 0, language)}</strong>
+      </p>
+    </section>
+  )
+}

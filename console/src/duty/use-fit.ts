@@ -1,0 +1,21 @@
+import { type RefObject, useEffect, useState } from 'react'
+
+/** Height of a row in rem; the style sheet says the same. */
+export const rowRem = 7.25
+
+/** How many rows of the queue fit whole into the list. */
+export function useFit(list: RefObject<HTMLElement | null>): number {
+  const [fit, setFit] = useState(1)
+  useEffect(() => {
+    const element = list.current
+    if (element === null) return
+    const measure = () => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+      setFit(Math.max(1, Math.floor((element.clientHeight + 1) / (rowRem * rem))))
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [list])
+  return fit
+}

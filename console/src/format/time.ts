@@ -1,0 +1,58 @@
+import type { Words } from '../words/vi.ts'
+
+const zone = 'Asia/Ho_Chi_Minh'
+
+const clock = new Intl.DateTimeFormat('en-GB', {
+  timeZone: zone,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+const clockShort = new Intl.DateTimeFormat('en-GB', {
+  timeZone: zone,
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+const date = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: '2-digit', month: '2-digit', year: 'numeric' })
+const dateShort = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: '2-digit', month: '2-digit' })
+const weekday = new Intl.DateTimeFormat('en-US', { timeZone: zone, weekday: 'short' })
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** "14:32:07", always 24 hours, always of Việt Nam. */
+export function formatClock(ms: number): string {
+  return clock.format(ms)
+}
+
+export function formatClockShort(ms: number): string {
+  return clockShort.format(ms)
+}
+
+/** "21/11/2026" */
+export function formatDate(ms: number): string {
+  return date.format(ms)
+}
+
+export function formatDateShort(ms: number): string {
+  return dateShort.format(ms)
+}
+
+/** "Thứ Bảy, 21/11/2026" */
+export function formatDay(ms: number, words: Words): string {
+  return `${words.weekdays[weekdays.indexOf(weekday.format(ms))] ?? ''}, ${formatDate(ms)}`
+}
+
+/** "48 giây", "12 phút", "1 giờ 52 phút", "3 ngày 4 giờ": a length of time in words. */
+export function formatAge(ms: number, words: Words): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return words.seconds(seconds)
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return words.minutes(minutes)
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24)
+    return minutes % 60 === 0 ? words.hours(hours) : `${words.hours(hours)} ${words.minutes(minutes % 60)}`
+  const days = Math.floor(hours / 24)
+  return hours % 24 === 0 ? words.days(days) : `${words.days(days)} ${words.hours(hours % 24)}`
+}

@@ -1,0 +1,48 @@
+import { type AlertCondition, byWeight } from '@ioc/domain/alert'
+
+/** A cleared alarm stays in the queue this long, ms; an emergency ends this long after its last alarm. */
+export const keptAfterClearMs = 10 * 60_000
+
+export type Counts = Record<1 | 2 | 3, number>
+export type QueueView = { rows: AlertCondition[]; counts: Counts; openEvents: number }
+
+/** The queue at a moment: open alarms by weight, then those that cleared within ten minutes; events are only counted. */
+export function queueView(alerts: Iterable<AlertCondition>, now: number): QueueView {
+  const rows: AlertCondition[] = []
+  const counts: Counts = { 1: 0, 2: 0, 3: 0 }
+  let openEvents = 0
+  for (const alert of alerts) {
+    if (alert.level === 'event' && alert.state === 'active') openEvents += 1
+    if (alert.level !== 'alarm') continue
+    if (alert.state === 'active') {
+      rows.push(alert)
+      if (alert.priority !== null) counts[alert.priority] += 1
+    } else if (alert.clearedAt !== null && now - Date.parse(alert.clearedAt) < keptAfterClearMs) rows.push(alert)
+  }
+  return { rows: rows.sort(byWeight), counts, openEvents }
+}
+
+/** The state of the province. An emergency goes on until ten minutes have passed without a priority 1. */
+export type ProvinceState =
+  | { type: 'normal' }
+  | { type: 'attention' }
+  | { type: 'emergency'; alert: AlertCondition; since: number }
+
+export function provinceState(view: QueueView): ProvinceState {
+  const urgent = view.rows.filter((alert) => alert.priority === 1)
+  const heaviest = urgent[0]
+  if (heaviest !== undefined) {
+    const since = Math.min(...urgent.map((alert) => Date.parse(alert.raisedAt)))
+    return { type: 'emergency', alert: heaviest, since }
+  }
+  return view.counts[2] > 0 ? { type: 'attention' } : { type: 'normal' }
+}
+
+export type Window<T> = { above: number; shown: T[]; below: number }
+
+/** The rows that fit, moved only as far as the chosen one needs; the others are counted. */
+export function fitRows<T>(rows: readonly T[], fit: number, chosen: number): Window<T> {
+  const first = Math.max(0, Math.min(chosen - fit + 1, rows.length - fit))
+  const shown = rows.slice(first, first + fit)
+  return { above: first, shown, below: rows.length - first - shown.length }
+}

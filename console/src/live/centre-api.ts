@@ -1,0 +1,82 @@
+import { CentreState, DeviceColumns, History, Latest } from '@ioc/domain/messages/api-shapes'
+import { Problem } from '@ioc/domain/problem'
+
+/** What the server's doors answer: the thing asked for, or a sentence about why not. */
+export type Answer<T> = { type: 'good'; value: T } | { type: 'failed'; status: number | null; detail: string | null }
+
+type Parser<T> = { parse: (input: unknown) => T }
+
+export function fetchCentre(): Promise<Answer<CentreState>> {
+  return get('/api/centre', CentreState)
+}
+
+export function fetchDevices(lane: string): Promise<Answer<DeviceColumns>> {
+  return get(`/api/devices?${query({ lane })}`, DeviceColumns)
+}
+
+export function fetchLatest(device: string, lane: string): Promise<Answer<Latest>> {
+  return get(`/api/devices/${encodeURIComponent(device)}/latest?${query({ lane })}`, Latest)
+}
+
+export type HistorySpan = { lane: string; metric: string; from: number; to: number; points: number }
+
+export function fetchHistory(device: string, span: HistorySpan): Promise<Answer<History>> {
+  const { lane, metric, from, to, points } = span
+  const wish = query({
+    lane,
+    metric,
+    from: String(Math.round(from)),
+    to: String(Math.round(to)),
+    points: String(points),
+  })
+  return get(`/api/devices/${encodeURIComponent(device)}/history?${wish}`, History)
+}
+
+/** Changes the administrator's token for a cookie that this page cannot read. */
+export function signIn(token: string): Promise<Answer<null>> {
+  return send('POST', '/api/session', { token })
+}
+
+export function signOut(): Promise<Answer<null>> {
+  return send('DELETE', '/api/session')
+}
+
+export function endLane(lane: string): Promise<Answer<null>> {
+  return send('POST', `/api/lanes/${encodeURIComponent(lane)}/end`)
+}
+
+export function deleteLane(lane: string): Promise<Answer<null>> {
+  return send('DELETE', `/api/lanes/${encodeURIComponent(lane)}`)
+}
+
+function query(values: Record<string, string>): string {
+  return new URLSearchParams(values).toString()
+}
+
+async function get<T>(path: string, parser: Parser<T>): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(20_000) })
+    if (!response.ok) return await refusal(response)
+    return { type: 'good', value: parser.parse(await response.json()) }
+  } catch {
+    return { type: 'failed', status: null, detail: null }
+  }
+}
+
+async function send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<null>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(20_000),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    return response.ok ? { type: 'good', value: null } : await refusal(response)
+  } catch {
+    return { type: 'failed', status: null, detail: null }
+  }
+}
+
+async function refusal(response: Response): Promise<Answer<never>> {
+  const problem = Problem.safeParse(await response.json().catch(() => null))
+  return { type: 'failed', status: response.status, detail: problem.success ? problem.data.detail : null }
+}

@@ -1,0 +1,77 @@
+import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import { fetchCentre } from './centre-api.ts'
+import { Feed } from './feed.ts'
+
+const pollMs = 10_000
+const retryMs = 2000
+
+/** This screen's line to the centre: the state of the centre, the live lane, and the lane that is looked at. */
+export class CentreLink {
+  centre: CentreState | null = null
+  /** When the centre was first asked without an answer, on this screen's clock, ms; null while it answers. */
+  waitingSince: number | null = performance.now()
+  live: Feed | null = null
+  /** The lane that the screen shows: the live feed itself, or a replay beside it. */
+  shown: Feed | null = null
+  version = 0
+  readonly #listeners = new Set<() => void>()
+  #timer: number | null = null
+  #wanted: string
+
+  constructor(lane: string) {
+    this.#wanted = lane
+    this.#ask()
+  }
+
+  readonly listen = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Shows another lane; the live one goes on beside it, so that its alarms are still heard of. */
+  chooseLane(lane: string): void {
+    this.#wanted = lane
+    this.#open()
+    this.#tell()
+  }
+
+  refresh(): void {
+    this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#timer !== null) window.clearTimeout(this.#timer)
+    this.#timer = null
+    void fetchCentre().then((answer) => {
+      if (answer.type === 'good') {
+        this.centre = answer.value
+        this.waitingSince = null
+        this.#open()
+      } else {
+        this.waitingSince ??= performance.now()
+      }
+      this.#tell()
+      if (this.#timer !== null) window.clearTimeout(this.#timer)
+      const wait = answer.type === 'good' ? pollMs : retryMs
+      this.#timer = window.setTimeout(() => this.#ask(), this.centre?.seeding == null ? wait : retryMs)
+    })
+  }
+
+  #open(): void {
+    if (this.centre === null) return
+    this.live ??= new Feed('live', () => this.#ask())
+    const lane = this.#knows(this.#wanted) ? this.#wanted : 'live'
+    if (this.shown?.lane === lane) return
+    if (this.shown !== null && this.shown !== this.live) this.shown.close()
+    this.shown = lane === 'live' ? this.live : new Feed(lane, () => this.#ask())
+  }
+
+  #knows(lane: string): boolean {
+    return lane === 'live' || (this.centre?.lanes.some((one) => one.name === lane && one.state !== 'deleted') ?? false)
+  }
+
+  #tell(): void {
+    this.version += 1
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,217 @@
+import type { AlertCondition } from '@ioc/domain/alert'
+import type { Feature, FeatureCollection } from 'geojson'
+import {
+  GeoJSONSource,
+  type Map as LibreMap,
+  type LngLatBoundsLike,
+  type MapGeoJSONFeature,
+  type PointLike,
+} from 'maplibre-gl'
+import type { ScreenDevice } from '../live/device-registry.ts'
+import type { Feed } from '../live/feed.ts'
+import type { Palette } from '../look/palette.ts'
+import { alertSite } from '../words/alert-words.ts'
+import { collection } from './basemap.ts'
+import { mapStyle, type StyleWish } from './map-style.ts'
+import { openMap } from './maplibre.ts'
+import { markImage } from './mark-image.ts'
+
+export type DeviceMapWish = {
+  container: HTMLElement
+  feed: Feed
+  style: StyleWish
+  bounds: LngLatBoundsLike
+  padding: { top: number; right: number; bottom: number; left: number }
+  interactive: boolean
+  onChoose: (device: string) => void
+  onMoved: (byPerson: boolean) => void
+}
+
+/** A map with every device of a lane on it: positions are loaded once, what changes goes by feature-state. */
+export class DeviceMap {
+  readonly #map: LibreMap
+  readonly #wish: DeviceMapWish
+  readonly #stop: () => void
+  #ready = false
+  #registryVersion = -1
+  #events: ReadonlySet<number> = new Set()
+  #chosen: number | null = null
+  #wantedChosen: string | null = null
+  #alarms: readonly AlertCondition[] = []
+  #isNamed: (device: ScreenDevice) => boolean = () => true
+  #touchedAt = -Infinity
+
+  constructor(wish: DeviceMapWish) {
+    this.#wish = wish
+    const { container, bounds, padding, interactive, style } = wish
+    this.#map = openMap({ container, style: mapStyle(style), bounds, fitBoundsOptions: { padding }, interactive })
+    this.#map.on('load', () => this.#begin(style.palette))
+    this.#map.on('moveend', (event) => {
+      const byPerson = event.originalEvent !== undefined
+      if (byPerson) this.#touchedAt = performance.now()
+      wish.onMoved(byPerson)
+    })
+    this.#map.on('click', (event) => {
+      const device = this.#deviceAt([event.point.x, event.point.y])
+      if (device !== undefined) wish.onChoose(device.id)
+    })
+    this.#map.on('mousemove', (event) => {
+      this.#map.getCanvas().style.cursor = this.#deviceAt([event.point.x, event.point.y]) === undefined ? '' : 'pointer'
+    })
+    this.#stop = wish.feed.listen(() => this.#frame())
+  }
+
+  /** Open alarms as marks with a name; the heaviest are drawn last, so on top. */
+  setAlarms(alarms: readonly AlertCondition[], isNamed: (device: ScreenDevice) => boolean): void {
+    this.#alarms = alarms
+    this.#isNamed = isNamed
+    this.#drawAlarms()
+  }
+
+  /** Numbers of devices with an open event: drawn as rings. */
+  setEvents(numbers: ReadonlySet<number>): void {
+    const before = this.#events
+    this.#events = numbers
+    if (!this.#ready) return
+    for (const no of before) if (!numbers.has(no)) this.#setState(no, { event: false })
+    for (const no of numbers) if (!before.has(no)) this.#setState(no, { event: true })
+  }
+
+  choose(device: string | null): void {
+    this.#wantedChosen = device
+    if (!this.#ready) return
+    const no = device === null ? null : (this.#wish.feed.registry.withId(device)?.no ?? null)
+    if (no === this.#chosen) return
+    if (this.#chosen !== null) this.#setState(this.#chosen, { chosen: false })
+    if (no !== null) this.#setState(no, { chosen: true })
+    this.#chosen = no
+  }
+
+  /** Moves to an incident, unless a person has worked on the map within the last minute. */
+  goTo(place: { lon: number; lat: number }): void {
+    if (performance.now() - this.#touchedAt < 60_000) return
+    this.#map.easeTo({ center: [place.lon, place.lat], zoom: 10.6, duration: this.#duration(), padding: noPadding })
+  }
+
+  showAll(): void {
+    const { bounds, padding } = this.#wish
+    this.#touchedAt = -Infinity
+    this.#map.fitBounds(bounds, { padding, duration: this.#duration() })
+  }
+
+  /** Where a place is on the screen, px from the map's corner. */
+  project(lon: number, lat: number): { x: number; y: number } {
+    const { x, y } = this.#map.project([lon, lat])
+    return { x, y }
+  }
+
+  close(): void {
+    this.#stop()
+    this.#map.remove()
+  }
+
+  #begin(palette: Palette): void {
+    const size = this.#wish.style.rem * 1.75
+    const ratio = Math.max(1, window.devicePixelRatio)
+    for (const priority of [1, 2, 3] as const) {
+      this.#map.addImage(`mark-${priority}`, markImage(priority, palette, size * ratio), { pixelRatio: ratio })
+    }
+    this.#ready = true
+    this.#drawDevices()
+    this.#drawAlarms()
+    this.#wish.onMoved(false)
+  }
+
+  #frame(): void {
+    if (!this.#ready) return
+    const { feed } = this.#wish
+    if (feed.versions.registry !== this.#registryVersion) {
+      this.#drawDevices()
+      return
+    }
+    for (const row of feed.changedRows) {
+      const device = feed.registry.devices[row]
+      if (device !== undefined) this.#setState(device.no, { standing: feed.board.of(row) })
+    }
+  }
+
+  #drawDevices(): void {
+    const { feed } = this.#wish
+    this.#registryVersion = feed.versions.registry
+    this.#map.removeFeatureState({ source: 'devices' })
+    this.#setData('devices', collection(feed.registry.devices.map(pointOf)))
+    feed.registry.devices.forEach((device, row) => {
+      this.#setState(device.no, { standing: feed.board.of(row), event: this.#events.has(device.no) })
+    })
+    this.#chosen = null
+    this.choose(this.#wantedChosen)
+    this.#drawAlarms()
+  }
+
+  #drawAlarms(): void {
+    if (!this.#ready) return
+    const { registry } = this.#wish.feed
+    const features = this.#alarms.flatMap((alert): Feature[] => {
+      const device = registry.withId(alert.subject.id)
+      if (device === undefined || alert.priority === null) return []
+      return [
+        {
+          type: 'Feature',
+          properties: {
+            icon: `mark-${alert.priority}`,
+            name: this.#isNamed(device) ? alertSite(alert, registry) : '',
+            device: device.id,
+          },
+          geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
+        },
+      ]
+    })
+    this.#setData('alerts', collection(features.reverse()))
+  }
+
+  #setData(source: string, data: FeatureCollection): void {
+    const found = this.#map.getSource(source)
+    if (found instanceof GeoJSONSource) void found.setData(data)
+  }
+
+  #setState(no: number, state: Record<string, unknown>): void {
+    this.#map.setFeatureState({ source: 'devices', id: no }, state)
+  }
+
+  #deviceAt([x, y]: [number, number]): ScreenDevice | undefined {
+    if (!this.#ready) return undefined
+    const reach = this.#wish.style.rem * 0.6
+    const box: [PointLike, PointLike] = [
+      [x - reach, y - reach],
+      [x + reach, y + reach],
+    ]
+    const { registry } = this.#wish.feed
+    const alarm = this.#map.queryRenderedFeatures(box, { layers: ['alerts'] })[0]
+    if (alarm !== undefined) return registry.withId(String(alarm.properties.device))
+    const dots = this.#map.queryRenderedFeatures(box, { layers: ['devices'] })
+    const nearest = dots.map((dot) => ({ dot, far: this.#distance(dot, x, y) })).sort((a, b) => a.far - b.far)[0]
+    return nearest === undefined ? undefined : registry.devices[registry.rowOf(Number(nearest.dot.id))]
+  }
+
+  #distance(dot: MapGeoJSONFeature, x: number, y: number): number {
+    if (dot.geometry.type !== 'Point') return Infinity
+    const [lon = 0, lat = 0] = dot.geometry.coordinates
+    const at = this.#map.project([lon, lat])
+    return Math.hypot(at.x - x, at.y - y)
+  }
+
+  #duration(): number {
+    return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 400
+  }
+}
+
+const noPadding = { top: 0, right: 0, bottom: 0, left: 0 }
+
+function pointOf(device: ScreenDevice): Feature {
+  return {
+    type: 'Feature',
+    id: device.no,
+    properties: {},
+    geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
+  }
+}

@@ -1,0 +1,66 @@
+import { useMemo } from 'react'
+import type { DeviceRegistry, ScreenDevice } from '../live/device-registry.ts'
+import { type Basemap, ringsOf } from './basemap.ts'
+import { boundsOf } from './commune-borders.ts'
+
+type Point = readonly [number, number]
+
+export type IslandsProps = {
+  basemap: Basemap
+  archipelago: 'Hoàng Sa' | 'Trường Sa'
+  /** Devices that may stand there; those inside the frame are drawn. */
+  registry: DeviceRegistry | null
+  onChoose: (device: string) => void
+}
+
+/** An archipelago as a small drawing: its islands as outlines, and the devices that stand there. */
+export function Islands({ basemap, archipelago, registry, onChoose }: IslandsProps) {
+  const drawing = useMemo(() => drawingOf(basemap, archipelago), [basemap, archipelago])
+  const devices = useMemo(
+    () => (registry?.devices ?? []).filter((device) => isInFrame(device, drawing.box)),
+    [registry, drawing],
+  )
+  const { box } = drawing
+  const dot = (box.east - box.west) / 55
+  return (
+    <svg
+      className="islands"
+      viewBox={`${box.west} ${-box.north} ${box.east - box.west} ${box.north - box.south}`}
+      aria-hidden="true"
+    >
+      <path className="islands-shape" d={drawing.path} />
+      {devices.map((device) => (
+        <circle
+          key={device.id}
+          className="islands-device"
+          cx={device.lon}
+          cy={-device.lat}
+          r={dot}
+          onClick={() => onChoose(device.id)}
+        />
+      ))}
+    </svg>
+  )
+}
+
+type Box = ReturnType<typeof boundsOf>
+
+function drawingOf(basemap: Basemap, archipelago: string): { path: string; box: Box } {
+  const rings = basemap.islands.features
+    .filter((feature) => feature.properties?.archipelago === archipelago)
+    .flatMap((feature) => ringsOf(feature.geometry))
+  const box = boundsOf(rings.flat())
+  const slack = (box.east - box.west) * 0.04
+  return {
+    path: rings.map(pathOf).join(''),
+    box: { west: box.west - slack, east: box.east + slack, south: box.south - slack, north: box.north + slack },
+  }
+}
+
+function pathOf(ring: readonly Point[]): string {
+  return `M${ring.map(([lon, lat]) => `${lon} ${-lat}`).join('L')}Z`
+}
+
+function isInFrame({ lon, lat }: ScreenDevice, box: Box): boolean {
+  return lon > box.west && lon < box.east && lat > box.south && lat < box.north
+}
