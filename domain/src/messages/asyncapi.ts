@@ -20,12 +20,7 @@ export function asyncapi(version: string): Json {
         {
           address: topic.pattern,
           title: topic.summary,
-          parameters: Object.fromEntries(
-            [...topic.pattern.matchAll(/\{(\w+)\}/g)].map(([, hole]) => [
-              hole,
-              { description: holes[hole ?? ''] ?? hole },
-            ]),
-          ),
+          parameters: parametersOf(topic.pattern),
           messages: { [name]: { $ref: `#/components/messages/${name}` } },
         },
       ]),
@@ -54,6 +49,11 @@ export function asyncapi(version: string): Json {
       ),
     },
   }
+}
+
+function parametersOf(pattern: string): Json {
+  const names = [...pattern.matchAll(/\{(\w+)\}/g)].map(([, hole]) => hole ?? '')
+  return Object.fromEntries(names.map((hole) => [hole, { description: holes[hole] ?? hole }]))
 }
 
 const holes: Record<string, string> = {

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Counts, RegistryImported } from '@ioc/domain/messages/api-shapes'
+import * as shapes from '@ioc/domain/messages/api-shapes'
+import type { RegistryRecord } from '@ioc/domain/registry'
+import { portOf } from '@ioc/room/announcement'
+import { runToken } from '@ioc/room/run-token'
+import type { z } from 'zod'
+import { type RoomPlan, roomsOf } from '../src/rooms.ts'
+import { Watcher } from '../src/watcher.ts'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+export type ProvinceOptions = {
+  /** Rooms to start; all but the simulator and the national centre where not said. */
+  rooms?: readonly string[]
+  environment?: Record<string, string>
+  consoleDir?: string
+  dataDir?: string
+  ready?: number
+}
+
+/** Every port is picked by the system, so that many provinces live side by side. */
+const freePorts = {
+  IOC_MQTT_PORT: '0',
+  IOC_WS_PORT: '0',
+  IOC_MQTTS_PORT: '0',
+  IOC_BROKER_DOOR: '0',
+  IOC_INGEST_DOOR: '0',
+  IOC_ANALYTICS_DOOR: '0',
+}
+
+export type Province = Awaited<ReturnType<typeof startProvince>>
+
+/** Starts the real rooms as processes on a data folder of their own; resolves when all are ready. */
+export async function startProvince(options: ProvinceOptions = {}) {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ioc-province-'))
+  mkdirSync(join(dataDir, 'run'), { recursive: true })
+  const wanted = new Set(options.rooms ?? ['broker', 'ingest', 'analytics', 'operations'])
+  const plans: RoomPlan[] = roomsOf({
+    dataDir,
+    consoleDir: options.consoleDir ?? '',
+    ports: { province: '0', national: '0' },
+    simulator: wanted.has('devices-sim'),
+    national: wanted.has('national'),
+  })
+    .filter((plan) => wanted.has(plan.name))
+    .map((plan) => ({ ...plan, environment: { ...plan.environment, ...freePorts, ...options.environment } }))
+  const lines: string[] = []
+  const watcher = new Watcher(root, plans, {
+    say: (line) => void lines.push(line),
+    onReady: () => undefined,
+    onHopeless: () => undefined,
+  })
+  watcher.start()
+  const deadline = Date.now() + (options.ready ?? 90_000)
+  while (watcher.rooms.some((room) => room.state !== 'ready')) {
+    if (Date.now() > deadline) {
+      await watcher.stop()
+      throw new Error(`the province is not ready:\n${lines.join('\n')}`)
+    }
+    await sleep(50)
+  }
+  const url = () => `http://127.0.0.1:${portOf(dataDir, 'operations', 'http')}`
+  const headers = () => ({ authorization: `Bearer ${runToken(dataDir)}`, 'content-type': 'application/json' })
+
+  async function ask<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+    const answer = await fetch(`${url()}${path}`)
+    const body: unknown = await answer.json()
+    if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(body)}`)
+    return schema.parse(body)
+  }
+
+  return {
+    dataDir,
+    watcher,
+    lines,
+    url,
+    mqttPort: () => portOf(dataDir, 'broker', 'mqtt') ?? 0,
+    ask,
+    async send(method: string, path: string, body?: unknown): Promise<unknown> {
+      const answer = await fetch(`${url()}${path}`, {
+        method,
+        headers: headers(),
+        body: body === undefined ? null : JSON.stringify(body),
+      })
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+      return text === '' ? undefined : JSON.parse(text)
+    },
+    /** Adds records to the registry; answers the token of each new publisher. */
+    async register(records: RegistryRecord[]): Promise<Map<string, string>> {
+      const tokens = new Map<string, string>()
+      for (let start = 0; start < records.length; start += 5000) {
+        const imported: RegistryImported = shapes.RegistryImported.parse(
+          await this.send('POST', '/api/registry', { records: records.slice(start, start + 5000), credentials: true }),
+        )
+        if (imported.refused.length > 0) throw new Error(JSON.stringify(imported.refused[0]))
+        for (const { identity, token } of imported.credentials) tokens.set(identity, token)
+      }
+      return tokens
+    },
+    counts: (lane = 'live'): Promise<Counts> => ask(`/api/counts?lane=${lane}`, shapes.Counts),
+    async stop(keepData = false): Promise<void> {
+      await watcher.stop()
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
