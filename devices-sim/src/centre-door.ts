@@ -1,0 +1,47 @@
+import { Lane } from '@ioc/domain/lane'
+import { IssuedCredential, type LaneRequest, OpenedLane, RegistryImported } from '@ioc/domain/messages/api-shapes'
+import { routes } from '@ioc/domain/messages/routes'
+import type { RegistryRecord } from '@ioc/domain/registry'
+import type { z } from 'zod'
+
+/** What the simulator asks of the centre's server, as the service of this data folder. */
+export type CentreDoor = {
+  register(records: readonly RegistryRecord[]): Promise<RegistryImported>
+  issue(identity: string, commune: string): Promise<IssuedCredential>
+  tellSeeding(done: number): Promise<void>
+  openLane(request: LaneRequest): Promise<OpenedLane>
+  endLane(name: string): Promise<Lane>
+}
+
+/** `port` is asked for at each call, for the server may come back at another. Throws when it answers an error. */
+export function centreDoor(port: () => number | undefined, token: string): CentreDoor {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const at = port()
+    if (at === undefined) throw new Error('the centre has not said its port')
+    const answer = await fetch(`http://127.0.0.1:${at}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(60_000),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 300)}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+  const asked = async <Schema extends z.ZodType>(schema: Schema, answer: Promise<unknown>) => schema.parse(await answer)
+  return {
+    register: (records) =>
+      asked(RegistryImported, call('POST', routes.importRegistry.path, { records, credentials: true })),
+    issue: (identity, commune) =>
+      asked(
+        IssuedCredential,
+        call('POST', routes.issueCredential.path, { identity, right: { type: 'publisher', commune } }),
+      ),
+    tellSeeding: async (done) => void (await call('PUT', routes.seeding.path, { done })),
+    openLane: (request) => asked(OpenedLane, call('POST', routes.openLane.path, request)),
+    endLane: (name) => asked(Lane, call('POST', routes.endLane.path.replace(':name', name), {})),
+  }
+}
