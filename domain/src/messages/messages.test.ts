@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { asyncapi } from './asyncapi.ts'
 import { openapi } from './openapi.ts'
 import { type Route, routes } from './routes.ts'
 import { addressed, parseTopic } from './topics.ts'
@@ -35,10 +32,4 @@ test('OpenAPI lists every route with its right and its errors', () => {
   }
   expect(document.match(/"x-right":/g)).toHaveLength(Object.keys(routes).length)
   expect(document.match(/application\/problem\+json/g)).toHaveLength(Object.keys(routes).length)
-})
-
-test('the committed AsyncAPI document is the one that the topic table makes', () => {
-  const path = join(import.meta.dirname, '../../../docs/asyncapi.json')
-  const committed: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  expect(committed).toEqual(asyncapi('0.1.0'))
 })
