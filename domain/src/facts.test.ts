@@ -31,6 +31,11 @@ test('Đà Nẵng has 23 phường, 70 xã and the đặc khu Hoàng Sa', () => 
   expect(provinces.find((province) => province.code === '48')?.communes).toBe(codes.size)
 })
 
+test('every river gauge is a site', () => {
+  const sites = new Set(sitesOfDaNang.map((site) => site.id))
+  for (const gauge of floodGauges) expect(sites).toContain(gauge.site)
+})
+
 test('every site and gauge stands in a commune of Đà Nẵng', () => {
   for (const place of [...sitesOfDaNang, ...floodGauges]) expect(codes).toContain(place.commune)
 })

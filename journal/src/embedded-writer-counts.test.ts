@@ -57,3 +57,19 @@ test('a record that the engine cannot store takes nothing counted with it', asyn
   expect(writer.counts()).toEqual({ received: 1, denied: 1 })
   await writer.close()
 })
+
+test('under load a writer with a group time commits together, and a record after a pause at once', async () => {
+  const writer = openWriter(newPath(), { logs: ['raw'], groupMs: 50 })
+  const order: string[] = []
+  const first = writer.append('raw', record(1)).then(() => order.push('first'))
+  await first
+  const second = writer.append('raw', record(2)).then(() => order.push('second'))
+  await sleep(5)
+  order.push('later in the same group')
+  const third = writer.append('raw', record(3)).then(() => order.push('third'))
+  await Promise.all([second, third])
+  expect(order).toEqual(['first', 'later in the same group', 'second', 'third'])
+  const last = writer.append('raw', record(4))
+  await writer.close()
+  await expect(last).resolves.toBe(4)
+})

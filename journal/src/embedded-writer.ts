@@ -1,15 +1,26 @@
-import { closeSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { freeShareOf } from './disk-space.ts'
 import { asJournalError } from './embedded-error.ts'
 import { prepareLog, prepareSchema, prepareTable, topicName } from './embedded-schema.ts'
 import { lockFile } from './file-lock.ts'
+import { GroupTimer } from './group-timer.ts'
 import { type JournalChange, JournalError, type JournalWriter, type KeepRule, type NewRecord } from './journal.ts'
 import { Sqlite, type SqlValue } from './sqlite.ts'
 
 /** `bytes`: appends are refused once the topic's values weigh more; `freeShare`: or less of the disk is free. */
 export type Bound = { bytes: number; freeShare: number }
 
-export type WriterOptions = { logs: readonly string[]; tables?: readonly string[]; bounds?: Record<string, Bound> }
+/**
+ * `groupMs`: group commits come at most this often; a record after a pause is committed at once. 0, the default,
+ * commits once a turn of the event loop.
+ */
+export type WriterOptions = {
+  logs: readonly string[]
+  tables?: readonly string[]
+  bounds?: Record<string, Bound>
+  groupMs?: number
+}
 
 type Waiting = {
   topic: string
@@ -53,36 +64,38 @@ class EmbeddedWriter implements JournalWriter {
   readonly #tables: ReadonlySet<string>
   #waiting: Waiting[] = []
   #counted = new Map<string, number>()
-  #scheduled: NodeJS.Immediate | undefined
-  #space = { checkedAt: 0, freeShare: 1 }
+  readonly #group: GroupTimer
+  readonly #freeShare: () => number
 
   constructor(path: string, file: Sqlite, lock: { release(): void }, options: WriterOptions) {
     this.#path = path
     this.#file = file
     this.#lock = lock
     this.#bounds = options.bounds ?? {}
+    this.#group = new GroupTimer(options.groupMs ?? 0, () => this.#flush())
+    this.#freeShare = freeShareOf(dirname(path))
     this.#tables = new Set(options.tables)
     for (const [name, head, bytes] of file.all('SELECT name, head, bytes FROM topic')) {
       this.#heads.set(String(name), Number(head))
       this.#bytes.set(String(name), Number(bytes))
-      this.#wake.set(String(name), openSync(wakePath(path, String(name)), 'a'))
+      this.#wake.set(String(name), openWake(wakePath(path, String(name))))
     }
   }
 
   append(topic: string, record: NewRecord): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ topic, record, resolve, reject })
-      this.#scheduled ??= setImmediate(() => this.#flush())
+      this.#group.ask()
     })
   }
 
   count(name: string, n: number): void {
     this.#counted.set(name, (this.#counted.get(name) ?? 0) + n)
-    this.#scheduled ??= setImmediate(() => this.#flush())
+    this.#group.ask()
   }
 
   async commit(change: JournalChange): Promise<Record<string, number>> {
-    const topics = new Set((change.append ?? []).map((one) => one.topic))
+    const topics = new Set((change.append ?? []).flatMap((one) => (one.records.length > 0 ? [one.topic] : [])))
     for (const topic of topics) this.#refuseWhenFull(topic)
     const before = { heads: new Map(this.#heads), bytes: new Map(this.#bytes) }
     try {
@@ -152,7 +165,7 @@ class EmbeddedWriter implements JournalWriter {
   }
 
   async close(): Promise<void> {
-    this.#flush()
+    this.#group.now()
     for (const descriptor of this.#wake.values()) closeSync(descriptor)
     this.#file.close()
     this.#lock.release()
@@ -177,8 +190,6 @@ class EmbeddedWriter implements JournalWriter {
   }
 
   #flush(): void {
-    if (this.#scheduled) clearImmediate(this.#scheduled)
-    this.#scheduled = undefined
     const batch = this.#admitted(this.#waiting)
     this.#waiting = []
     if (batch.length === 0 && this.#counted.size === 0) return
@@ -277,12 +288,13 @@ class EmbeddedWriter implements JournalWriter {
     if (!bound || this.#tables.has(topic)) return
     if (this.size(topic) > bound.bytes)
       throw new JournalError('full', `${topic} holds its bound of ${bound.bytes} bytes: its reader is behind`)
-    const now = performance.now()
-    if (now - this.#space.checkedAt > 1000 || this.#space.checkedAt === 0) {
-      const disk = statfsSync(dirname(this.#path))
-      this.#space = { checkedAt: now, freeShare: disk.bavail / disk.blocks }
-    }
-    if (this.#space.freeShare < bound.freeShare)
+    if (this.#freeShare() < bound.freeShare)
       throw new JournalError('full', `less than ${bound.freeShare * 100} % of the disk is free`)
   }
+}
+
+/** A file of one byte, made where there is none; opened without O_APPEND, which would make it grow with each commit. */
+function openWake(path: string): number {
+  closeSync(openSync(path, 'a'))
+  return openSync(path, 'r+')
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { journalContract } from './contract.ts'
 import { openReader } from './embedded-reader.ts'
-import { openWriter } from './embedded-writer.ts'
+import { openWriter, wakePath } from './embedded-writer.ts'
 import { JournalError } from './journal.ts'
 import { Sqlite } from './sqlite.ts'
 
@@ -61,6 +61,21 @@ test('what a writer said was durable is there after kill -9, and the file opens 
   const { records, head } = await reader.read('raw', 0, 1_000_000)
   expect(records.length).toBe(head)
   await reader.close()
+})
+
+test('the wake file stays one byte long, and only topics that changed are woken', async () => {
+  const path = newPath()
+  const writer = openWriter(path, { logs: ['raw', 'alert'] })
+  for (let n = 0; n < 3; n++)
+    await writer.commit({
+      append: [
+        { topic: 'raw', records: [{ key: 'k', time: 0, value }] },
+        { topic: 'alert', records: [] },
+      ],
+    })
+  expect(statSync(wakePath(path, 'raw')).size).toBe(1)
+  expect(statSync(wakePath(path, 'alert')).size).toBe(0)
+  await writer.close()
 })
 
 test('a topic that is full refuses appends and takes them again once it is pruned', async () => {

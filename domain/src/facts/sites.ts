@@ -1,7 +1,7 @@
 import type { Site } from '../place.ts'
 
 /**
- * 65 real places of Đà Nẵng. `confidence` tells how sure the point is: A two sources within about 300 m, B one source,
+ * 66 real places of Đà Nẵng. `confidence` tells how sure the point is: A two sources within about 300 m, B one source,
  * C approximate (the commune is plausible; treat the point as synthetic).
  */
 export const sitesOfDaNang: readonly Site[] = [
@@ -265,6 +265,15 @@ export const sitesOfDaNang: readonly Site[] = [
     commune: '20410',
     lat: 15.8755,
     lon: 108.329,
+    confidence: 'C',
+  },
+  {
+    id: 'HY-HOIKHACH',
+    name: 'Trạm thủy văn Hội Khách (Vu Gia)',
+    type: 'river-level',
+    commune: '20506',
+    lat: 15.8366,
+    lon: 107.886,
     confidence: 'C',
   },
   {
