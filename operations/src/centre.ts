@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { announce } from '@ioc/room/announcement'
+import type { Running } from '@ioc/room/life'
+import type { Log } from '@ioc/room/log'
+import { roomMetrics } from '@ioc/room/metrics'
+import { runToken } from '@ioc/room/run-token'
+import { Callers } from './doors/callers.ts'
+import { ChangeBell } from './doors/change-bell.ts'
+import { changingHandlers } from './doors/changing-handlers.ts'
+import { addConsole } from './doors/console-files.ts'
+import { httpDoor } from './doors/http-door.ts'
+import { listen } from './doors/listen.ts'
+import { nationalHandlers } from './doors/national-handlers.ts'
+import { readingHandlers } from './doors/reading-handlers.ts'
+import { allowedHosts } from './doors/same-site.ts'
+import { screenDoor, sessionRoom } from './doors/screen-door.ts'
+import { Screens } from './doors/screens.ts'
+import { sharedHandlers } from './doors/shared-handlers.ts'
+import { operationsFigures } from './figures.ts'
+import { openProvince } from './province.ts'
+import { type RoomName, roomDoors } from './rooms/room-doors.ts'
+import { RoomWatch } from './rooms/room-watch.ts'
+import { type OperationsSettings, refuseUnsafe } from './settings.ts'
+import { openStore } from './store/store.ts'
+import { version } from './version.ts'
+
+const tickMs = 100
+const forgetLanesMs = 3_600_000
+
+export type Centre = Running & { dataDir: string; port: number; administratorToken: string | undefined }
+
+/** The centre's server, of either level: REST and screens, and in a province everything behind them. */
+export async function openCentre(settings: OperationsSettings, log: Log): Promise<Centre> {
+  refuseUnsafe(settings)
+  const { IOC_DATA_DIR: dataDir, IOC_MODE: mode, IOC_LEVEL: level } = settings
+  const rooms: RoomName[] = level === 'province' ? ['broker', 'ingest', 'analytics'] : []
+  const epoch = randomUUID()
+  const now = Date.now
+  const metrics = roomMetrics('operations')
+  const figures = operationsFigures(metrics)
+  const token = runToken(dataDir)
+  const ask = roomDoors(dataDir, token)
+  const store = openStore(dataDir)
+  const { database } = store
+  const callers = new Callers({ database, runToken: token, now })
+  const administratorToken = await callers.load()
+  const onBroken = (cause: unknown) =>
+    void setImmediate(() => {
+      throw cause
+    })
+  let screens: Screens | undefined
+  const bell = new ChangeBell<'registry' | 'lanes' | 'centre'>((what) => screens?.changed(what))
+  const changed = (what: 'registry' | 'lanes' | 'centre') => bell.changed(what)
+  const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
+
+  const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
+  const province =
+    level === 'province' ? await openProvince({ ...common, province: settings.IOC_PROVINCE, ca }) : undefined
+  const view = (lane: string) => province?.lanes.view(lane)
+  const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
+  const watch = new RoomWatch({
+    ask,
+    rooms,
+    own: () => ({ ready: isLoaded(), detail: isLoaded() ? 'answering' : 'waiting for the newest values from ingest' }),
+    changed: () => changed('centre'),
+  })
+  let seeding: number | null = null
+  const shared = sharedHandlers({
+    ...{ ...common, version, metrics, rooms },
+    centre: () => ({
+      ...{ level, province: province?.province ?? null, mode, version, now: now(), epoch, link: 'not_linked', seeding },
+      lanes: [...(province?.tables.lanes.values() ?? [])].filter((lane) => lane.state !== 'deleted'),
+      rooms: watch.states(),
+    }),
+    beforeFigures: () => {
+      figures.series.reset()
+      for (const { lane, twin } of province?.lanes.views() ?? [])
+        for (const [freshness, count] of Object.entries(twin.freshnessCounts()))
+          figures.series.set({ lane, freshness }, count)
+      for (const { room, ready } of watch.states()) figures.roomReady.set({ of: room }, ready ? 1 : 0)
+    },
+    endSockets: (session) => server.in(sessionRoom(session)).disconnectSockets(true),
+  })
+  const own = province
+    ? {
+        ...readingHandlers({ ...common, ...province, view }),
+        ...changingHandlers({
+          ...province,
+          seeding: (done) => {
+            seeding = done < 1 ? done : null
+            changed('centre')
+          },
+        }),
+      }
+    : nationalHandlers(epoch)
+
+  let hosts: ReadonlySet<string> = new Set()
+  const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
+  const parts = { ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined }
+  const door = httpDoor(parts, { ...shared, ...own })
+  addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
+  const server = screenDoor({ ...parts, http: door.server })
+  screens = new Screens({ ...common, server, view })
+  const port = await listen(door, settings.IOC_HOST, settings.IOC_HTTP_PORT)
+  hosts = allowedHosts(port, settings.IOC_PUBLIC_HOST)
+  announce(dataDir, 'operations', { http: port })
+  watch.start()
+  const ticking = setInterval(() => {
+    for (const lane of province?.lanes.views() ?? []) screens.send(lane.tick(now()))
+    screens.shedSlow()
+  }, tickMs)
+  const forgetting = setInterval(() => void province?.forgetLanes().catch(onBroken), forgetLanesMs)
+  return {
+    ...{ dataDir, port, administratorToken },
+    stop: async () => {
+      clearInterval(ticking)
+      clearInterval(forgetting)
+      bell.stop()
+      await server.close()
+      await door.close()
+      await watch.stop()
+      await province?.stop()
+      await store.close()
+    },
+  }
+}

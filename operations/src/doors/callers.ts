@@ -1,0 +1,95 @@
+import type { Right } from '@ioc/domain/right'
+import { newToken, tokenHash, tokenMatches } from '@ioc/room/run-token'
+import type { Database } from '../store/store.ts'
+
+/** Who asks: nobody in particular, a room of this centre, or the administrator by token or by session. */
+export type Caller =
+  | { holder: 'nobody' }
+  | { holder: 'room' }
+  | { holder: 'administrator'; session: null }
+  | { holder: 'administrator'; session: { hash: string; expires: number } }
+
+export const sessionCookie = 'ioc_session'
+export const sessionSeconds = 12 * 3600
+
+/** Knows callers by what they bring; hashes alone are kept. */
+export class Callers {
+  readonly #database: Database
+  readonly #now: () => number
+  readonly #runHash: string
+  #adminHashes: string[] = []
+
+  constructor(parts: { database: Database; runToken: string; now: () => number }) {
+    this.#database = parts.database
+    this.#now = parts.now
+    this.#runHash = tokenHash(parts.runToken)
+  }
+
+  /** Reads the administrator's hashes; where there are none, makes a token and answers it, this once. */
+  async load(): Promise<string | undefined> {
+    const rows = await this.#database.selectFrom('admin_token').select('hash').execute()
+    this.#adminHashes = rows.map((row) => row.hash)
+    if (rows.length > 0) return undefined
+    const token = newToken()
+    const hash = tokenHash(token)
+    const madeAt = new Date(this.#now()).toISOString()
+    await this.#database.insertInto('admin_token').values({ hash, made_at: madeAt }).execute()
+    this.#adminHashes = [hash]
+    return token
+  }
+
+  isAdministrator(token: string): boolean {
+    return this.#adminHashes.some((hash) => tokenMatches(token, hash))
+  }
+
+  /** The caller that these headers speak for. A bearer token goes before a cookie. */
+  async identify(headers: { authorization?: string | undefined; cookie?: string | undefined }): Promise<Caller> {
+    const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1]
+    if (bearer !== undefined) {
+      if (this.isAdministrator(bearer)) return { holder: 'administrator', session: null }
+      return tokenMatches(bearer, this.#runHash) ? { holder: 'room' } : { holder: 'nobody' }
+    }
+    const token = sessionOf(headers.cookie ?? '')
+    if (!token) return { holder: 'nobody' }
+    const hash = tokenHash(token)
+    const row = await this.#database.selectFrom('session').select('expires').where('hash', '=', hash).executeTakeFirst()
+    if (!row || row.expires <= this.#now()) return { holder: 'nobody' }
+    return { holder: 'administrator', session: { hash, expires: row.expires } }
+  }
+
+  /** Begins a session; answers the cookie's value. Sessions that have run out go with it. */
+  async beginSession(): Promise<string> {
+    const token = newToken()
+    const expires = this.#now() + sessionSeconds * 1000
+    await this.#database.deleteFrom('session').where('expires', '<=', this.#now()).execute()
+    await this.#database
+      .insertInto('session')
+      .values({ hash: tokenHash(token), expires })
+      .execute()
+    return token
+  }
+
+  async endSession(hash: string): Promise<void> {
+    await this.#database.deleteFrom('session').where('hash', '=', hash).execute()
+  }
+}
+
+/** The session token of a Cookie header (RFC 6265, 4.2.1). */
+function sessionOf(header: string): string | undefined {
+  const pair = header.split(/; */).find((one) => one.startsWith(`${sessionCookie}=`))
+  return pair?.slice(sessionCookie.length + 1)
+}
+
+/** How the audit names a caller. */
+export function callerName(caller: Caller): string {
+  return caller.holder
+}
+
+/**
+ * May this caller do what needs this right? In demo mode, which listens on loopback alone, reading needs no sign-in;
+ * in production everything needs it but what a caller must reach before.
+ */
+export function mayDo(right: Right, caller: Caller, mode: 'demo' | 'production', isBeforeSignIn: boolean): boolean {
+  if (caller.holder !== 'nobody' || isBeforeSignIn) return true
+  return mode === 'demo' && right !== 'administer'
+}

@@ -1,0 +1,105 @@
+import type { Credential } from '@ioc/domain/identity'
+import { registryKey } from '@ioc/domain/registry'
+import { newToken, tokenHash } from '@ioc/room/run-token'
+import { deleteLane, endLane, openLane } from '../lanes/lane-life.ts'
+import { importRegistry } from '../tables/registry-import.ts'
+import type { Put, Tables } from '../tables/tables.ts'
+import { callerName } from './callers.ts'
+import { refuse } from './problems.ts'
+import type { Handlers } from './route-types.ts'
+
+export type ChangingRoute =
+  | 'importRegistry'
+  | 'removeDevice'
+  | 'issueCredential'
+  | 'revokeCredential'
+  | 'openLane'
+  | 'endLane'
+  | 'deleteLane'
+  | 'seeding'
+
+type Parts = {
+  tables: Tables
+  communes: ReadonlySet<string> | undefined
+  province: string
+  now: () => Date
+  mqtt: () => string
+  seeding: (done: number) => void
+}
+
+/** Routes that change the tables: each change is audited under the caller's name. */
+export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
+  const { tables, now } = parts
+  return {
+    importRegistry: async ({ body }, { caller }) => {
+      const answer = await importRegistry(parts, body, callerName(caller))
+      return 'added' in answer ? answer : refuse('bad_request', answer.refused)
+    },
+    removeDevice: ({ params: { id } }, { caller }) =>
+      tables.inTurn(async (change) => {
+        const device = tables.devices.get(id)
+        if (!device) return refuse('not_found', `there is no device ${id}`)
+        const credential = tables.credentials.get(id)
+        const puts: Put[] = [{ table: 'registry', key: registryKey(device), value: null }]
+        if (credential && !credential.revokedAt)
+          puts.push({ table: 'credentials', key: id, value: { ...credential, revokedAt: now().toISOString() } })
+        await change({ who: callerName(caller), what: 'remove device', detail: id }, puts)
+        return undefined
+      }),
+    issueCredential: ({ body }, { caller }) =>
+      tables.inTurn(async (change) => {
+        const refusal = refuseRight(tables, body)
+        if (refusal !== undefined) return refuse('conflict', refusal)
+        const token = newToken()
+        const credential: Credential = {
+          ...body,
+          tokenHash: tokenHash(token),
+          certificateSubject: null,
+          revokedAt: null,
+        }
+        await change(
+          { who: callerName(caller), what: 'issue credential', detail: `${body.identity}, ${body.right.type}` },
+          [{ table: 'credentials', key: body.identity, value: credential }],
+        )
+        return { identity: body.identity, token }
+      }),
+    revokeCredential: ({ params: { id } }, { caller }) =>
+      tables.inTurn(async (change) => {
+        const credential = tables.credentials.get(id)
+        if (!credential) return refuse('not_found', `there is no credential of ${id}`)
+        if (!credential.revokedAt)
+          await change({ who: callerName(caller), what: 'revoke credential', detail: id }, [
+            { table: 'credentials', key: id, value: { ...credential, revokedAt: now().toISOString() } },
+          ])
+        return undefined
+      }),
+    openLane: ({ body }, { caller }) => openLane(parts, body, callerName(caller)),
+    endLane: ({ params }, { caller }) => endLane(parts, params.name, callerName(caller)),
+    deleteLane: ({ params }, { caller }) => deleteLane(parts, params.name, callerName(caller)),
+    seeding: async ({ body }) => {
+      parts.seeding(body.done)
+      return undefined
+    },
+  }
+}
+
+/** Why an identity may not hold a right: a publisher is of the registry and at its commune, a player of an open lane. */
+function refuseRight(tables: Tables, { identity, right }: Pick<Credential, 'identity' | 'right'>): string | undefined {
+  if (identity === 'operations') return 'the centre makes its own credential at each start'
+  switch (right.type) {
+    case 'publisher': {
+      const publisher = tables.gateways.get(identity) ?? tables.devices.get(identity)
+      if (!publisher) return `${identity} is neither a gateway nor a device of the registry; import it first`
+      if (publisher.commune !== right.commune) return `${identity} stands in commune ${publisher.commune}`
+      return undefined
+    }
+    case 'player':
+      return tables.lanes.get(right.lane)?.state === 'open' && right.lane !== 'live'
+        ? undefined
+        : `${right.lane} is no open replay lane`
+    case 'operations':
+      return 'the right of the centre itself is given to nobody else'
+    case 'observer':
+      return undefined
+  }
+}

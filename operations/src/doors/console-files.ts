@@ -1,0 +1,55 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { answerRefusal, type DoorParts, guard } from './http-door.ts'
+import { refuse } from './problems.ts'
+
+const ours = /^\/(api|basemap|socket\.io|healthz|readyz|metrics)(\/|$)/
+
+/**
+ * Serves the built console, where there is one: files with a hash in their name are kept for a year, the page itself
+ * is asked anew each time and stands for every address of the console. And the commune borders that the operator brought.
+ */
+export function addConsole(
+  door: FastifyInstance,
+  parts: DoorParts,
+  files: { consoleDir: string | undefined; communesFile: string | undefined },
+): void {
+  const { consoleDir, communesFile } = files
+  if (consoleDir !== undefined) {
+    if (!existsSync(join(consoleDir, 'index.html')))
+      parts.log.warn(`IOC_CONSOLE_DIR=${consoleDir} holds no index.html yet: build the console`)
+    void door.register(fastifyStatic, {
+      root: resolve(consoleDir),
+      dotfiles: 'deny',
+      cacheControl: false,
+      setHeaders: (response, path) => {
+        const isHashed = /[/\\]assets[/\\]/.test(path)
+        response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  door.get('/basemap/communes.geojson', { onRequest: guard(parts, { right: 'read' }, false) }, async (_, reply) => {
+    if (communesFile === undefined || !existsSync(communesFile))
+      return answerRefusal(
+        reply,
+        refuse('not_found', 'no commune borders here: set IOC_COMMUNES_FILE to a GeoJSON file of the operator'),
+      )
+    return reply
+      .type('application/geo+json; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(createReadStream(communesFile))
+  })
+  door.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !ours.test(path)
+    if (isPage && consoleDir !== undefined && existsSync(join(consoleDir, 'index.html')))
+      return reply.sendFile('index.html')
+    parts.figures.refused.inc({ reason: 'not_found' })
+    return answerRefusal(
+      reply,
+      refuse('not_found', `${request.method} ${path} is no route of this centre; /api/openapi.json lists them`),
+    )
+  })
+}

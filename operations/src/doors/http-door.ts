@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs'
+import fastifyCookie from '@fastify/cookie'
+import { type Route, type RouteName, routes } from '@ioc/domain/messages/routes'
+import type { Log } from '@ioc/room/log'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Figures } from '../figures.ts'
+import { type Caller, type Callers, mayDo } from './callers.ts'
+import { isRefusal, problemCodeOf, type Refusal, refuse } from './problems.ts'
+import { type Handlers, parseInput } from './route-types.ts'
+import { isOwnPage, refuseSite } from './same-site.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller
+  }
+}
+
+export type DoorParts = {
+  mode: 'demo' | 'production'
+  tls: { cert: string; key: string } | undefined
+  callers: Callers
+  /** The hosts under which this centre may be asked; known once it listens. */
+  hosts: () => ReadonlySet<string>
+  figures: Figures
+  log: Log
+}
+
+const bodyBytes = 1024 * 1024
+const largeBodyBytes = 64 * 1024 * 1024
+/** Routes that take whole registries. */
+const largeBodies: ReadonlySet<RouteName> = new Set(['importRegistry', 'openLane'])
+/** What a caller must reach before it can hold a right. */
+const beforeSignIn: ReadonlySet<RouteName> = new Set(['health', 'signIn', 'signOut'])
+
+/** The HTTP server of the centre: every route of the table with its right, its schemas and its handler. */
+export function httpDoor(parts: DoorParts, handlers: Handlers): FastifyInstance {
+  const options = { bodyLimit: bodyBytes, forceCloseConnections: true, requestTimeout: 300_000 }
+  const door = parts.tls
+    ? fastify({ ...options, https: { cert: readFileSync(parts.tls.cert), key: readFileSync(parts.tls.key) } })
+    : fastify(options)
+  prepare(door, parts)
+  for (const name of routeNames()) addRoute(door, name, parts, handlers)
+  return door
+}
+
+function routeNames(): RouteName[] {
+  return Object.keys(routes).filter((name): name is RouteName => name in routes)
+}
+
+function prepare(door: FastifyInstance, { hosts, figures, log }: DoorParts): void {
+  door.decorateRequest('caller')
+  void door.register(fastifyCookie)
+  door.addHook('onRequest', async (request, reply) => {
+    reply.headers(protectingHeaders(request.headers.host ?? ''))
+    const foreign = refuseSite({ host: request.headers.host, origin: request.headers.origin }, hosts())
+    if (!foreign) return
+    figures.refused.inc({ reason: foreign })
+    const detail =
+      foreign === 'foreign_host'
+        ? 'this centre is asked under its own names alone: set IOC_PUBLIC_HOST to the name that screens use'
+        : 'pages of other sites may not ask this centre; open it under its own address'
+    return answerRefusal(reply, refuse(foreign, detail))
+  })
+  door.addHook('onResponse', async (request, reply) => {
+    figures.requests.inc({ route: request.routeOptions.url ?? 'unknown', status: reply.statusCode })
+  })
+  door.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const code = problemCodeOf(error.statusCode ?? 500)
+    if (code === 'broken') log.error(`${request.method} ${request.routeOptions.url ?? ''}`, error)
+    else figures.refused.inc({ reason: code })
+    const detail = code === 'broken' ? 'the cause is in the log of the centre; try again' : error.message
+    return answerRefusal(reply, refuse(code, detail))
+  })
+}
+
+/** Nothing but this centre's own scripts run, and no other site frames it. */
+function protectingHeaders(host: string): Record<string, string> {
+  const sources = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "worker-src 'self'",
+    `connect-src 'self' ws://${host} wss://${host}`,
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ]
+  return {
+    // A host that could write into this header is refused before anything is answered under it.
+    'content-security-policy': /^[\w.:[\]-]+$/.test(host) ? sources.join('; ') : "default-src 'none'",
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+  }
+}
+
+/** Refuses who lacks the right; a change by cookie must come from a page of this host. */
+export function guard(parts: DoorParts, route: Pick<Route, 'right'>, isBeforeSignIn: boolean) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const { authorization, cookie, host, origin } = request.headers
+    request.caller = await parts.callers.identify({ authorization, cookie })
+    const byCookie = request.caller.holder === 'administrator' && request.caller.session !== null
+    const isChange = request.method !== 'GET' && request.method !== 'HEAD'
+    if (byCookie && isChange && !isOwnPage({ host, origin })) {
+      parts.figures.refused.inc({ reason: 'foreign_origin' })
+      return answerRefusal(
+        reply,
+        refuse('foreign_origin', 'a change with the session cookie must come from a page of this centre'),
+      )
+    }
+    if (mayDo(route.right, request.caller, parts.mode, isBeforeSignIn)) return undefined
+    parts.figures.refused.inc({ reason: 'not_signed_in' })
+    reply.header('www-authenticate', 'Bearer')
+    return answerRefusal(
+      reply,
+      refuse('not_signed_in', 'send the administrator token as bearer, or sign in with POST /api/session'),
+    )
+  }
+}
+
+function addRoute<Name extends RouteName>(
+  door: FastifyInstance,
+  name: Name,
+  parts: DoorParts,
+  handlers: Handlers,
+): void {
+  const route: Route = routes[name]
+  const handler = handlers[name]
+  door.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: largeBodies.has(name) ? largeBodyBytes : bodyBytes,
+    onRequest: guard(parts, route, beforeSignIn.has(name)),
+    handler: async (request, reply) => {
+      const { params, query, body } = request
+      const input = parseInput(name, { params, query, body })
+      const answer = isRefusal(input)
+        ? input
+        : await handler(input, { caller: request.caller, address: request.ip, reply })
+      if (isRefusal(answer)) {
+        parts.figures.refused.inc({ reason: answer.code })
+        return answerRefusal(reply, answer)
+      }
+      return send(reply, route, answer)
+    },
+  })
+}
+
+function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
+  reply.code(route.success).header('cache-control', 'no-store')
+  if (route.success === 204) return reply.send()
+  if (route.mediaType) reply.type(`${route.mediaType}; charset=utf-8`)
+  return reply.send(answer)
+}
+
+export function answerRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds)
+  return reply
+    .code(refusal.problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(refusal.problem)
+}

@@ -1,0 +1,37 @@
+import { type Refusal, refuse } from './problems.ts'
+import type { Handlers } from './route-types.ts'
+import type { SharedRoute } from './shared-handlers.ts'
+
+/** What a national centre answers where a province has devices and lanes of its own: it has none. */
+export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
+  const ofProvinces = async (): Promise<Refusal> =>
+    refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
+  return {
+    devices: async () => ({
+      epoch,
+      no: [],
+      id: [],
+      name: [],
+      kind: [],
+      commune: [],
+      site: [],
+      lat: [],
+      lon: [],
+      intervalSeconds: [],
+      simulated: [],
+    }),
+    alerts: async () => ({ alerts: [], total: 0 }),
+    lanes: async () => [],
+    latest: ofProvinces,
+    history: ofProvinces,
+    counts: ofProvinces,
+    importRegistry: ofProvinces,
+    removeDevice: ofProvinces,
+    issueCredential: ofProvinces,
+    revokeCredential: ofProvinces,
+    openLane: ofProvinces,
+    endLane: ofProvinces,
+    deleteLane: ofProvinces,
+    seeding: ofProvinces,
+  }
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '@ioc/domain/problem'
+
+/** Every problem that the centre answers: status and title; the detail says what is wrong this time. */
+const problems = {
+  bad_request: [400, 'The request does not fit this route'],
+  not_signed_in: [401, 'This needs the administrator'],
+  wrong_token: [401, 'The token is not right'],
+  foreign_host: [403, 'The request was made to another host'],
+  foreign_origin: [403, 'The request comes from another site'],
+  not_found: [404, 'There is no such thing'],
+  conflict: [409, 'It stands against what is there'],
+  too_large: [413, 'The request is too large'],
+  wrong_media_type: [415, 'The body is not JSON'],
+  too_many_tries: [429, 'Too many tries'],
+  broken: [500, 'The centre could not do it'],
+  not_ready: [503, 'Not every room is ready'],
+  room_away: [503, 'A room of the centre does not answer'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ProblemCode = keyof typeof problems
+
+/** Something expected that cannot be done, as the caller is told (RFC 9457). */
+export type Refusal = { code: ProblemCode; problem: Problem; retryAfterSeconds?: number }
+
+/** `detail`: what is wrong and what to do. */
+export function refuse(code: ProblemCode, detail: string, errors?: Problem['errors']): Refusal {
+  const [status, title] = problems[code]
+  const problem = { type: `urn:hai-dang:problem:${code}`, title, status, detail }
+  return { code, problem: errors === undefined ? problem : { ...problem, errors } }
+}
+
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'problem' in answer && 'code' in answer
+}
+
+/** The problem that stands for an error status of the HTTP server itself. */
+export function problemCodeOf(status: number): ProblemCode {
+  const codes: Record<number, ProblemCode> = { 404: 'not_found', 413: 'too_large', 415: 'wrong_media_type' }
+  return codes[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'broken')
+}

@@ -1,0 +1,110 @@
+import { metricOf } from '@ioc/domain/domains'
+import type { LaneName } from '@ioc/domain/lane'
+import { type DeviceColumns, History } from '@ioc/domain/messages/api-shapes'
+import { isSeenBy } from '@ioc/domain/registry'
+import { listAlerts } from '../alerts/alert-store.ts'
+import { laneCounts } from '../rooms/lane-counts.ts'
+import type { AskRoom } from '../rooms/room-doors.ts'
+import type { Database } from '../store/store.ts'
+import type { Tables } from '../tables/tables.ts'
+import type { DeviceNumbers } from '../twin/device-numbers.ts'
+import type { LaneView } from '../twin/lane-view.ts'
+import { type Refusal, refuse } from './problems.ts'
+import type { Handlers } from './route-types.ts'
+
+export type ReadingRoute = 'devices' | 'latest' | 'history' | 'alerts' | 'counts' | 'lanes'
+
+type Parts = {
+  epoch: string
+  tables: Tables
+  numbers: DeviceNumbers
+  database: Database
+  ask: AskRoom
+  view: (lane: LaneName) => LaneView | undefined
+}
+
+/** Routes that only look. */
+export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
+  const { tables, numbers, database, ask } = parts
+  const noLane = (lane: LaneName): Refusal | undefined =>
+    parts.view(lane) ? undefined : refuse('not_found', `there is no lane ${lane}; GET /api/lanes names them`)
+  const deviceIn = (lane: LaneName, id: string) => {
+    const device = tables.devices.get(id)
+    return device && isSeenBy(device, lane) ? device : undefined
+  }
+  const noDevice = (lane: LaneName, id: string) => refuse('not_found', `lane ${lane} sees no device ${id}`)
+  return {
+    devices: async ({ query }) => noLane(query.lane) ?? deviceColumns(parts.epoch, numbers, query.lane),
+    latest: async ({ params, query }) => {
+      const view = parts.view(query.lane)
+      if (!view) return refuse('not_found', `there is no lane ${query.lane}; GET /api/lanes names them`)
+      const device = deviceIn(query.lane, params.id)
+      return device ? { device, values: view.twin.latest(device) } : noDevice(query.lane, params.id)
+    },
+    history: async ({ params, query }) => {
+      const refusal = noLane(query.lane)
+      if (refusal) return refusal
+      const device = deviceIn(query.lane, params.id)
+      if (!device) return noDevice(query.lane, params.id)
+      if (!metricOf(device.kind, query.metric))
+        return refuse('not_found', `a ${device.kind} has no metric ${query.metric}`)
+      const [from, to] = [milliseconds(query.from), milliseconds(query.to)]
+      if (!(from < to)) return refuse('bad_request', 'query.from: must be before query.to')
+      const asked = new URLSearchParams({
+        lane: query.lane,
+        device: device.id,
+        metric: query.metric,
+        from: String(from),
+        to: String(to),
+        points: String(query.points),
+      })
+      const answer = await ask('ingest', `/history?${asked}`, 30_000)
+      const history = History.safeParse(answer?.body)
+      if (answer?.status === 200 && history.success) return history.data
+      return refuse('room_away', 'ingest, which keeps the history, does not answer; try again in a few seconds')
+    },
+    alerts: async ({ query }) => noLane(query.lane) ?? (await listAlerts(database, query)),
+    counts: async ({ query }) => {
+      const refusal = noLane(query.lane)
+      if (refusal) return refusal
+      const counts = await laneCounts(ask, query.lane)
+      return 'away' in counts
+        ? refuse('room_away', `${counts.away}, which counts, does not answer; try again in a few seconds`)
+        : counts
+    },
+    lanes: async () => [...tables.lanes.values()].filter((lane) => lane.state !== 'deleted'),
+  }
+}
+
+function milliseconds(time: string | number): number {
+  return typeof time === 'number' ? time : Date.parse(time)
+}
+
+function deviceColumns(epoch: string, numbers: DeviceNumbers, lane: LaneName): DeviceColumns {
+  const columns: DeviceColumns = {
+    epoch,
+    no: [],
+    id: [],
+    name: [],
+    kind: [],
+    commune: [],
+    site: [],
+    lat: [],
+    lon: [],
+    intervalSeconds: [],
+    simulated: [],
+  }
+  for (const { no, device } of numbers.seenBy(lane)) {
+    columns.no.push(no)
+    columns.id.push(device.id)
+    columns.name.push(device.name)
+    columns.kind.push(device.kind)
+    columns.commune.push(device.commune)
+    columns.site.push(device.site)
+    columns.lat.push(device.lat)
+    columns.lon.push(device.lon)
+    columns.intervalSeconds.push(device.intervalSeconds)
+    columns.simulated.push(device.simulated)
+  }
+  return columns
+}

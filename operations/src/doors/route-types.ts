@@ -1,0 +1,65 @@
+import { type Route, type RouteName, routes } from '@ioc/domain/messages/routes'
+import type { FastifyReply } from 'fastify'
+import type { z } from 'zod'
+import type { Caller } from './callers.ts'
+import { type Refusal, refuse } from './problems.ts'
+
+type RouteOf<Name extends RouteName> = (typeof routes)[Name]
+type PartOf<Name extends RouteName, Part extends 'params' | 'query' | 'body'> =
+  RouteOf<Name> extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined
+
+/** What a handler gets: the parts of the request in the shapes of the route table. */
+export type InputOf<Name extends RouteName> = {
+  route: Name
+  params: PartOf<Name, 'params'>
+  query: PartOf<Name, 'query'>
+  body: PartOf<Name, 'body'>
+}
+
+/** What a handler must answer. */
+export type AnswerOf<Name extends RouteName> =
+  RouteOf<Name> extends { response: infer Schema extends z.ZodType }
+    ? z.output<Schema>
+    : RouteOf<Name> extends { success: 204 }
+      ? undefined
+      : RouteOf<Name> extends { mediaType: string }
+        ? string
+        : Record<string, unknown>
+
+/** Who asks, from where, and the reply for what is no body (cookies). */
+export type Asked = { caller: Caller; address: string; reply: FastifyReply }
+
+/** One handler for each route of the table: a route without one, or one without a route, does not compile. */
+export type Handlers = {
+  [Name in RouteName]: (input: InputOf<Name>, asked: Asked) => Promise<AnswerOf<Name> | Refusal>
+}
+
+type RawRequest = { params: unknown; query: unknown; body: unknown }
+type Parsed = { route: RouteName; params: unknown; query: unknown; body: unknown }
+
+/** Parses a request by the schemas of its route; the refusal names each field and what is wrong with it. */
+export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest): InputOf<Name> | Refusal {
+  const route: Route = routes[name]
+  const parsed: Parsed = { route: name, params: undefined, query: undefined, body: undefined }
+  const errors: { path: string; message: string }[] = []
+  for (const part of ['params', 'query', 'body'] as const) {
+    const schema = route[part]
+    if (!schema) continue
+    const result = schema.safeParse(raw[part])
+    if (result.success) parsed[part] = result.data
+    else
+      for (const issue of result.error.issues.slice(0, 100))
+        errors.push({ path: [part, ...issue.path].join('.'), message: issue.message })
+  }
+  if (errors.length > 0) {
+    const detail = errors.map(({ path, message }) => `${path}: ${message}`)
+    return refuse('bad_request', `${detail.slice(0, 5).join('; ')}. See /api/openapi.json.`, errors)
+  }
+  if (!isInputOf(name, parsed)) throw new Error(`${name} was parsed as ${parsed.route}`)
+  return parsed
+}
+
+/** Parts that the schemas of a route have parsed are what that route's handler takes. */
+function isInputOf<Name extends RouteName>(name: Name, parsed: Parsed): parsed is InputOf<Name> {
+  return parsed.route === name
+}

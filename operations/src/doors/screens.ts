@@ -1,0 +1,169 @@
+import type { LaneName } from '@ioc/domain/lane'
+import {
+  type ConsoleToServer,
+  consoleEventRights,
+  ScreenLatency,
+  type ServerToConsole,
+  Subscribe,
+  type SubscribeAnswer,
+} from '@ioc/domain/messages/live-events'
+import type { Server, Socket } from 'socket.io'
+import type { Figures } from '../figures.ts'
+import { type LaneView, type Moment, wishFilter } from '../twin/lane-view.ts'
+import { type Caller, mayDo } from './callers.ts'
+import { type Backlog, isTooSlow, watchBacklog } from './slow-screen.ts'
+
+type ScreenData = { caller: Caller }
+type NoEvents = Record<never, never>
+export type ScreenServer = Server<ConsoleToServer, ServerToConsole, NoEvents, ScreenData>
+type ScreenSocket = Socket<ConsoleToServer, ServerToConsole, NoEvents, ScreenData>
+
+/** Screens with the same wish: they are in one room and share one encoding. */
+type Subscription = {
+  room: string
+  lane: LaneName
+  isWanted: (commune: string) => boolean
+  screens: Set<ScreenSocket>
+  sentAt: number
+}
+type Screen = { backlog: () => Backlog; subscription: Subscription | undefined }
+
+const heartbeatMs = 1000
+
+type Parts = {
+  server: ScreenServer
+  mode: 'demo' | 'production'
+  view: (lane: LaneName) => LaneView | undefined
+  figures: Figures
+  now: () => number
+}
+
+/** The screens that are connected, and what each has subscribed to. */
+export class Screens {
+  readonly #parts: Parts
+  readonly #screens = new Map<ScreenSocket, Screen>()
+  readonly #subscriptions = new Map<string, Subscription>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    parts.server.on('connection', (socket) => this.#welcome(socket))
+  }
+
+  /** Sends the changes of a moment to whoever wants them; once a second also that there are none. */
+  send(moment: Moment): void {
+    const { server, figures } = this.#parts
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.lane !== moment.lane) continue
+      const ticks = moment.ticks.filter((tick) => subscription.isWanted(tick.commune))
+      if (ticks.length === 0 && moment.sent - subscription.sentAt < heartbeatMs) continue
+      subscription.sentAt = moment.sent
+      server.to(subscription.room).emit('changes', { ...moment, ticks })
+    }
+    figures.ticks.inc({ lane: moment.lane }, moment.ticks.length)
+    for (const tick of moment.ticks) {
+      figures.values.inc({ lane: moment.lane }, tick.d.length)
+      const oldest = tick.a.reduce((most, age) => Math.max(most, age), -1)
+      if (oldest >= 0) figures.emitLatency.observe(oldest / 1000)
+    }
+  }
+
+  /** Cuts off the screens that cannot follow: they are told so when their line lets it through. */
+  shedSlow(): void {
+    for (const [socket, screen] of this.#screens) {
+      if (!screen.subscription || !isTooSlow(screen.backlog())) continue
+      this.#leave(socket, screen)
+      this.#parts.figures.shed.inc()
+      socket.emit('shed', 'this screen took changes too slowly; subscribe again to go on')
+    }
+  }
+
+  changed(what: 'registry' | 'lanes' | 'centre'): void {
+    this.#parts.server.emit('changed', what)
+  }
+
+  #welcome(socket: ScreenSocket): void {
+    const { figures, mode, now } = this.#parts
+    const sent = (bytes: number) => figures.sentBytes.inc(bytes)
+    const screen: Screen = { backlog: watchBacklog(socket.conn, { now, sent }), subscription: undefined }
+    this.#screens.set(socket, screen)
+    figures.sockets.set(this.#screens.size)
+    const { caller } = socket.data
+    const session = caller.holder === 'administrator' ? caller.session : null
+    const expiry = session && setTimeout(() => socket.disconnect(true), Math.max(0, session.expires - now()))
+    const may = (event: keyof ConsoleToServer) => {
+      const allowed = mayDo(consoleEventRights[event], caller, mode, false)
+      if (!allowed) figures.refused.inc({ reason: 'not_signed_in' })
+      return allowed
+    }
+    // What comes over the line may be anything, whatever the types of the events promise.
+    socket.on('subscribe', (wish: unknown, answer: unknown) => {
+      if (!isFunction(answer)) return void figures.refused.inc({ reason: 'malformed_event' })
+      if (!may('subscribe')) return void answer({ type: 'refused', detail: 'sign in first' })
+      this.#subscribe(socket, screen, wish, answer)
+    })
+    socket.on('clock', (answer: unknown) => {
+      if (isFunction(answer) && may('clock')) answer(now())
+      else figures.refused.inc({ reason: 'malformed_event' })
+    })
+    socket.on('seen', (latency: unknown) => {
+      const parsed = ScreenLatency.safeParse(latency)
+      if (!parsed.success) return void figures.refused.inc({ reason: 'malformed_event' })
+      if (!may('seen')) return
+      figures.screenLatency.observe({ quantile: '0.5' }, Math.max(0, parsed.data.p50) / 1000)
+      figures.screenLatency.observe({ quantile: '0.99' }, Math.max(0, parsed.data.p99) / 1000)
+    })
+    socket.on('disconnect', () => {
+      if (expiry) clearTimeout(expiry)
+      this.#leave(socket, screen)
+      this.#screens.delete(socket)
+      figures.sockets.set(this.#screens.size)
+    })
+  }
+
+  /** Nothing here waits: between what is answered and the room that is joined no tick can pass. */
+  #subscribe(socket: ScreenSocket, screen: Screen, asked: unknown, answer: (result: SubscribeAnswer) => void): void {
+    const { figures, now, view } = this.#parts
+    const refuse = (detail: string) => {
+      figures.refused.inc({ reason: 'subscription' })
+      answer({ type: 'refused', detail })
+    }
+    const parsed = Subscribe.safeParse(asked)
+    if (!parsed.success) return void refuse(parsed.error.issues.map((issue) => issue.message).join('; '))
+    const wish = parsed.data
+    const lane = view(wish.lane)
+    if (!lane) return void refuse(`there is no lane ${wish.lane}; ask GET /api/lanes`)
+    this.#leave(socket, screen)
+    const resumed = lane.subscribe(wish, now())
+    figures.resumed.inc({ answer: resumed.answer.type })
+    answer(resumed.answer)
+    for (const missed of resumed.missed) socket.emit('changes', { lane: wish.lane, ...missed })
+    const subscription = this.#subscriptionTo(wish)
+    screen.subscription = subscription
+    subscription.screens.add(socket)
+    void socket.join(subscription.room)
+  }
+
+  #subscriptionTo(wish: Subscribe): Subscription {
+    const communes = wish.communes === 'all' ? 'all' : [...new Set(wish.communes)].sort().join(',')
+    const room = `changes/${wish.lane}/${communes}`
+    const known = this.#subscriptions.get(room)
+    if (known) return known
+    const isWanted = wishFilter(wish.communes)
+    const subscription = { room, lane: wish.lane, isWanted, screens: new Set<ScreenSocket>(), sentAt: 0 }
+    this.#subscriptions.set(room, subscription)
+    return subscription
+  }
+
+  #leave(socket: ScreenSocket, screen: Screen): void {
+    const { subscription } = screen
+    if (!subscription) return
+    screen.subscription = undefined
+    subscription.screens.delete(socket)
+    void socket.leave(subscription.room)
+    if (subscription.screens.size === 0) this.#subscriptions.delete(subscription.room)
+  }
+}
+
+function isFunction(value: unknown): value is (answer: unknown) => void {
+  return typeof value === 'function'
+}

@@ -1,0 +1,25 @@
+/** Counts tries per address over a sliding minute; bounded in what it remembers. */
+export class Tries {
+  readonly #perMinute: number
+  readonly #byAddress = new Map<string, number[]>()
+
+  constructor(perMinute: number) {
+    this.#perMinute = perMinute
+  }
+
+  /** Undefined: go on, the try is counted. Else: seconds until the next is free. */
+  wait(address: string, now: number): number | undefined {
+    const recent = (this.#byAddress.get(address) ?? []).filter((at) => at > now - 60_000)
+    const oldest = recent[0]
+    if (oldest !== undefined && recent.length >= this.#perMinute) return Math.ceil((oldest + 60_000 - now) / 1000)
+    this.#byAddress.delete(address)
+    this.#byAddress.set(address, [...recent, now])
+    if (this.#byAddress.size > 10_000) this.#forget(now)
+    return undefined
+  }
+
+  #forget(now: number): void {
+    for (const [address, tries] of this.#byAddress)
+      if ((tries.at(-1) ?? 0) <= now - 60_000) this.#byAddress.delete(address)
+  }
+}

@@ -1,0 +1,41 @@
+import type { Metrics } from '@ioc/room/metrics'
+
+export type Figures = ReturnType<typeof operationsFigures>
+
+/** The figures of the centre's server. */
+export function operationsFigures(metrics: Metrics) {
+  return {
+    requests: metrics.counter('ioc_operations_requests_total', 'Requests answered', ['route', 'status']),
+    refused: metrics.counter('ioc_operations_refused_total', 'Requests, events and records refused', ['reason']),
+    sockets: metrics.gauge('ioc_operations_screens_count', 'Screens connected'),
+    ticks: metrics.counter('ioc_operations_ticks_total', 'Ticks of communes made', ['lane']),
+    values: metrics.counter('ioc_operations_tick_values_total', 'Values in the ticks of communes', ['lane']),
+    sentBytes: metrics.counter('ioc_operations_sent_bytes', 'Bytes handed to the connections of screens'),
+    shed: metrics.counter('ioc_operations_shed_total', 'Slow screens cut off from changes'),
+    resumed: metrics.counter('ioc_operations_subscriptions_total', 'Subscriptions answered', ['answer']),
+    readings: metrics.counter('ioc_operations_twin_readings_total', 'Readings that came to the twin', ['lane', 'fate']),
+    series: metrics.gauge('ioc_operations_twin_series_count', 'Series of the twin with a value', ['lane', 'freshness']),
+    lagRecords: metrics.gauge('ioc_operations_lag_records', 'Records not yet taken', ['lane', 'topic']),
+    lagSeconds: metrics.gauge('ioc_operations_lag_seconds', 'Age of the newest record taken when it was taken', [
+      'lane',
+      'topic',
+    ]),
+    gaps: metrics.counter('ioc_operations_gaps_total', 'Spans pruned before they were read', ['lane', 'topic']),
+    emitLatency: metrics.latency(
+      'ioc_operations_arrival_to_emit_seconds',
+      'From arrival at the broker to the emit to screens: the oldest value of each commune tick',
+    ),
+    screenLatency: metrics.latency(
+      'ioc_operations_arrival_to_screen_seconds',
+      'From arrival at the broker to the screen, as screens measured it',
+      ['quantile'],
+    ),
+    alerts: metrics.counter('ioc_operations_alert_transitions_total', 'Transitions of alerts taken', [
+      'lane',
+      'transition',
+    ]),
+    told: metrics.counter('ioc_operations_alerts_published_total', 'Conditions that the broker has acknowledged'),
+    untold: metrics.gauge('ioc_operations_alerts_waiting_count', 'Conditions waiting for the broker'),
+    roomReady: metrics.gauge('ioc_operations_room_ready_state', 'Whether a room says that it is ready', ['of']),
+  }
+}

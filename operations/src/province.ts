@@ -1,0 +1,116 @@
+import { joinBroker } from '@ioc/broker/client'
+import type { Credential } from '@ioc/domain/identity'
+import { openReader } from '@ioc/journal/embedded-reader'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import { tablesPath } from '@ioc/journal/layout'
+import { portOf } from '@ioc/room/announcement'
+import type { Log } from '@ioc/room/log'
+import { newToken, tokenHash } from '@ioc/room/run-token'
+import { AlertPublisher } from './alerts/alert-publisher.ts'
+import { isRefusal } from './doors/problems.ts'
+import type { Figures } from './figures.ts'
+import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
+import { RunningLanes } from './lanes/running-lanes.ts'
+import type { AskRoom } from './rooms/room-doors.ts'
+import type { Database } from './store/store.ts'
+import { putFirstRecords } from './tables/first-records.ts'
+import { communesOf } from './tables/province-facts.ts'
+import { Tables } from './tables/tables.ts'
+import { DeviceNumbers } from './twin/device-numbers.ts'
+
+type Parts = {
+  dataDir: string
+  province: string
+  epoch: string
+  ca: string | undefined
+  database: Database
+  ask: AskRoom
+  figures: Figures
+  log: Log
+  now: () => number
+  changed: (what: 'registry' | 'lanes') => void
+  onBroken: (cause: unknown) => void
+}
+
+export type Province = Awaited<ReturnType<typeof openProvince>>
+
+/** What only a province's centre has: the tables, the lanes with their twins and alerts, and a voice on the broker. */
+export async function openProvince(parts: Parts) {
+  const { dataDir, province, database, figures, log, now } = parts
+  const writer = openWriter(tablesPath(dataDir), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
+  const tables = new Tables({ writer, database, now: () => new Date(now()) })
+  const reader = openReader(tablesPath(dataDir))
+  const { repeated } = await tables.load(reader)
+  await reader.close()
+  if (repeated > 0) log.info(`${repeated} changes of the tables that a stop had cut off stand there now`)
+  await putFirstRecords(tables, province, new Date(now()))
+  const communes = communesOf(province)
+  if (!communes) log.warn(`the communes of province ${province} are not known here: any five digits are taken`)
+
+  const numbers = new DeviceNumbers()
+  for (const device of tables.devices.values()) numbers.put(device)
+  const publisher = new AlertPublisher({ join: await brokerVoice(parts, tables), figures, log })
+  const lanes = new RunningLanes({ ...parts, tables, numbers, publisher })
+  tables.onChange((puts) => {
+    for (const put of puts) {
+      if (put.table === 'lanes') {
+        parts.changed('lanes')
+        lanes.follow().catch(parts.onBroken)
+      }
+      if (put.table !== 'registry') continue
+      if (put.value?.type === 'device') numbers.put(put.value)
+      if (put.value === null && put.key.startsWith('device/')) numbers.remove(put.key.slice('device/'.length))
+      parts.changed('registry')
+    }
+  })
+  await lanes.follow()
+  publisher.start()
+  const around = { tables, communes, province, now: () => new Date(now()), mqtt: () => mqttUrl(dataDir) ?? '' }
+  return {
+    ...around,
+    numbers,
+    lanes,
+    /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
+    forgetLanes: async () => {
+      for (const name of lanesToForget(tables.lanes.values(), lanes.view('live')?.twin.stamp || now())) {
+        const refused = await deleteLane(around, name, 'operations')
+        log.info(isRefusal(refused) ? refused.problem.detail : `lane ${name} was kept long enough and is deleted`)
+      }
+    },
+    stop: async () => {
+      await publisher.stop()
+      await lanes.stop()
+      await writer.close()
+    },
+  }
+}
+
+/** Makes the centre's own credential, new at each start, and answers how to join the broker with it. */
+async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
+  const token = newToken()
+  const credential: Credential = {
+    identity: 'operations',
+    tokenHash: tokenHash(token),
+    certificateSubject: null,
+    right: { type: 'operations' },
+    revokedAt: null,
+  }
+  await tables.inTurn((change) =>
+    change({ who: 'operations', what: 'issue credential', detail: 'operations, for this start' }, [
+      { table: 'credentials', key: credential.identity, value: credential },
+    ]),
+  )
+  return async () => {
+    const url = mqttUrl(dataDir)
+    if (url === undefined) throw new Error('it has not said its port')
+    return await joinBroker({ url, identity: credential.identity, token, ...(ca === undefined ? {} : { ca }) })
+  }
+}
+
+/** Where the broker takes MQTT on this machine. */
+function mqttUrl(dataDir: string): string | undefined {
+  const plain = portOf(dataDir, 'broker', 'mqtt')
+  if (plain !== undefined) return `mqtt://127.0.0.1:${plain}`
+  const tls = portOf(dataDir, 'broker', 'mqtts')
+  return tls === undefined ? undefined : `mqtts://localhost:${tls}`
+}

@@ -1,0 +1,36 @@
+import { provinces } from '@ioc/domain/facts/provinces'
+import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
+import { commonSettings, port, SettingsError } from '@ioc/room/settings'
+import { z } from 'zod'
+
+/** Settings of the centre's server. */
+export const OperationsSettings = commonSettings.extend({
+  IOC_HTTP_PORT: port(8080),
+  IOC_LEVEL: GovernmentLevel.default('province'),
+  IOC_PROVINCE: ProvinceCode.refine((code) => provinces.some((one) => one.code === code), {
+    error: 'no province has this code',
+  }).default('48'),
+  /** Folder of the built console; without it only the interfaces are served. */
+  IOC_CONSOLE_DIR: z.string().min(1).optional(),
+  /** GeoJSON of commune borders, which the operator brings. */
+  IOC_COMMUNES_FILE: z.string().min(1).optional(),
+  /** Names, with port where there is one, under which screens reach this centre from outside; commas between. */
+  IOC_PUBLIC_HOST: z.string().min(1).optional(),
+  IOC_TLS_CERT: z.string().min(1).optional(),
+  IOC_TLS_KEY: z.string().min(1).optional(),
+  /** PEM of the authority of the broker's certificate. */
+  IOC_TLS_CA: z.string().min(1).optional(),
+})
+export type OperationsSettings = z.infer<typeof OperationsSettings>
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Refuses what would open the centre further than its mode allows. */
+export function refuseUnsafe(settings: OperationsSettings): void {
+  if (settings.IOC_MODE === 'demo' && !loopback.has(settings.IOC_HOST))
+    throw new SettingsError(
+      `IOC_HOST=${settings.IOC_HOST}: demo mode answers without sign-in and so listens on loopback alone; set IOC_MODE=production, IOC_TLS_CERT and IOC_TLS_KEY`,
+    )
+  if (settings.IOC_MODE === 'production' && !(settings.IOC_TLS_CERT && settings.IOC_TLS_KEY))
+    throw new SettingsError('IOC_MODE=production needs IOC_TLS_CERT and IOC_TLS_KEY: paths of PEM files')
+}
