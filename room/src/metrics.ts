@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** The figures of a room; every one carries the label `room`. */
 export type Metrics = {
@@ -23,4 +23,9 @@ export function roomMetrics(room: string): Metrics {
     latency: (name, help, labelNames = []) =>
       new Histogram({ name, help, labelNames, buckets: latencyBuckets, registers }),
   }
+}
+
+/** Figures of several rooms, each as JSON of prom-client, in the text format of Prometheus; what is no list is left out. */
+export function prometheusText(figures: readonly unknown[]): Promise<string> {
+  return AggregatorRegistry.aggregate(figures.filter((one) => Array.isArray(one))).metrics()
 }
