@@ -54,7 +54,6 @@ export function openWriter(path: string, options: WriterOptions): JournalWriter 
 }
 
 class EmbeddedWriter implements JournalWriter {
-  readonly #path: string
   readonly #file: Sqlite
   readonly #lock: { release(): void }
   readonly #bounds: Record<string, Bound>
@@ -68,7 +67,6 @@ class EmbeddedWriter implements JournalWriter {
   readonly #freeShare: () => number
 
   constructor(path: string, file: Sqlite, lock: { release(): void }, options: WriterOptions) {
-    this.#path = path
     this.#file = file
     this.#lock = lock
     this.#bounds = options.bounds ?? {}
