@@ -102,7 +102,7 @@ export class Watcher {
     })
     this.#children.set(room.plan.name, child)
     for (const stream of [child.stdout, child.stderr])
-      if (stream) createInterface(stream).on('line', (line) => this.#events.say(line))
+      if (stream) createInterface(stream).on('line', (line) => this.#events.say(inTheNameOf(room.plan, line)))
     child.on('message', (word: unknown) => {
       if (typeof word !== 'object' || word === null || !('type' in word) || word.type !== 'ready') return
       room.state = 'ready'
@@ -113,4 +113,10 @@ export class Watcher {
       child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
     })
   }
+}
+
+/** The national centre is the same program as operations: its lines say which of the two speaks. */
+function inTheNameOf(plan: RoomPlan, line: string): string {
+  const program = plan.entry.slice(0, plan.entry.indexOf('/'))
+  return line.startsWith(`${program}: `) ? `${plan.name}${line.slice(program.length)}` : line
 }

@@ -24,6 +24,14 @@ export class RegistryView {
     return this.#lanes.get(lane)?.get(id) ?? this.#live.get(id)
   }
 
+  /** Ids of the devices of a kind that a lane sees. */
+  idsOfKind(lane: string, kind: string): string[] {
+    const own = this.#lanes.get(lane)
+    return [...this.#live.values(), ...(own?.values() ?? [])]
+      .filter((device) => device.kind === kind)
+      .map((device) => device.id)
+  }
+
   #take(key: string, value: Uint8Array | null): void {
     if (!key.startsWith('device/')) return
     const id = key.slice('device/'.length)

@@ -105,7 +105,10 @@ export function storeContract(make: () => { open: () => Promise<ReadingStore> })
     const store = await make().open()
     await store.openLane('live')
     await store.write('live', speeds('TC-1', 60), 1)
-    const profiles = await store.profile('live', 'traffic_counter', { from: start, to: start + 60 * minute })
+    const profiles = await store.profile('live', 'traffic_counter', ['TC-1', 'TC-9'], {
+      from: start,
+      to: start + 60 * minute,
+    })
     expect(profiles).toContainEqual({
       device: 'TC-1',
       metric: 'speed',

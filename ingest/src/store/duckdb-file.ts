@@ -182,23 +182,31 @@ export class DuckdbFile implements ReadingStore {
     }
   }
 
-  async profile(lane: string, kind: string, span: { from: number; to: number }): Promise<SeriesProfile[]> {
-    const metrics = kindOf(kind)?.metrics ?? []
+  async profile(
+    lane: string,
+    kind: string,
+    devices: string[],
+    span: { from: number; to: number },
+  ): Promise<SeriesProfile[]> {
+    const ids = new Map(devices.flatMap((id) => (this.#numbers.has(id) ? [[this.#numbers.get(id), id] as const] : [])))
+    if (ids.size === 0) return []
+    const metrics = (kindOf(kind)?.metrics ?? []).map((metric) => metric.name)
+    const means = await rows(
+      this.#reads,
+      `SELECT device, (t // ${halfHourMs} * ${halfHourMs})::DOUBLE AS half, ${metrics.map((name) => `avg(${column(kind, name)})`).join(', ')} FROM ${kindTable(lane, kind)} WHERE t >= $1 AND t < $2 AND device IN (${[...ids.keys()].join(', ')}) GROUP BY device, half ORDER BY device, half`,
+      [BigInt(Math.floor(span.from)), BigInt(Math.ceil(span.to))],
+    )
     const series = new Map<string, SeriesProfile>()
-    for (const metric of metrics) {
-      const means = await rows(
-        this.#reads,
-        `SELECT id, (t // ${halfHourMs} * ${halfHourMs})::DOUBLE AS half, avg(${column(kind, metric.name)}) FROM ${kindTable(lane, kind)} JOIN device ON no = device WHERE t >= $1 AND t < $2 AND ${column(kind, metric.name)} IS NOT NULL GROUP BY id, half ORDER BY id, half`,
-        [BigInt(Math.floor(span.from)), BigInt(Math.ceil(span.to))],
-      )
-      for (const [id, half, mean] of means) {
-        const key = `${id}/${metric.name}`
-        const profile = series.get(key) ?? { device: String(id), metric: metric.name, t: [], v: [] }
+    for (const [no, half, ...values] of means)
+      values.forEach((mean, n) => {
+        if (mean === null) return
+        const metric = metrics[n] ?? ''
+        const device = ids.get(Number(no)) ?? ''
+        const profile = series.get(`${device}/${metric}`) ?? { device, metric, t: [], v: [] }
+        series.set(`${device}/${metric}`, profile)
         profile.t.push(Number(half))
         profile.v.push(Number(mean))
-        series.set(key, profile)
-      }
-    }
+      })
     return [...series.values()]
   }
 

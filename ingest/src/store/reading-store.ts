@@ -34,8 +34,8 @@ export interface ReadingStore {
   /** The stored value at each point, or null where there is none. */
   find(lane: string, points: Point[]): Promise<(number | null)[]>
   history(query: HistoryQuery): Promise<Omit<History, 'unit'>>
-  /** Means of half hours of every series of one kind. */
-  profile(lane: string, kind: string, span: { from: number; to: number }): Promise<SeriesProfile[]>
+  /** Means of half hours of the series of some devices of one kind: ask for few at a time, the answer is large. */
+  profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]>
   /** True until an import of history has been completed; what a broken-off one left behind does not count. */
   isEmpty(lane: string): Promise<boolean>
   deleteLane(lane: string): Promise<void>
