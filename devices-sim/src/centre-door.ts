@@ -1,5 +1,11 @@
 import { Lane } from '@ioc/domain/lane'
-import { IssuedCredential, type LaneRequest, OpenedLane, RegistryImported } from '@ioc/domain/messages/api-shapes'
+import {
+  DeviceColumns,
+  IssuedCredential,
+  type LaneRequest,
+  OpenedLane,
+  RegistryImported,
+} from '@ioc/domain/messages/api-shapes'
 import { routes } from '@ioc/domain/messages/routes'
 import type { RegistryRecord } from '@ioc/domain/registry'
 import type { z } from 'zod'
@@ -8,6 +14,8 @@ import type { z } from 'zod'
 export type CentreDoor = {
   register(records: readonly RegistryRecord[]): Promise<RegistryImported>
   issue(identity: string, commune: string): Promise<IssuedCredential>
+  /** Kind and commune of every device of the live registry, by id. */
+  devices(): Promise<Map<string, { kind: string; commune: string }>>
   tellSeeding(done: number): Promise<void>
   openLane(request: LaneRequest): Promise<OpenedLane>
   endLane(name: string): Promise<Lane>
@@ -40,6 +48,10 @@ export function centreDoor(port: () => number | undefined, token: string): Centr
         IssuedCredential,
         call('POST', routes.issueCredential.path, { identity, right: { type: 'publisher', commune } }),
       ),
+    devices: async () => {
+      const { id, kind, commune } = DeviceColumns.parse(await call('GET', `${routes.devices.path}?lane=live`))
+      return new Map(id.map((one, at) => [one, { kind: kind[at] ?? '', commune: commune[at] ?? '' }]))
+    },
     tellSeeding: async (done) => void (await call('PUT', routes.seeding.path, { done })),
     openLane: (request) => asked(OpenedLane, call('POST', routes.openLane.path, request)),
     endLane: (name) => asked(Lane, call('POST', routes.endLane.path.replace(':name', name), {})),

@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
 import { runToken } from '@ioc/room/run-token'
+import { z } from 'zod'
 import { instrumentsOf, makeFleet } from './fleet.ts'
 import { historyBatches, pastTroubles } from './history.ts'
 import { SeedingOrder, type SeedingWord } from './seeding-order.ts'
 import { weatherOf } from './weather.ts'
 
 /** Makes the past and hands it to ingest, batch by batch, each again until ingest has it. */
-const order = SeedingOrder.parse(workerData)
+const order = z.object({ data: SeedingOrder }).parse(workerData).data
 const token = runToken(order.dataDir)
 const say = (word: SeedingWord) => parentPort?.postMessage(word)
 

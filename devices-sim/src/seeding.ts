@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { portOf } from '@ioc/room/announcement'
 import { type Log, reason } from '@ioc/room/log'
 import { runToken } from '@ioc/room/run-token'
 import { waitFor } from '@ioc/room/wait-for'
+import { startWorker } from '@ioc/room/worker'
 import { z } from 'zod'
 import { type HistorySpan, spanBefore } from './history.ts'
 import { type SeedingOrder, SeedingWord } from './seeding-order.ts'
@@ -69,7 +69,7 @@ export function startSeeding(
   order: SeedingOrder,
   of: { path: string; tell: (done: number) => Promise<void>; log: Log },
 ): { stop(): Promise<void> } {
-  const worker = new Worker(new URL('./seeding-worker.ts', import.meta.url), { workerData: order })
+  const worker = startWorker(new URL('./seeding-worker.ts', import.meta.url), order)
   const began = performance.now()
   const tell = (done: number, tries: number): void => {
     of.tell(done).catch((cause) => {
