@@ -39,11 +39,11 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
     },
     series: [
       {},
+      { stroke: 'transparent', points: { show: false } },
+      { stroke: 'transparent', points: { show: false } },
       { stroke: palette.trend, width: rem / 9, points: { show: false } },
-      { stroke: 'transparent', points: { show: false } },
-      { stroke: 'transparent', points: { show: false } },
     ],
-    bands: [{ series: [3, 2], fill: palette.band }],
+    bands: [{ series: [2, 1], fill: palette.band }],
     axes: [
       {
         ...axis,
@@ -69,12 +69,12 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
   }
 }
 
-/** The scale holds the line, and each limit that lies within a third of its height beyond it. */
+/** The scale holds the line, and each limit that lies within three times its height. */
 export function withRoom(low: number, high: number, limits: readonly LimitLine[]): [number, number] {
   const height = Math.max(high - low, Math.abs(high) * 0.02, 1e-6)
   const near = limits
     .map((limit) => limit.value)
-    .filter((value) => value > low - height * 1.5 && value < high + height * 1.5)
+    .filter((value) => value > low - height * 3 && value < high + height * 3)
   const bottom = Math.min(low, ...near)
   const top = Math.max(high, ...near)
   const slack = Math.max(top - bottom, height) * 0.08
@@ -83,8 +83,9 @@ export function withRoom(low: number, high: number, limits: readonly LimitLine[]
 
 /** As many decimals as the steps of the axis need, no more. */
 export function digitsOf(ticks: readonly number[], most: number): number {
-  const step = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0))
-  if (step === 0) return most
+  const [first, second] = ticks
+  if (first === undefined || second === undefined || first === second) return most
+  const step = Math.abs(second - first)
   return Math.max(0, Math.min(most + 1, Math.ceil(-Math.log10(step) - 1e-9)))
 }
 

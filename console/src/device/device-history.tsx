@@ -1,6 +1,7 @@
 import { thresholdValue } from '@ioc/domain/alert-table'
 import type { DeviceKind, Metric, Priority } from '@ioc/domain/device-kind'
 import { useMemo, useState } from 'react'
+import { formatNumber, thinSpace } from '../format/number.ts'
 import { formatAge } from '../format/time.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
@@ -58,6 +59,8 @@ export function DeviceHistory({ device, kind, metric, place, thresholds, feed, s
     [feed, alertsVersion, device, metric, language],
   )
   const label = metric.label[language]
+  const { digits, unit } = metric.display
+  const said = (value: number) => `${formatNumber(value, digits, language)}${thinSpace}${words.units[unit] ?? unit}`
   return (
     <section className="panel-history" data-history={history.state}>
       <h3>
@@ -94,6 +97,10 @@ export function DeviceHistory({ device, kind, metric, place, thresholds, feed, s
           />
           <p className="panel-how">
             {history.bucketMs === null ? words.everyReading : words.bucketed(formatAge(history.bucketMs, words))}
+            {limits.length === 0 ? null : <br />}
+            {limits.length === 0
+              ? null
+              : `${words.limits}: ${limits.map((limit) => `${limit.name} ${said(limit.value)}`).join(' · ')}`}
           </p>
         </>
       )}

@@ -49,5 +49,5 @@ export function HistoryChart(props: HistoryChartProps) {
 
 function columns({ t, v, low, high }: ReadHistory, factor: number): UPlot.AlignedData {
   const shown = (values: readonly number[]) => values.map((value) => value * factor)
-  return [t.map((ms) => ms / 1000), shown(v), shown(low), shown(high)]
+  return [t.map((ms) => ms / 1000), shown(low), shown(high), shown(v)]
 }

@@ -31,7 +31,7 @@ export function AlertValue({ alert, feed, second }: { alert: AlertCondition; fee
         ? null
         : ` · ${words.expected} ${formatValue(alert.expected[0], metric.display, language)}–${shown(alert.expected[1])}`}
       {newest === undefined || t === 0 ? null : (
-        <span className="row-seen">{` · ${words.ago(formatAge(second * 1000 - t, words))}`}</span>
+        <span className="row-seen">{` · ${formatAge(second * 1000 - t, words)}`}</span>
       )}
     </>
   )

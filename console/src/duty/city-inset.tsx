@@ -35,9 +35,7 @@ export function CityInset({ feed, style, alarms, chosen, onChoose }: CityInsetPr
     () =>
       alarms.filter((alert) => {
         const device = feed.registry.withId(alert.subject.id)
-        return (
-          device !== undefined && device.lon > west && device.lon < east && device.lat > south && device.lat < north
-        )
+        return device !== undefined && isInCity(device)
       }),
     [alarms, feed],
   )
@@ -48,6 +46,7 @@ export function CityInset({ feed, style, alarms, chosen, onChoose }: CityInsetPr
     bounds: cityBox,
     padding,
     interactive: false,
+    isDrawn: isInCity,
     alarms: inCity,
     isNamed: always,
     chosen,

@@ -89,7 +89,7 @@ type EmergencyProps = { feed: Feed; emergency: Extract<ProvinceState, { type: 'e
 
 function EmergencyBand({ feed, emergency, second }: EmergencyProps) {
   const { language, words } = useWords()
-  const { alert, since } = emergency
+  const { alert, since, others } = emergency
   const held = alert.state === 'cleared' && alert.clearedAt !== null
   return (
     <div className="emergency">
@@ -104,6 +104,7 @@ function EmergencyBand({ feed, emergency, second }: EmergencyProps) {
         <p className="emergency-title">{alertTitle(alert, language)}</p>
         <p>
           {alertPlace(alert, feed.registry, language)}
+          {others > 0 ? ` ${words.others(others)}` : ''}
           {held && alert.clearedAt !== null ? ` · ${words.holding(formatClockShort(Date.parse(alert.clearedAt)))}` : ''}
         </p>
       </div>

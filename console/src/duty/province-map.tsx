@@ -27,6 +27,8 @@ export type ProvinceMapProps = {
   onChoose: (device: string) => void
 }
 
+const everywhere = () => true
+
 /** The map of the province with the city and Hoàng Sa as insets on the sea. */
 export function ProvinceMap(props: ProvinceMapProps) {
   const { feed, basemap, province, screen, alarms, emergency, chosen, onChoose } = props
@@ -63,6 +65,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
     bounds,
     padding,
     interactive: true,
+    isDrawn: everywhere,
     alarms,
     isNamed,
     chosen,
@@ -116,13 +119,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
                 <span className="second">{words.hoangSaFar}</span>
               </p>
             </div>
-            <Islands
-              key={registryVersion}
-              basemap={basemap}
-              archipelago="Hoàng Sa"
-              registry={feed.registry}
-              onChoose={onChoose}
-            />
+            <Islands key={registryVersion} basemap={basemap} archipelago="Hoàng Sa" registry={feed.registry} />
           </div>
           <p className="map-sea">
             <span className="map-sea-name">{words.eastSea}</span>

@@ -26,14 +26,15 @@ export function queueView(alerts: Iterable<AlertCondition>, now: number): QueueV
 export type ProvinceState =
   | { type: 'normal' }
   | { type: 'attention' }
-  | { type: 'emergency'; alert: AlertCondition; since: number }
+  | { type: 'emergency'; alert: AlertCondition; since: number; others: number }
 
 export function provinceState(view: QueueView): ProvinceState {
   const urgent = view.rows.filter((alert) => alert.priority === 1)
   const heaviest = urgent[0]
   if (heaviest !== undefined) {
     const since = Math.min(...urgent.map((alert) => Date.parse(alert.raisedAt)))
-    return { type: 'emergency', alert: heaviest, since }
+    const others = new Set(urgent.map((alert) => alert.subject.id)).size - 1
+    return { type: 'emergency', alert: heaviest, since, others }
   }
   return view.counts[2] > 0 ? { type: 'attention' } : { type: 'normal' }
 }

@@ -23,9 +23,14 @@ export type DeviceMapWish = {
   bounds: LngLatBoundsLike
   padding: { top: number; right: number; bottom: number; left: number }
   interactive: boolean
+  /** Which devices the map draws; what is off its edges costs nothing. */
+  isDrawn: (place: { lon: number; lat: number }) => boolean
   onChoose: (device: string) => void
   onMoved: (byPerson: boolean) => void
 }
+
+/** Standings are laid twice a second: each laying draws the whole map again. */
+const flushMs = 500
 
 /** A map with every device of a lane on it: positions are loaded once, what changes goes by feature-state. */
 export class DeviceMap {
@@ -33,6 +38,11 @@ export class DeviceMap {
   readonly #wish: DeviceMapWish
   readonly #stop: () => void
   #ready = false
+  /** Numbers of the devices that are drawn. */
+  #drawn: ReadonlySet<number> = new Set()
+  /** Rows whose standing waits for the next flush. */
+  readonly #waiting = new Set<number>()
+  #flush: number | null = null
   #registryVersion = -1
   #events: ReadonlySet<number> = new Set()
   #chosen: number | null = null
@@ -107,6 +117,7 @@ export class DeviceMap {
 
   close(): void {
     this.#stop()
+    if (this.#flush !== null) window.clearTimeout(this.#flush)
     this.#map.remove()
   }
 
@@ -129,17 +140,27 @@ export class DeviceMap {
       this.#drawDevices()
       return
     }
-    for (const row of feed.changedRows) {
+    for (const row of feed.changedRows) this.#waiting.add(row)
+    if (this.#waiting.size > 0) this.#flush ??= window.setTimeout(() => this.#layStandings(), flushMs)
+  }
+
+  #layStandings(): void {
+    this.#flush = null
+    const { feed } = this.#wish
+    for (const row of this.#waiting) {
       const device = feed.registry.devices[row]
       if (device !== undefined) this.#setState(device.no, { standing: feed.board.of(row) })
     }
+    this.#waiting.clear()
   }
 
   #drawDevices(): void {
-    const { feed } = this.#wish
+    const { feed, isDrawn } = this.#wish
+    const drawn = feed.registry.devices.filter(isDrawn)
     this.#registryVersion = feed.versions.registry
+    this.#drawn = new Set(drawn.map((device) => device.no))
     this.#map.removeFeatureState({ source: 'devices' })
-    this.#setData('devices', collection(feed.registry.devices.map(pointOf)))
+    this.#setData('devices', collection(drawn.map(pointOf)))
     feed.registry.devices.forEach((device, row) => {
       this.#setState(device.no, { standing: feed.board.of(row), event: this.#events.has(device.no) })
     })
@@ -151,7 +172,7 @@ export class DeviceMap {
   #drawAlarms(): void {
     if (!this.#ready) return
     const { registry } = this.#wish.feed
-    const features = this.#alarms.flatMap((alert): Feature[] => {
+    const features = this.#alarms.flatMap((alert, order): Feature[] => {
       const device = registry.withId(alert.subject.id)
       if (device === undefined || alert.priority === null) return []
       return [
@@ -161,6 +182,7 @@ export class DeviceMap {
             icon: `mark-${alert.priority}`,
             name: this.#isNamed(device) ? alertSite(alert, registry) : '',
             device: device.id,
+            order,
           },
           geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
         },
@@ -175,7 +197,7 @@ export class DeviceMap {
   }
 
   #setState(no: number, state: Record<string, unknown>): void {
-    this.#map.setFeatureState({ source: 'devices', id: no }, state)
+    if (this.#drawn.has(no)) this.#map.setFeatureState({ source: 'devices', id: no }, state)
   }
 
   #deviceAt([x, y]: [number, number]): ScreenDevice | undefined {

@@ -10,11 +10,10 @@ export type IslandsProps = {
   archipelago: 'Hoàng Sa' | 'Trường Sa'
   /** Devices that may stand there; those inside the frame are drawn. */
   registry: DeviceRegistry | null
-  onChoose: (device: string) => void
 }
 
 /** An archipelago as a small drawing: its islands as outlines, and the devices that stand there. */
-export function Islands({ basemap, archipelago, registry, onChoose }: IslandsProps) {
+export function Islands({ basemap, archipelago, registry }: IslandsProps) {
   const drawing = useMemo(() => drawingOf(basemap, archipelago), [basemap, archipelago])
   const devices = useMemo(
     () => (registry?.devices ?? []).filter((device) => isInFrame(device, drawing.box)),
@@ -23,21 +22,13 @@ export function Islands({ basemap, archipelago, registry, onChoose }: IslandsPro
   const { box } = drawing
   const dot = (box.east - box.west) / 55
   return (
-    <svg
-      className="islands"
-      viewBox={`${box.west} ${-box.north} ${box.east - box.west} ${box.north - box.south}`}
-      aria-hidden="true"
-    >
+    <svg className="islands" viewBox={`${box.west} ${-box.north} ${box.east - box.west} ${box.north - box.south}`}>
+      <title>{archipelago}</title>
       <path className="islands-shape" d={drawing.path} />
       {devices.map((device) => (
-        <circle
-          key={device.id}
-          className="islands-device"
-          cx={device.lon}
-          cy={-device.lat}
-          r={dot}
-          onClick={() => onChoose(device.id)}
-        />
+        <a key={device.id} href={`#device=${encodeURIComponent(device.id)}`} aria-label={device.name}>
+          <circle className="islands-device" cx={device.lon} cy={-device.lat} r={dot} />
+        </a>
       ))}
     </svg>
   )

@@ -136,24 +136,27 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
       paint: { 'text-color': palette.text2, 'text-halo-color': palette.land, 'text-halo-width': 2 * unit },
     },
     {
-      id: 'alerts',
+      id: 'alert-names',
       type: 'symbol',
       source: 'alerts',
       layout: {
-        'icon-image': ['get', 'icon'],
-        'icon-allow-overlap': true,
-        'icon-ignore-placement': false,
-        'symbol-z-order': 'source',
         'text-field': ['get', 'name'],
         'text-font': ['Inter 600'],
         'text-size': 1.1875 * rem,
-        'text-optional': true,
         'text-max-width': 16,
-        'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
+        'text-variable-anchor': ['right', 'left', 'top', 'bottom'],
         'text-radial-offset': 0.95,
         'text-justify': 'auto',
+        'symbol-sort-key': ['get', 'order'],
       },
       paint: { 'text-color': palette.text, 'text-halo-color': palette.land, 'text-halo-width': 2.5 * unit },
+    },
+    // Above the names, so that marks are placed first: no name may cover a mark.
+    {
+      id: 'alerts',
+      type: 'symbol',
+      source: 'alerts',
+      layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'symbol-z-order': 'source' },
     },
   ]
 }
@@ -197,6 +200,8 @@ function seaLabels({ palette, rem, language }: StyleWish): LayerSpecification[] 
         'text-font': ['Inter 600'],
         'text-size': rem,
         'text-max-width': 9,
+        'text-anchor': 'left',
+        'text-offset': [0.8, 0],
         'text-allow-overlap': true,
       },
       paint,

@@ -13,6 +13,7 @@ export type MapUse = {
   bounds: LngLatBoundsLike
   padding: DeviceMapWish['padding']
   interactive: boolean
+  isDrawn: DeviceMapWish['isDrawn']
   alarms: readonly AlertCondition[]
   /** Whether the name of an alarm there is written beside its mark. */
   isNamed: (place: { lon: number; lat: number }) => boolean
@@ -23,7 +24,7 @@ export type MapUse = {
 
 /** Keeps a map in the box as long as its style stands, and lays alarms, events and the chosen device on it. */
 export function useDeviceMap(use: MapUse): DeviceMap | null {
-  const { box, feed, style, bounds, padding, interactive, alarms, isNamed, chosen, onChoose, onMoved } = use
+  const { box, feed, style, bounds, padding, interactive, isDrawn, alarms, isNamed, chosen, onChoose, onMoved } = use
   const [map, setMap] = useState<DeviceMap | null>(null)
   useEffect(() => {
     if (box.current === null) return
@@ -34,6 +35,7 @@ export function useDeviceMap(use: MapUse): DeviceMap | null {
       bounds,
       padding,
       interactive,
+      isDrawn,
       onChoose,
       onMoved,
     })
@@ -42,7 +44,7 @@ export function useDeviceMap(use: MapUse): DeviceMap | null {
       setMap(null)
       opened.close()
     }
-  }, [box, feed, style, bounds, padding, interactive, onChoose, onMoved])
+  }, [box, feed, style, bounds, padding, interactive, isDrawn, onChoose, onMoved])
   const events = useOpenEvents(feed)
   useEffect(() => map?.setAlarms(alarms, isNamed), [map, alarms, isNamed])
   useEffect(() => map?.setEvents(events), [map, events])

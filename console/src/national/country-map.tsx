@@ -8,7 +8,6 @@ import { openMap } from '../map/maplibre.ts'
 import { useWords } from '../words/language.ts'
 
 const country: [number, number, number, number] = [102.1, 8.3, 110.2, 23.5]
-const nobody = () => undefined
 
 /** The 34 provinces and cities with both archipelagos as insets on the sea. */
 export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Screen }) {
@@ -49,7 +48,7 @@ export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Scre
           {words.vietNam}
           <p className="second">{words.daNang}</p>
         </div>
-        <Islands basemap={basemap} archipelago="Hoàng Sa" registry={null} onChoose={nobody} />
+        <Islands basemap={basemap} archipelago="Hoàng Sa" registry={null} />
       </div>
       <div className="inset inset-truong-sa">
         <div>
@@ -58,7 +57,7 @@ export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Scre
           {words.vietNam}
           <p className="second">{words.khanhHoa}</p>
         </div>
-        <Islands basemap={basemap} archipelago="Trường Sa" registry={null} onChoose={nobody} />
+        <Islands basemap={basemap} archipelago="Trường Sa" registry={null} />
       </div>
     </section>
   )

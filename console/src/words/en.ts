@@ -42,6 +42,7 @@ export const en: Words = {
   expected: 'expected',
   returned: 'Returned',
   returnedAt: (time) => `Returned at ${time}`,
+  others: (count) => `and ${counted(count, 'other place', 'other places')}`,
   holding: (time) => `Returned at ${time}; the state is held for ten minutes.`,
   forDevices: (count) => counted(count, 'device', 'devices'),
   moreRows: (count) => counted(count, 'more row', 'more rows'),
@@ -115,6 +116,7 @@ export const en: Words = {
   unknownDevice: 'The lane on screen has no such device.',
   readings: 'Newest values',
   historyTitle: 'History',
+  limits: 'Limits',
   historyEmpty: 'No reading in this span.',
   historyFailed: (name) => `The history of ${name} cannot be read`,
   historyFailedMore: 'The reading store does not answer; trying again in 5 s. Live values and alarms go on.',
@@ -141,5 +143,5 @@ export const en: Words = {
   communes: 'Communes',
   nationalCentre: 'Government Operations Centre',
   linkedCount: (total) => `0 / ${total} linked`,
-  units: { 'lượt/phút': 'people/min', 'xe/phút': 'veh./min' },
+  units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -1,0 +1,99 @@
+import type { AlertCondition } from '@ioc/domain/alert'
+import { expect, test } from 'vitest'
+import { fitRows, provinceState, queueView } from './alert-lists.ts'
+
+const now = Date.parse('2026-11-21T08:00:00Z')
+const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
+
+function alert(key: string, change: Partial<AlertCondition>): AlertCondition {
+  const cleared = change.clearedAt !== undefined && change.clearedAt !== null
+  return {
+    key,
+    transition: cleared ? 'cleared' : 'raised',
+    at: ago(5),
+    raisedAt: ago(5),
+    subject: { type: 'device', id: key },
+    domain: null,
+    kind: 'river_gauge',
+    commune: '20500',
+    site: null,
+    rule: 'flood',
+    threshold: 'bd1',
+    level: 'alarm',
+    priority: 3,
+    class: 'flood',
+    group: 'g',
+    metric: 'level',
+    value: 7,
+    limit: 6.5,
+    expected: null,
+    devices: 1,
+    simulated: true,
+    state: cleared ? 'cleared' : 'active',
+    clearedAt: null,
+    offset: 1,
+    ...change,
+  }
+}
+
+test('the heaviest alarm is first, then the newest, and what has returned comes last', () => {
+  const view = queueView(
+    [
+      alert('returned', { priority: 1, clearedAt: ago(2) }),
+      alert('old', { raisedAt: ago(40) }),
+      alert('new', { raisedAt: ago(1) }),
+      alert('high', { priority: 2, raisedAt: ago(90) }),
+    ],
+    now,
+  )
+  expect(view.rows.map((row) => row.key)).toEqual(['high', 'new', 'old', 'returned'])
+  expect(view.counts).toEqual({ 1: 0, 2: 1, 3: 2 })
+})
+
+test('an alarm that returned more than ten minutes ago leaves the queue', () => {
+  const rows = queueView([alert('a', { clearedAt: ago(9.9) }), alert('b', { clearedAt: ago(10.1) })], now).rows
+  expect(rows.map((row) => row.key)).toEqual(['a'])
+})
+
+test('events are counted and never queued', () => {
+  const events = [
+    alert('a', { level: 'event', priority: null }),
+    alert('b', { level: 'event', priority: null, clearedAt: ago(1) }),
+  ]
+  expect(queueView(events, now)).toMatchObject({ rows: [], openEvents: 1 })
+})
+
+test('the state of the province follows its heaviest alarm', () => {
+  const state = (...alerts: AlertCondition[]) => provinceState(queueView(alerts, now)).type
+  expect(state()).toBe('normal')
+  expect(state(alert('a', { priority: 3 }))).toBe('normal')
+  expect(state(alert('a', { priority: 2 }))).toBe('attention')
+  expect(state(alert('a', { priority: 2 }), alert('b', { priority: 1 }))).toBe('emergency')
+})
+
+test('an emergency is held for ten minutes after its last alarm, then left', () => {
+  expect(provinceState(queueView([alert('a', { priority: 1, clearedAt: ago(9) })], now)).type).toBe('emergency')
+  expect(provinceState(queueView([alert('a', { priority: 1, clearedAt: ago(11) })], now)).type).toBe('normal')
+})
+
+test('an emergency is as old as its oldest alarm and counts its other places', () => {
+  const alerts = [alert('a', { priority: 1, raisedAt: ago(112) }), alert('b', { priority: 1, raisedAt: ago(20) })]
+  const state = provinceState(queueView(alerts, now))
+  expect(state).toMatchObject({ since: now - 112 * 60_000, others: 1, alert: { key: 'b' } })
+})
+
+test.each([
+  [10, 6, -1, { above: 0, shown: 6, below: 4 }],
+  [10, 6, 5, { above: 0, shown: 6, below: 4 }],
+  [10, 6, 6, { above: 1, shown: 6, below: 3 }],
+  [10, 6, 9, { above: 4, shown: 6, below: 0 }],
+  [3, 6, 2, { above: 0, shown: 3, below: 0 }],
+  [0, 6, -1, { above: 0, shown: 0, below: 0 }],
+])('of %i rows with room for %i and the cursor at %i, all are shown or counted', (rows, fit, chosen, expected) => {
+  const window = fitRows(
+    Array.from({ length: rows }, (_, i) => i),
+    fit,
+    chosen,
+  )
+  expect({ ...window, shown: window.shown.length }).toEqual(expected)
+})
