@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { TopicTree } from './topic-tree.ts'
 
 type Message = { topic: string; payload: string | Buffer; messageId?: number }
+type Release = { topic: null; messageId: number }
 type Owner = { id: string }
 
 const keptIds = 50_000
@@ -37,14 +38,14 @@ export class Sessions {
     this.hold(owner, message)
   }
 
-  /** Rejects where the message is new; a release (PUBREL) has an id alone. */
-  async incomingGetPacket(owner: Owner, packet: Message | { messageId: number }): Promise<object> {
-    const known = 'topic' in packet ? this.holds(owner, packet) : this.#taken.has(idOf(owner, packet))
+  /** Rejects where the message is new; a release (PUBREL) has an id alone, and null for a topic. */
+  async incomingGetPacket(owner: Owner, packet: Message | Release): Promise<object> {
+    const known = packet.topic === null ? this.#taken.has(idOf(owner, packet)) : this.holds(owner, packet)
     if (!known) throw new Error('no such packet')
     return packet
   }
 
-  async incomingDelPacket(owner: Owner, packet: { messageId: number }): Promise<void> {
+  async incomingDelPacket(owner: Owner, packet: Release): Promise<void> {
     if (!this.#taken.delete(idOf(owner, packet))) throw new Error('no such packet')
   }
 
