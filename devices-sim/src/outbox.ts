@@ -21,7 +21,17 @@ export type OutboxOptions = {
 /** Acknowledgements usually take milliseconds: what waits longer than this is written to disk. */
 const patienceMs = 1000
 
-type Entry = { number: number; pack: SenmlPack; offeredAt: number; underWay: boolean; onDisk: boolean }
+/** A broker that cuts the line over one pack so often will never take it, and everything behind it would wait. */
+const mostFailures = 30
+
+type Entry = {
+  number: number
+  pack: SenmlPack
+  offeredAt: number
+  underWay: boolean
+  onDisk: boolean
+  failures: number
+}
 
 /**
  * The packs of one publisher from the moment they are made until the broker has acknowledged them, in order, each
@@ -39,7 +49,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options
     for (const [number, pack] of options.spool?.kept() ?? []) {
-      this.#entries.set(number, { number, pack, offeredAt: options.now(), underWay: false, onDisk: true })
+      this.#entries.set(number, { number, pack, offeredAt: options.now(), underWay: false, onDisk: true, failures: 0 })
       this.#next = Math.max(this.#next, number + 1)
     }
   }
@@ -50,7 +60,7 @@ export class Outbox {
 
   offer(pack: SenmlPack): void {
     const number = this.#next++
-    const entry: Entry = { number, pack, offeredAt: this.#options.now(), underWay: false, onDisk: false }
+    const entry: Entry = { number, pack, offeredAt: this.#options.now(), underWay: false, onDisk: false, failures: 0 }
     this.#entries.set(number, entry)
     this.#makeRoom()
     this.#sendWhatMay()
@@ -122,8 +132,11 @@ export class Outbox {
       () => {
         entry.underWay = false
         this.#notBefore = now() + patienceMs
-        this.#writeDown(entry)
+        entry.failures++
         onFailed()
+        if (entry.failures < mostFailures) return this.#writeDown(entry)
+        this.#forget(entry)
+        this.#options.onDropped(1)
       },
     )
   }
