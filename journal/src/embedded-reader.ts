@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, watch } from 'node:fs'
 import { topicName } from './embedded-schema.ts'
-import { wakePath } from './embedded-writer.ts'
 import type { JournalReader, LogRecord, ReadResult, TableRecord } from './journal.ts'
 import { Sqlite, type SqlValue } from './sqlite.ts'
+import { wakePath } from './wake-file.ts'
 
 /** Opens a reader of a journal file, which need not exist yet: until its writer has made it, it reads as empty. */
 export function openReader(path: string): JournalReader {

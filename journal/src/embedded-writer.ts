@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { freeShareOf } from './disk-space.ts'
 import { asJournalError } from './embedded-error.ts'
@@ -7,6 +7,7 @@ import { lockFile } from './file-lock.ts'
 import { GroupTimer } from './group-timer.ts'
 import { type JournalChange, JournalError, type JournalWriter, type KeepRule, type NewRecord } from './journal.ts'
 import { Sqlite, type SqlValue } from './sqlite.ts'
+import { openWake, wakePath } from './wake-file.ts'
 
 /** `bytes`: appends are refused once the topic's values weigh more; `freeShare`: or less of the disk is free. */
 export type Bound = { bytes: number; freeShare: number }
@@ -30,11 +31,6 @@ type Waiting = {
 }
 
 const prunedAtOnce = 5000
-
-/** Name of the file that a writer touches after each commit of a topic. */
-export function wakePath(path: string, topic: string): string {
-  return `${path}.${topic}.wake`
-}
 
 /** Opens the embedded engine's writer on a SQLite file of its own; a second writer on it is refused. */
 export function openWriter(path: string, options: WriterOptions): JournalWriter {
@@ -206,7 +202,6 @@ class EmbeddedWriter implements JournalWriter {
         one.resolve(offsets[place] ?? 0)
       })
     } catch (cause) {
-      // What was counted stays, for the next commit that succeeds.
       this.#restore(before)
       const error = asJournalError(cause)
       for (const one of batch) one.reject(error)
@@ -289,10 +284,4 @@ class EmbeddedWriter implements JournalWriter {
     if (this.#freeShare() < bound.freeShare)
       throw new JournalError('full', `less than ${bound.freeShare * 100} % of the disk is free`)
   }
-}
-
-/** A file of one byte, made where there is none; opened without O_APPEND, which would make it grow with each commit. */
-function openWake(path: string): number {
-  closeSync(openSync(path, 'a'))
-  return openSync(path, 'r+')
 }

@@ -9,9 +9,10 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { journalContract } from './contract.ts'
 import { openReader } from './embedded-reader.ts'
-import { openWriter, wakePath } from './embedded-writer.ts'
+import { openWriter } from './embedded-writer.ts'
 import { JournalError } from './journal.ts'
 import { Sqlite } from './sqlite.ts'
+import { wakePath } from './wake-file.ts'
 
 const newPath = () => join(mkdtempSync(join(tmpdir(), 'ioc-journal-')), 'journal.db')
 const value = new TextEncoder().encode('x')
