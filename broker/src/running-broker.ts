@@ -34,10 +34,10 @@ export class Site {
     this.#settings = settings
   }
 
-  /** Gives an identity a new token and this right. */
+  /** Gives an identity this right, and a new token unless `more` says there is none. */
   async admit(identity: string, right: CredentialRight, more: Partial<Credential> = {}): Promise<void> {
     const token = newToken()
-    this.tokens.set(identity, token)
+    if (more.tokenHash === undefined) this.tokens.set(identity, token)
     await this.put({ identity, tokenHash: tokenHash(token), certificateSubject: null, right, revokedAt: null, ...more })
   }
 
@@ -97,10 +97,11 @@ export class Site {
 
   /** A real client; `connected` rejects with what CONNACK said. */
   client(identity: string, options: IClientOptions = {}): MqttClient {
+    const token = this.tokens.get(identity)
     const client = mqtt.connect(`mqtt://127.0.0.1:${this.port('mqtt')}`, {
       clientId: identity,
       username: identity,
-      password: this.tokens.get(identity) ?? '',
+      ...(token === undefined ? {} : { password: token }),
       reconnectPeriod: 0,
       ...options,
     })
