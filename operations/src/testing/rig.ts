@@ -183,11 +183,11 @@ export function hearChanges(screen: Screen): Changes[] {
   return heard
 }
 
-/** Asks until `holds` says true; throws after 10 s with what it is about. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+/** Asks until `holds` says true; throws after a while with what it is about. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const began = performance.now()
   while (!(await holds())) {
-    if (performance.now() - began > 10_000) throw new Error(`never came: ${what}`)
+    if (performance.now() - began > withinMs) throw new Error(`never came: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

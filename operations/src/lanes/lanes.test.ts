@@ -1,0 +1,145 @@
+import { openReader } from '@ioc/journal/embedded-reader'
+import { tablesPath } from '@ioc/journal/layout'
+import { announce } from '@ioc/room/announcement'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Centre } from '../centre.ts'
+import {
+  accept,
+  acceptedWriter,
+  ask,
+  asRoom,
+  deviceOf,
+  importDevices,
+  openIngest,
+  openScreen,
+  readingsOf,
+  snapshotOf,
+  startCentre,
+  subscribe,
+  temporaryFolder,
+  until,
+} from '../testing/rig.ts'
+import { lanesToForget } from './lane-life.ts'
+
+const t0 = Date.parse('2026-10-01T07:00:00Z')
+let folder: ReturnType<typeof temporaryFolder>
+let ingest: { close: () => Promise<void> }
+let centre: Centre
+
+beforeEach(async () => {
+  folder = temporaryFolder()
+  ingest = await openIngest(folder.path)
+  centre = await startCentre(folder.path)
+  await importDevices(folder.path, centre.port, [deviceOf('A')])
+})
+
+afterEach(async () => {
+  await centre.stop()
+  await ingest.close()
+  folder.remove()
+})
+
+async function change(method: string, path: string, body?: unknown) {
+  return await ask(centre.port, method, path, { body, headers: asRoom(folder.path) })
+}
+
+function wish(more: Record<string, unknown> = {}) {
+  const span = { from: new Date(t0).toISOString(), to: new Date(t0 + 60_000).toISOString(), speed: 60 }
+  return { name: 'replay-flood', source: 'flood.rec', ...span, devices: [deviceOf('A'), deviceOf('R')], ...more }
+}
+
+test('a replay lane lives beside the live one: opened, filled, ended and deleted whole', async () => {
+  announce(folder.path, 'broker', { mqtt: 12345 })
+  const opened = await change('POST', '/api/lanes', wish())
+  expect(opened.status).toBe(201)
+  expect(opened.json).toMatchObject({
+    lane: { name: 'replay-flood', owner: 'room', state: 'open', speed: 60 },
+    credential: { identity: 'player-replay-flood' },
+    mqtt: 'mqtt://127.0.0.1:12345',
+  })
+  const ids = async (lane: string) => Object((await ask(centre.port, 'GET', `/api/devices?lane=${lane}`)).json).id
+  expect(await ids('live')).toEqual(['A'])
+  expect(await ids('replay-flood')).toEqual(['A', 'R'])
+
+  const writer = acceptedWriter(folder.path, 'replay-flood')
+  await accept(writer, readingsOf('R', 'speed', [[t0, 5]]))
+  await accept(writer, readingsOf('A', 'speed', [[t0, 6]]))
+  await accept(writer, { type: 'stamp', at: t0 + 1000, a: Date.now() })
+  const screen = await openScreen(centre.port)
+  await until('the replay', async () => (await snapshotOf(screen, { lane: 'replay-flood' })).v.length === 2)
+  expect((await snapshotOf(screen, { lane: 'replay-flood' })).stamp).toBe(t0 + 1000)
+  expect((await snapshotOf(screen)).v).toEqual([])
+  expect((await ask(centre.port, 'GET', '/api/devices/R/latest')).status).toBe(404)
+  expect((await ask(centre.port, 'GET', '/api/devices/R/latest?lane=replay-flood')).json).toMatchObject({
+    values: [{ metric: 'speed', v: 5, t: t0, freshness: 'new' }],
+  })
+
+  expect((await change('POST', '/api/lanes/replay-flood/end')).json).toMatchObject({ state: 'ended' })
+  expect((await snapshotOf(screen, { lane: 'replay-flood' })).v).toHaveLength(2)
+  expect((await change('DELETE', '/api/lanes/replay-flood')).status).toBe(204)
+  expect((await subscribe(screen, { lane: 'replay-flood' })).type).toBe('refused')
+  expect((await ask(centre.port, 'GET', '/api/devices?lane=replay-flood')).status).toBe(404)
+  const reader = openReader(tablesPath(folder.path))
+  const removed = await reader.table('credentials', 0)
+  expect(removed.find(({ key }) => key === 'player-replay-flood')?.value).toBeNull()
+  const devices = await reader.table('registry', 0)
+  expect(devices.find(({ key }) => key === 'device/R')?.value).toBeNull()
+  expect(devices.find(({ key }) => key === 'device/A')?.value).not.toBeNull()
+  await reader.close()
+  screen.close()
+  await writer.close()
+})
+
+test('a name is used once, and a lane with devices that cannot stand in it is not opened', async () => {
+  expect((await change('POST', '/api/lanes', wish())).status).toBe(201)
+  expect((await change('POST', '/api/lanes', wish())).status).toBe(409)
+  const refused = await change(
+    'POST',
+    '/api/lanes',
+    wish({ name: 'replay-b', devices: [deviceOf('X', { kind: 'ox' })] }),
+  )
+  expect(refused.status).toBe(409)
+  expect(refused.json).toMatchObject({ errors: [{ path: 'body.devices.0', message: 'kind: there is no kind ox' }] })
+  const taken = await change('POST', '/api/lanes', wish({ name: 'replay-b', devices: [deviceOf('R')] }))
+  expect(taken.json).toMatchObject({ errors: [{ message: expect.stringContaining('belongs to replay-flood') }] })
+  expect((await change('DELETE', '/api/lanes/live')).status).toBe(409)
+  expect((await change('POST', '/api/lanes', wish({ name: 'live' }))).status).toBe(400)
+})
+
+test('screens are told that lanes and registry changed, at most once a second', async () => {
+  const screen = await openScreen(centre.port)
+  const heard: string[] = []
+  screen.on('changed', (what) => heard.push(what))
+  for (let n = 0; n < 20; n += 1) await importDevices(folder.path, centre.port, [deviceOf(`N-${n}`)])
+  await change('POST', '/api/lanes', wish())
+  await until('both', () => heard.includes('registry') && heard.includes('lanes'))
+  expect(heard.filter((what) => what === 'registry').length).toBeLessThan(10)
+  screen.close()
+})
+
+test('a removed device is gone from the snapshot, and comes back under a new number', async () => {
+  const writer = acceptedWriter(folder.path)
+  await accept(writer, readingsOf('A', 'speed', [[t0, 5]]))
+  const screen = await openScreen(centre.port)
+  await until('the value', async () => (await snapshotOf(screen)).d.join() === '0')
+  expect((await change('DELETE', '/api/devices/A')).status).toBe(204)
+  expect((await snapshotOf(screen)).d).toEqual([])
+  await importDevices(folder.path, centre.port, [deviceOf('A')])
+  await accept(writer, readingsOf('A', 'speed', [[t0 + 1, 6]]))
+  await until('the value again', async () => (await snapshotOf(screen)).d.join() === '1')
+  screen.close()
+  await writer.close()
+})
+
+test('a replay lane is forgotten seven days after it was opened', () => {
+  const lane = { source: 'x', from: null, to: null, speed: 1, owner: 'room', state: 'open' } as const
+  const openedAt = new Date(t0).toISOString()
+  const lanes = [
+    { ...lane, name: 'live', openedAt },
+    { ...lane, name: 'replay-old', openedAt },
+    { ...lane, name: 'replay-young', openedAt: new Date(t0 + 86_400_000).toISOString() },
+    { ...lane, name: 'replay-gone', openedAt, state: 'deleted' as const },
+  ]
+  expect(lanesToForget(lanes, t0 + 7.5 * 86_400_000)).toEqual(['replay-old'])
+  expect(lanesToForget(lanes, t0 + 6 * 86_400_000)).toEqual([])
+})

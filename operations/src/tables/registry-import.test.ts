@@ -1,0 +1,117 @@
+import { openReader } from '@ioc/journal/embedded-reader'
+import { tablesPath } from '@ioc/journal/layout'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Centre } from '../centre.ts'
+import { ask, asRoom, openIngest, startCentre, temporaryFolder } from '../testing/rig.ts'
+
+const header = 'type,id,kind,name,commune,site,lat,lon,gateway,intervalSeconds,thresholds,simulated'
+let folder: ReturnType<typeof temporaryFolder>
+let ingest: { close: () => Promise<void> }
+let centre: Centre
+
+beforeEach(async () => {
+  folder = temporaryFolder()
+  ingest = await openIngest(folder.path)
+  centre = await startCentre(folder.path)
+})
+
+afterEach(async () => {
+  await centre.stop()
+  await ingest.close()
+  folder.remove()
+})
+
+async function importCsv(lines: readonly string[], credentials = false) {
+  const csv = [header, ...lines].join('\n')
+  const answer = await ask(centre.port, 'POST', '/api/registry', {
+    body: { csv, credentials },
+    headers: asRoom(folder.path),
+  })
+  return Object(answer.json)
+}
+
+const gateway = 'gateway,gw-1,,Trạm gom 1,20242,,16.06,108.22,,,,true'
+const device = 'device,d-1,traffic_counter,Trạm đếm 1,20242,,16.06,108.22,gw-1,30,,true'
+
+test('what is new is added, what changed is changed, and what stands is left alone', async () => {
+  expect(await importCsv([device, gateway])).toMatchObject({ added: 2, changed: 0, unchanged: 0, refused: [] })
+  const reader = openReader(tablesPath(folder.path))
+  const head = await reader.head('registry')
+  expect(await importCsv([gateway, device])).toMatchObject({ added: 0, changed: 0, unchanged: 2 })
+  expect(await reader.head('registry')).toBe(head)
+  const renamed = device.replace('Trạm đếm 1', 'Trạm đếm 2')
+  expect(await importCsv([gateway, renamed])).toMatchObject({ added: 0, changed: 1, unchanged: 1 })
+  await reader.close()
+})
+
+test.each([
+  ['lorry,d-1,,x,20242,,16,108,,,,', 'type: "lorry" is none of device, gateway, site'],
+  ['device,d 1,traffic_counter,x,20242,,16,108,,,,', 'id: an id is 1-64 letters, digits, dots, dashes'],
+  ['device,d-1,lorry,x,20242,,16,108,,30,,', 'kind: there is no kind lorry'],
+  ['device,d-1,traffic_counter,x,99999,,16,108,,,,', 'commune: 99999 is no commune of province 48'],
+  ['device,d-1,traffic_counter,x,20242,,north,108,,,,', 'lat: "north" is no number'],
+  ['device,d-1,traffic_counter,x,20242,,95,108,,,,', 'lat: '],
+  ['device,d-1,traffic_counter,,20242,,16,108,,,,', 'name: '],
+  ['device,d-1,traffic_counter,x,20242,,16,108,gw-none,,,', 'gateway: gw-none is not in the registry'],
+  ['device,d-1,traffic_counter,x,20242,NOWHERE,16,108,,,,', 'site: NOWHERE is not in the registry'],
+  ['device,d-1,traffic_counter,x,20242,,16,108,,,bd9=3,', 'thresholds: a traffic_counter has no threshold bd9'],
+  ['device,d-1,traffic_counter,x,20242,,16,108,,,bd1:3,', 'thresholds: "bd1:3" is not <name>=<number>'],
+  ['device,d-1,traffic_counter,x,20242,,16,108,,,,perhaps', 'simulated: "perhaps" is neither true nor false'],
+  ['device,d-1,traffic_counter,x,20242', 'Invalid Record Length'],
+])('the line "%s" is refused with "%s", and the others are taken', async (line, detail) => {
+  const answer = await importCsv([gateway, line, device.replace('d-1', 'd-2')])
+  expect(answer).toMatchObject({ added: 2, refused: [{ line: 3, detail: expect.stringContaining(detail) }] })
+})
+
+test('of two lines with one id the second is refused, and a device may not take the id of a gateway', async () => {
+  const answer = await importCsv([gateway, device, device, device.replace('d-1', 'gw-1')])
+  expect(answer.added).toBe(2)
+  expect(answer.refused).toEqual([
+    { line: 4, detail: 'id: d-1 stands in line 3 too' },
+    { line: 5, detail: expect.stringContaining('gw-1 is a gateway already') },
+  ])
+})
+
+test('a device behind a gateway that was refused is refused too', async () => {
+  const answer = await importCsv([gateway.replace('20242', '99999'), device])
+  expect(answer).toMatchObject({ added: 0, refused: [{ line: 2 }, { line: 3 }] })
+})
+
+test('tokens are made for new publishers alone, answered once, and kept as hashes', async () => {
+  const alone = device.replace('d-1', 'd-alone').replace('gw-1', '')
+  const first = await importCsv([gateway, device, alone], true)
+  expect(first.credentials.map((one: { identity: string }) => one.identity).sort()).toEqual(['d-alone', 'gw-1'])
+  const again = await importCsv([gateway, device.replace('d-1', 'd-3'), alone], true)
+  expect(again).toMatchObject({ added: 1, credentials: [] })
+  const reader = openReader(tablesPath(folder.path))
+  const kept = (await reader.table('credentials', 0)).map(({ value }) => Buffer.from(value ?? []).toString()).join('\n')
+  for (const { token } of first.credentials) expect(kept).not.toContain(token)
+  await reader.close()
+})
+
+test('a publisher that moves to another commune keeps its token there', async () => {
+  const before = await importCsv([gateway], true)
+  await importCsv([gateway.replace('20242', '20275')], true)
+  const reader = openReader(tablesPath(folder.path))
+  const rows = await reader.table('credentials', 0)
+  const credential = JSON.parse(Buffer.from(rows.find(({ key }) => key === 'gw-1')?.value ?? []).toString())
+  expect(credential.right).toEqual({ type: 'publisher', commune: '20275' })
+  expect(before.credentials).toHaveLength(1)
+  await reader.close()
+})
+
+test('names are brought to one Unicode form, and a byte order mark does no harm', async () => {
+  const name = 'Cầu Sông Hàn'
+  const csv = `\uFEFF${header}\n${gateway.replace('Trạm gom 1', name.normalize('NFD'))}\n`
+  const answer = await ask(centre.port, 'POST', '/api/registry', { body: { csv }, headers: asRoom(folder.path) })
+  expect(answer.json).toMatchObject({ added: 1 })
+  expect(await importCsv([gateway.replace('Trạm gom 1', name.normalize('NFC'))])).toMatchObject({ unchanged: 1 })
+})
+
+test('50,000 devices come in at once and are all there', async () => {
+  const lines = Array.from({ length: 50_000 }, (_, n) => device.replace('d-1', `d-${n}`))
+  expect(await importCsv([gateway, ...lines])).toMatchObject({ added: 50_001, refused: [] })
+  const { no, id } = Object((await ask(centre.port, 'GET', '/api/devices')).json)
+  expect(no).toHaveLength(50_000)
+  expect(new Set(id).size).toBe(50_000)
+})

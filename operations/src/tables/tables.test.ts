@@ -1,0 +1,120 @@
+import { join } from 'node:path'
+import { openReader } from '@ioc/journal/embedded-reader'
+import { tablesPath } from '@ioc/journal/layout'
+import { Sqlite } from '@ioc/journal/sqlite'
+import { portOf } from '@ioc/room/announcement'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openStore } from '../store/store.ts'
+import { startProcess } from '../testing/processes.ts'
+import { ask, asRoom, deviceOf, startCentre, temporaryFolder, until } from '../testing/rig.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+
+afterEach(() => folder.remove())
+
+async function table(name: string): Promise<Map<string, unknown>> {
+  const reader = openReader(tablesPath(folder.path))
+  const records = await reader.table(name, 0)
+  await reader.close()
+  return new Map(records.flatMap(({ key, value }) => (value ? [[key, JSON.parse(Buffer.from(value).toString())]] : [])))
+}
+
+test('the first start puts the live lane, the sites of the province and one desk, the second changes nothing', async () => {
+  await (await startCentre(folder.path)).stop()
+  expect((await table('lanes')).get('live')).toMatchObject({ source: 'live', owner: 'centre', state: 'open' })
+  const registry = await table('registry')
+  expect(registry.get('site/BR-RONG')).toMatchObject({ type: 'site', commune: '20242' })
+  expect(registry.get('desk/desk-province')).toMatchObject({ communes: 'all', domains: 'all' })
+  const before = await table('lanes')
+  await (await startCentre(folder.path)).stop()
+  expect(await table('lanes')).toEqual(before)
+})
+
+test('a change that was decided but not appended when the power went is there after the next start', async () => {
+  await (await startCentre(folder.path)).stop()
+  const store = openStore(folder.path)
+  const put = { table: 'registry', key: 'device/A', value: deviceOf('A') }
+  await store.database
+    .insertInto('intent')
+    .values({ at: '2026-11-21T07:00:00.000Z', puts: JSON.stringify([put]) })
+    .execute()
+  await store.close()
+  const centre = await startCentre(folder.path)
+  expect((await table('registry')).get('device/A')).toEqual(deviceOf('A'))
+  expect((await ask(centre.port, 'GET', '/api/devices/A/latest')).status).toBe(200)
+  await centre.stop()
+})
+
+test('an import cut off by kill -9 leaves the tables whole, and the same import completes it', async () => {
+  const records = Array.from({ length: 20_000 }, (_, n) => deviceOf(`D-${n}`))
+  const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }
+  const first = startProcess('operations/src/main.ts', settings)
+  await until('the centre', () => first.output().includes('operations: ready'))
+  const port = portOf(folder.path, 'operations', 'http') ?? 0
+  const cut = ask(port, 'POST', '/api/registry', { body: { records }, headers: asRoom(folder.path) }).catch(() => 'cut')
+  await until('some chunks', async () => (await table('registry')).size > 2000)
+  await first.end('SIGKILL')
+  await cut
+  const centre = await startCentre(folder.path)
+  const known = [...(await table('registry')).keys()].filter((key) => key.startsWith('device/')).length
+  const answer = await ask(centre.port, 'POST', '/api/registry', { body: { records }, headers: asRoom(folder.path) })
+  expect(answer.json).toMatchObject({ added: 20_000 - known, unchanged: known, refused: [] })
+  await centre.stop()
+  const store = openStore(folder.path)
+  expect(await store.database.selectFrom('intent').selectAll().where('puts', 'is not', null).execute()).toEqual([])
+  await store.close()
+})
+
+test('every change is audited with who, what and when', async () => {
+  const centre = await startCentre(folder.path)
+  await ask(centre.port, 'POST', '/api/registry', { body: { records: [deviceOf('A')] }, headers: asRoom(folder.path) })
+  await ask(centre.port, 'DELETE', '/api/devices/A', { headers: asRoom(folder.path) })
+  await ask(centre.port, 'POST', '/api/session', { body: { token: 'wrong' } })
+  await centre.stop()
+  const store = openStore(folder.path)
+  const rows = await store.database.selectFrom('audit').select(['who', 'what', 'result']).orderBy('id').execute()
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      { who: 'operations', what: 'first start', result: 'done' },
+      { who: 'room', what: 'import registry', result: 'done' },
+      { who: 'room', what: 'remove device', result: 'done' },
+      { who: 'nobody', what: 'sign in', result: 'refused' },
+    ]),
+  )
+  await store.close()
+})
+
+test('a store of a newer release is refused with a clear line', async () => {
+  await openStore(folder.path).close()
+  const file = new Sqlite(join(folder.path, 'operations', 'operations.db'))
+  file.run("UPDATE meta SET value = 99 WHERE name = 'schema'")
+  file.close()
+  const centre = startProcess('operations/src/main.ts', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
+  await until('the end', () => centre.child.exitCode !== null)
+  expect(centre.output()).toMatch(/cannot start: .*was written by a newer release \(schema 99, this one knows 1\)/)
+})
+
+test('a second centre on the same data folder, a taken port and unsafe settings are refused in one line', async () => {
+  const centre = await startCentre(folder.path)
+  const other = temporaryFolder()
+  const port = String(centre.port)
+  const refusals: [Record<string, string>, RegExp][] = [
+    [{ IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }, /is held by another process/],
+    [{ IOC_DATA_DIR: other.path, IOC_HTTP_PORT: port, IOC_LEVEL: 'national' }, /port \d+ of 127.0.0.1 is taken/],
+    [{ IOC_DATA_DIR: other.path, IOC_HOST: '0.0.0.0' }, /demo mode .* listens on loopback alone/],
+    [{ IOC_DATA_DIR: other.path, IOC_MODE: 'production' }, /needs IOC_TLS_CERT and IOC_TLS_KEY/],
+    [{ IOC_DATA_DIR: other.path, IOC_PROVINCE: '99' }, /IOC_PROVINCE: no province has this code/],
+  ]
+  for (const [settings, words] of refusals) {
+    const refused = startProcess('operations/src/main.ts', settings)
+    expect(await new Promise((resolve) => refused.child.once('exit', resolve))).toBeGreaterThan(0)
+    const lines = refused.output().trim().split('\n')
+    expect(lines.filter((line) => line.includes('cannot start'))).toEqual([expect.stringMatching(words)])
+  }
+  await centre.stop()
+  other.remove()
+})

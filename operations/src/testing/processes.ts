@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export type RoomProcess = {
+  child: ChildProcess
+  output: () => string
+  end: (signal?: NodeJS.Signals) => Promise<number>
+}
+
+/** Starts a room as its own process, as the centre would; `entry` is relative to the folder of all rooms. */
+export function startProcess(
+  entry: string,
+  environment: Record<string, string>,
+  more: readonly string[] = [],
+): RoomProcess {
+  const root = fileURLToPath(new URL('../../../', import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...more], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    output += bytes.toString()
+  })
+  child.stderr.on('data', (bytes: Buffer) => {
+    output += bytes.toString()
+  })
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)))
+  return {
+    child,
+    output: () => output,
+    end: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      return await ended
+    },
+  }
+}
