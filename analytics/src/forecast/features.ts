@@ -1,0 +1,111 @@
+import { dayShare, halfHourMs, halfHourOf, profileSlot, slotsPerDay, weekdayOf } from './local-slots.ts'
+import { lag, lagBins, type MemoryColumns, scaleOf } from './memory.ts'
+
+/** The domains a series may be of, one input each; another domain has none of them set. */
+const domainInputs = ['traffic', 'camera', 'energy', 'agriculture', 'water']
+
+/** Names of the forecaster's inputs, in order. Values are (x - place) / spread of the series unless said otherwise. */
+export const inputNames: readonly string[] = [
+  ...Array.from({ length: lagBins }, (_, back) => `lag_${back + 1}`),
+  'mean_24',
+  'mean_96',
+  'step',
+  'shake',
+  'half_hour_before',
+  'yesterday',
+  'yesterday_after',
+  'profile',
+  'profile_slot',
+  'profile_next_slot',
+  'profile_slot_before',
+  'half_hour_share',
+  'profile_days',
+  'off_profile',
+  'has_context',
+  'has_yesterday',
+  'has_profile',
+  'day_sin',
+  'day_cos',
+  'half_day_sin',
+  'half_day_cos',
+  'week_sin',
+  'week_cos',
+  'weekend',
+  'log_bin',
+  ...domainInputs.map((domain) => `domain_${domain}`),
+]
+
+/** Fewer bins than this say nothing about place and spread, and no forecast is made. */
+export const leastWeight = 12
+const mostScales = 8
+
+export function canForecast(c: MemoryColumns, s: number): boolean {
+  return c.weight.get(s) >= leastWeight
+}
+
+/** Writes the inputs of series `s` for a reading at `t` into `out` from `from` on. Zeros stand for what is not seen. */
+export function writeFeatures(
+  out: Float32Array,
+  from: number,
+  series: { c: MemoryColumns; s: number; domain: string | null; t: number },
+): void {
+  const { c, s, t } = series
+  const loc = c.loc.get(s)
+  const scale = scaleOf(c, s)
+  const scaled = (value: number) => Math.max(-mostScales, Math.min(mostScales, (value - loc) / scale))
+  let at = from
+  const put = (value: number) => {
+    out[at++] = value
+  }
+  const held = c.held.get(s)
+  for (let back = 1; back <= lagBins; back++) put(held > 0 ? scaled(lag(c, s, Math.min(back, held))) : 0)
+  put(held > 0 ? scaled(c.mean24.get(s)) : 0)
+  put(held > 0 ? scaled(c.mean96.get(s)) : 0)
+  put(Math.min(mostScales, c.step.get(s) / scale))
+  put(Math.min(mostScales, c.shake.get(s) / scale))
+
+  const half = halfHourOf(t)
+  // The ring of the last day: its entry of this half hour was written yesterday, the one before it just now.
+  const ofDay = (away: number) => c.day.get(s * slotsPerDay + ((half + away) % slotsPerDay))
+  const yesterday = ofDay(0)
+  for (const value of [ofDay(slotsPerDay - 1), yesterday, ofDay(1)]) put(Number.isNaN(value) ? 0 : scaled(value))
+
+  const slot = (number: number) => s * 2 * slotsPerDay + profileSlot(number)
+  const days = c.profileDays.get(slot(half))
+  const profile = (share: number) => profileAt(c, slot, half, share)
+  const share = (t % halfHourMs) / halfHourMs
+  const here = days > 0 ? profile(share) : Number.NaN
+  put(days > 0 ? scaled(here) : 0)
+  // The slots themselves too: some habits change from one minute to the next (a shift begins, a road opens).
+  for (const away of [0, 1, -1])
+    put(c.profileDays.get(slot(half + away)) > 0 ? scaled(c.profile.get(slot(half + away))) : 0)
+  put(share)
+  put(Math.log1p(days))
+  put(days > 0 && held > 0 ? scaled(lag(c, s, 1)) - scaled(profile(share - c.binMs.get(s) / halfHourMs)) : 0)
+
+  put(held / lagBins)
+  put(Number.isNaN(yesterday) ? 0 : 1)
+  put(days > 0 ? 1 : 0)
+  const turn = 2 * Math.PI * dayShare(t)
+  const week = (2 * Math.PI * (weekdayOf(t) + dayShare(t))) / 7
+  put(Math.sin(turn))
+  put(Math.cos(turn))
+  put(Math.sin(2 * turn))
+  put(Math.cos(2 * turn))
+  put(Math.sin(week))
+  put(Math.cos(week))
+  put(weekdayOf(t) === 0 || weekdayOf(t) === 6 ? 1 : 0)
+  put(Math.log(c.binMs.get(s) / 300_000))
+  for (const name of domainInputs) put(series.domain === name ? 1 : 0)
+}
+
+/** The profile between the middles of half hours, `share` half hours after the start of `half`. */
+function profileAt(c: MemoryColumns, slot: (half: number) => number, half: number, share: number): number {
+  const place = half + share - 0.5
+  const low = Math.floor(place)
+  const left = slot(low)
+  const right = slot(low + 1)
+  const leftValue = c.profileDays.get(left) > 0 ? c.profile.get(left) : c.profile.get(slot(half))
+  const rightValue = c.profileDays.get(right) > 0 ? c.profile.get(right) : c.profile.get(slot(half))
+  return leftValue + (rightValue - leftValue) * (place - low)
+}

@@ -1,0 +1,2 @@
+/** Rows of every tensor that is given to the network. */
+export const rowsPerTensor = 256
