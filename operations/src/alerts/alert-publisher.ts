@@ -14,6 +14,7 @@ export type PublishedLane = {
 }
 
 const retryMs = 1000
+const leaveWithinMs = 1000
 
 /**
  * Tells the broker each condition until it acknowledges it. The topic belongs to the subject, so what stays retained
@@ -32,9 +33,7 @@ export class AlertPublisher {
   }
 
   start(): void {
-    this.#running = this.#run().catch((cause) => {
-      if (!this.#ended.signal.aborted) throw cause
-    })
+    this.#running = this.#run()
   }
 
   async serve(lane: PublishedLane): Promise<void> {
@@ -61,46 +60,56 @@ export class AlertPublisher {
     await this.#running
   }
 
+  /** One line to the broker after another: after a cut a new client joins, at the port that the broker then has. */
   async #run(): Promise<void> {
-    const client = await this.#join()
-    if (!client) return
-    let first = true
-    client.onConnection((connected) => {
-      if (connected && !first) for (const lane of this.#lanes.values()) void this.serve(lane)
-      first = false
-    })
-    while (!this.#ended.signal.aborted) {
+    for (let lives = 0; ; lives += 1) {
+      const client = await this.#join()
+      if (!client) return
+      // A broker that was away may have lost what was retained on it.
+      if (lives > 0) for (const lane of this.#lanes.values()) await this.serve(lane)
+      const cut = new AbortController()
+      client.onConnection((connected) => {
+        if (!connected) cut.abort()
+        this.#ring?.()
+      })
+      await this.#tellAll(client, AbortSignal.any([cut.signal, this.#ended.signal]))
+      // A client whose line is cut may never end what it has under way; nobody waits for it.
+      const left = client.leave().catch(() => undefined)
+      await Promise.race([left, sleep(leaveWithinMs, undefined, { ref: false })])
+    }
+  }
+
+  async #tellAll(client: BrokerClient, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
       const [next] = this.#waiting
-      if (!next) {
+      if (next) await this.#tell(client, next, over)
+      else
         await new Promise<void>((resolve) => {
           this.#ring = resolve
         })
-        continue
-      }
-      if (!(await this.#tell(client, next))) await sleep(retryMs, undefined, { signal: this.#ended.signal })
     }
-    await client.leave()
   }
 
   async #tell(
     client: BrokerClient,
     [key, waiting]: [string, { lane: PublishedLane; condition: AlertCondition }],
-  ): Promise<boolean> {
+    over: AbortSignal,
+  ): Promise<void> {
     const { lane, condition } = waiting
+    const heaviest = lane.heaviest(condition.subject)
+    const list = heaviest && heaviest.key !== condition.key ? [condition, heaviest] : [condition]
     try {
-      await publish(client, lane.lane, condition)
-      const heaviest = lane.heaviest(condition.subject)
-      if (heaviest && heaviest.key !== condition.key) await publish(client, lane.lane, heaviest)
+      for (const one of list) await unless(over, publish(client, lane.lane, one))
     } catch {
-      // Cut off: the client reconnects by itself and the condition waits.
-      return false
+      // Cut off or denied: it waits, and is told again.
+      await sleep(retryMs, undefined, { signal: over }).catch(() => undefined)
+      return
     }
     await lane.markTold(condition)
     // A newer change of it may have come meanwhile, and stays.
     if (this.#waiting.get(key) === waiting) this.#waiting.delete(key)
     this.#parts.figures.told.inc()
     this.#parts.figures.untold.set(this.#waiting.size)
-    return true
   }
 
   async #join(): Promise<BrokerClient | undefined> {
@@ -120,4 +129,20 @@ export class AlertPublisher {
 
 async function publish(client: BrokerClient, lane: LaneName, condition: AlertCondition): Promise<void> {
   await client.publish('alert', { lane, commune: condition.commune, subject: condition.subject.id }, condition)
+}
+
+/** The outcome of `work`, unless the line is over first. */
+async function unless<Result>(over: AbortSignal, work: Promise<Result>): Promise<Result> {
+  let stop: (() => void) | undefined
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(new Error('the line to the broker is over'))
+    over.addEventListener('abort', stop)
+    if (over.aborted) stop()
+  })
+  try {
+    return await Promise.race([work, ended])
+  } finally {
+    if (stop) over.removeEventListener('abort', stop)
+    work.catch(() => undefined)
+  }
 }
