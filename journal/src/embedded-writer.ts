@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, writeSync } from 'node:fs'
+import { closeSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { freeShareOf } from './disk-space.ts'
 import { asJournalError } from './embedded-error.ts'
@@ -12,10 +12,7 @@ import { openWake, wakePath } from './wake-file.ts'
 /** `bytes`: appends are refused once the topic's values weigh more; `freeShare`: or less of the disk is free. */
 export type Bound = { bytes: number; freeShare: number }
 
-/**
- * `groupMs`: group commits come at most this often; a record after a pause is committed at once. 0, the default,
- * commits once a turn of the event loop.
- */
+/** `groupMs`: group commits come at most this often, at once after a pause; 0, the default: each turn of the loop. */
 export type WriterOptions = {
   logs: readonly string[]
   tables?: readonly string[]
@@ -34,7 +31,6 @@ const prunedAtOnce = 5000
 
 /** Opens the embedded engine's writer on a SQLite file of its own; a second writer on it is refused. */
 export function openWriter(path: string, options: WriterOptions): JournalWriter {
-  mkdirSync(dirname(path), { recursive: true })
   const lock = lockFile(`${path}.lock`)
   const file = new Sqlite(path)
   try {
