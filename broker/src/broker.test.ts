@@ -1,3 +1,5 @@
+import { Stamp } from '@ioc/domain/messages/topics'
+import { fromBytes } from '@ioc/journal/json'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Site, send, until } from './running-broker.ts'
 
@@ -28,7 +30,7 @@ test('a stamp comes each second into the live lane, also when nothing arrives', 
   const before = (await stamps()).length
   await until('two more stamps', async () => (await stamps()).length >= before + 2)
   const last = (await stamps()).at(-1)
-  const at = JSON.parse(Buffer.from(last?.value ?? []).toString()).at
+  const { at } = Stamp.parse(fromBytes(last?.value ?? new Uint8Array()))
   expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(5000)
 })
 

@@ -46,6 +46,7 @@ class JournalingAedes extends Aedes {
 export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
   const { figures, log } = parts
   const sessions = new Sessions()
+  // More than the unread bytes of a slow reader can be messages, so nobody waits behind him until he is cut off.
   const emitter = new Emitter<AedesPublishPacket>({ concurrency: 10_000 })
   const preConnect = preConnectHook(parts)
   const authenticate = authenticateHook(parts)

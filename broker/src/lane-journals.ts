@@ -115,10 +115,10 @@ function removeJournal(path: string): void {
 }
 
 function laneCounts(counts: Record<string, number>): BrokerCounts[string] {
-  const denials = Object.entries(counts)
-    .filter(([name]) => name.startsWith('denied.'))
-    .map(([name, n]) => [name.slice('denied.'.length), n])
-  return { received: counts.received ?? 0, denied: counts.denied ?? 0, denials: Object.fromEntries(denials) }
+  const denials: Record<string, number> = {}
+  for (const [name, n] of Object.entries(counts))
+    if (name.startsWith('denied.')) denials[name.slice('denied.'.length)] = n
+  return { received: counts.received ?? 0, denied: counts.denied ?? 0, denials }
 }
 
 function stateOf(key: string, value: Uint8Array): Lane['state'] | undefined {

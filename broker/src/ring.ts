@@ -1,6 +1,6 @@
 /** A queue on a ring that doubles when full: adding and taking cost the same however long it is. */
 export class Ring<Item> {
-  #slots: (Item | undefined)[] = new Array(64)
+  #slots = new Array<Item | undefined>(64)
   #first = 0
   #length = 0
 
@@ -25,7 +25,7 @@ export class Ring<Item> {
 
   #grow(): void {
     const ordered = [...this.#slots.slice(this.#first), ...this.#slots.slice(0, this.#first)]
-    this.#slots = ordered.concat(new Array(ordered.length))
+    this.#slots = ordered.concat(new Array<Item | undefined>(ordered.length))
     this.#first = 0
   }
 }

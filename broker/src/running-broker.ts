@@ -16,6 +16,14 @@ import { journalPath, tablesPath } from '@ioc/journal/layout'
 import { portOf } from '@ioc/room/announcement'
 import { newToken, runToken, tokenHash } from '@ioc/room/run-token'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import { z } from 'zod'
+
+const Figures = z.array(
+  z.object({
+    name: z.string(),
+    values: z.array(z.object({ value: z.number(), labels: z.record(z.string(), z.unknown()) })),
+  }),
+)
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -147,9 +155,8 @@ export class Site {
   }
 
   async figure(name: string, labels: Record<string, string> = {}): Promise<number> {
-    const figures = await this.inner('/metrics')
-    if (!Array.isArray(figures)) throw new Error('the broker has no figures')
-    const values: { value: number; labels: Record<string, string> }[] = figures.find((one) => one.name === name)?.values
+    const figures = Figures.parse(await this.inner('/metrics'))
+    const values = figures.find((one) => one.name === name)?.values ?? []
     return values
       .filter((one) => Object.entries(labels).every(([label, value]) => one.labels[label] === value))
       .reduce((sum, one) => sum + one.value, 0)
