@@ -6,7 +6,7 @@ const Tokens = z.record(z.string(), z.string())
 
 /** The tokens of the fleet by identity, in a file of mode 600; it is written whole. */
 export type CredentialFile = { get(identity: string): string | undefined; put(tokens: readonly Token[]): void }
-export type Token = { identity: string; token: string }
+type Token = { identity: string; token: string }
 
 export function openCredentialFile(path: string): CredentialFile {
   mkdirSync(dirname(path), { recursive: true })

@@ -105,7 +105,7 @@ function fallAfter(gauge: FloodGauge, published: readonly Point[]): Point[] {
 }
 
 /** A cubic through all points that never overshoots them (Fritsch and Carlson, 1980). */
-export function monotone(points: readonly Point[]): (t: number) => number {
+function monotone(points: readonly Point[]): (t: number) => number {
   const slopes = points.slice(1).map((point, index) => {
     const before = points[index] ?? point
     return (point.metres - before.metres) / (point.t - before.t)

@@ -1,7 +1,7 @@
 import { askRound } from './delivery.ts'
 import { packOf, type Saying } from './pack.ts'
 import type { Publisher } from './publisher.ts'
-import { nextAfter, type Round, roundsOf } from './schedule.ts'
+import { nextAfter, type Round } from './schedule.ts'
 import type { SimFigures } from './sim-figures.ts'
 import type { Weather } from './weather.ts'
 import type { Trouble } from './world.ts'
@@ -14,7 +14,7 @@ export type LiveFleetOptions = {
   troubles: Iterator<Trouble> | null
   onTrouble: (trouble: Trouble) => void
   /** Everything that was said, in order of time, for a recording. */
-  onSaid: (sayings: readonly Saying[]) => void
+  onSaid: (sayings: readonly Saying[], at: number) => void
   figures: SimFigures
 }
 
@@ -67,7 +67,7 @@ export class LiveFleet {
     const sending = askRound(round, at, { weather, troublesOf: (id) => this.#active.get(id) ?? [] })
     const publisher = publishers.get(round.speaker.id)
     if (sending.sayings.length === 0 || !publisher) return
-    onSaid(sending.sayings)
+    onSaid(sending.sayings, at)
     const pack = packOf(sending.sayings, round.speaker.id)
     figures.readings.inc(pack.length * sending.copies)
     const release = () => {
@@ -106,9 +106,4 @@ export class LiveFleet {
     const next = this.#options.troubles?.next()
     return next && !next.done ? next.value : undefined
   }
-}
-
-/** Every round of these publishers. */
-export function allRounds(publishers: Iterable<{ speaker: Round['speaker'] }>): Round[] {
-  return [...publishers].flatMap(({ speaker }) => roundsOf(speaker))
 }

@@ -12,6 +12,7 @@ import { waitFor } from '@ioc/room/wait-for'
 import { centreDoor } from './centre-door.ts'
 import { openCredentialFile } from './credential-file.ts'
 import { instrumentsOf, makeFleet } from './fleet.ts'
+import { recordFleet } from './fleet-recording.ts'
 import { pastTroubles } from './history.ts'
 import { labelFile } from './label-file.ts'
 import { LiveFleet } from './live-fleet.ts'
@@ -31,7 +32,9 @@ const connectionsPerSecond = 50
 const propagationMs = 1500
 
 await live('devices-sim', async (log) => {
-  const flags = parseArgs({ options: { devices: { type: 'string' } }, strict: true }).values
+  const { values: flags } = parseArgs({
+    options: { devices: { type: 'string' }, record: { type: 'string' }, minutes: { type: 'string', default: '60' } },
+  })
   const settings = parseSettings(simSettings, {
     ...process.env,
     ...(flags.devices === undefined ? {} : { IOC_SIM_DEVICES: flags.devices }),
@@ -82,6 +85,16 @@ await live('devices-sim', async (log) => {
   const startAt = Date.now()
   const known = new Map(fleet.devices.map((device) => [device.id, device]))
   const label = labelFile(join(folder, 'labels.ndjson'))
+  const recording =
+    flags.record === undefined
+      ? null
+      : await recordFleet({
+          path: flags.record,
+          devices: [...known.keys()],
+          from: startAt,
+          to: startAt + Number(flags.minutes) * 60_000,
+          seed,
+        })
   const running = new LiveFleet(
     {
       publishers,
@@ -92,7 +105,7 @@ await live('devices-sim', async (log) => {
         label(labelOf(trouble, (id) => known.get(id)))
         log.info(`trouble ${trouble.kind} at ${trouble.gateway ?? trouble.devices.join(' ')}`)
       },
-      onSaid: () => undefined,
+      onSaid: (sayings, at) => recording?.said(sayings, at),
       figures,
     },
     startAt,
@@ -114,6 +127,7 @@ await live('devices-sim', async (log) => {
     stop: async () => {
       running.stop()
       await seeding?.stop()
+      await recording?.close()
       await Promise.all([...publishers.values()].map((publisher) => publisher.stop()))
       await inner.close()
     },

@@ -2,7 +2,7 @@ import type { SenmlPack } from '@ioc/domain/senml'
 import type { Spool } from './spool.ts'
 
 /** How an outbox comes to its ends: sends one pack and resolves with its acknowledgement. */
-export type SendPack = (pack: SenmlPack) => Promise<void>
+type SendPack = (pack: SenmlPack) => Promise<void>
 
 export type OutboxOptions = {
   send: SendPack

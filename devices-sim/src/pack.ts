@@ -43,7 +43,7 @@ export function packOf(sayings: readonly Saying[], publisher: string): SenmlPack
 const forms = new WeakMap<Instrument, Map<string, SentForm>>()
 
 /** The unit in which this very device sends a metric, where it is not the primary one. */
-export function formOf(instrument: Instrument, metric: string): SentForm | undefined {
+function formOf(instrument: Instrument, metric: string): SentForm | undefined {
   let own = forms.get(instrument)
   if (!own) {
     const { sentAs } = worldOf(instrument.device.kind).shape

@@ -68,7 +68,7 @@ async function* groupsOf(moments: AsyncIterable<Moment> | Iterable<Moment>): Asy
 }
 
 /** One pack per commune, or more where they grow long; the player names each device, for it speaks for all. */
-export function packsOf(group: readonly Moment[], devices: PlayedDevices): { commune: string; pack: SenmlPack }[] {
+function packsOf(group: readonly Moment[], devices: PlayedDevices): { commune: string; pack: SenmlPack }[] {
   const packs: { commune: string; pack: SenmlPack }[] = []
   const open = new Map<string, SenmlPack>()
   for (const { t, device, values } of group) {

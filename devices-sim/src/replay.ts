@@ -55,9 +55,10 @@ async function run(): Promise<void> {
   const player = opened.credential
   const client = await joinWithin(20, { url: opened.mqtt, identity: player.identity, token: player.token })
   let stopped = false
-  process.once('SIGINT', () => {
-    stopped = true
-  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      stopped = true
+    })
   const began = performance.now()
   const from = Date.parse(header.from)
   const to = Date.parse(header.to)

@@ -51,7 +51,8 @@ test.each([
   ['grid_load', 'MW'],
   ['parking_occupancy', 'cars'],
 ])('%s has no metric here and says so', (kind, unit) => {
-  expect(mappingOf({ kind, unit })).toMatchObject({ skipped: expect.stringContaining(kind) })
+  const mapping = mappingOf({ kind, unit })
+  expect('skipped' in mapping && mapping.skipped).toContain(kind)
 })
 
 test.skipIf(!testData)('two days of the real series begin together and keep their own pace', async () => {

@@ -11,4 +11,3 @@ export const simSettings = commonSettings.extend({
   /** Inner door: readiness and figures. */
   IOC_SIM_PORT: port(8104),
 })
-export type SimSettings = z.infer<typeof simSettings>

@@ -65,16 +65,16 @@ export type Trouble = {
 }
 
 /** `progress` runs from 0 to 1 over the trouble; `atStart` gives the healthy values of its first moment. */
-export type Bending = { t: number; progress: number; device: Device; atStart: () => Values }
+type Bending = { t: number; progress: number; device: Device; atStart: () => Values }
 
 /** Values of an instrument under a trouble. */
-export type Bend = (values: Values, trouble: Trouble, at: Bending) => Values
+type Bend = (values: Values, trouble: Trouble, at: Bending) => Values
 
 /**
  * What a trouble does to packs and times instead of values. silent: nothing is sent; twice: each pack goes out twice;
  * late: packs are held and sent together at the end; ahead, behind: the clock is minutes wrong.
  */
-export type Delivery = 'silent' | 'twice' | 'late' | 'ahead' | 'behind'
+type Delivery = 'silent' | 'twice' | 'late' | 'ahead' | 'behind'
 
 /** What a trouble of one kind does, whom it befalls, and how long it lasts. */
 export type TroubleKind = {
