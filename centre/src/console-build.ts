@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fingerprint } from './fingerprint.ts'
 
 /** What the built console depends on. */
 const sources = [
@@ -18,7 +18,7 @@ const sources = [
 export function builtConsole(root: string, say: (line: string) => void): string {
   const dist = join(root, 'console', 'dist')
   const mark = join(dist, '.sources')
-  const now = fingerprint(root)
+  const now = fingerprint(root, sources)
   if (existsSync(mark) && readFileSync(mark, 'utf8') === now) return dist
   say('building the console, once for these sources')
   const built = spawnSync(
@@ -32,22 +32,4 @@ export function builtConsole(root: string, say: (line: string) => void): string 
   if (built.status !== 0) throw new Error(`the console could not be built:\n${built.stdout}${built.stderr}`)
   writeFileSync(mark, now)
   return dist
-}
-
-function fingerprint(root: string): string {
-  const hash = createHash('sha256')
-  for (const source of sources)
-    for (const file of filesUnder(join(root, source))) hash.update(file).update(readFileSync(file))
-  return hash.digest('hex')
-}
-
-function filesUnder(path: string): string[] {
-  if (!existsSync(path)) return []
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((entry) => filesUnder(join(path, entry.name)))
-  } catch {
-    return [path]
-  }
 }

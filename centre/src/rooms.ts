@@ -16,7 +16,7 @@ export function roomsOf(plan: CentrePlan): RoomPlan[] {
   const { dataDir } = plan
   const room = (name: string, environment: Record<string, string> = {}): RoomPlan => ({
     name,
-    entry: `${name}/src/main.ts`,
+    entry: `${name}/dist/main.js`,
     environment: { IOC_DATA_DIR: dataDir, ...environment },
   })
   return [
@@ -29,7 +29,7 @@ export function roomsOf(plan: CentrePlan): RoomPlan[] {
       ? [
           {
             name: 'national',
-            entry: 'operations/src/main.ts',
+            entry: 'operations/dist/main.js',
             environment: {
               IOC_DATA_DIR: `${dataDir}/national`,
               IOC_HTTP_PORT: plan.ports.national,

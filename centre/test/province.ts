@@ -8,6 +8,7 @@ import type { RegistryRecord } from '@ioc/domain/registry'
 import { portOf } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import type { z } from 'zod'
+import { buildRooms } from '../src/room-build.ts'
 import { type RoomPlan, roomsOf } from '../src/rooms.ts'
 import { Watcher } from '../src/watcher.ts'
 
@@ -48,6 +49,7 @@ export async function startProvince(options: ProvinceOptions = {}) {
   })
     .filter((plan) => wanted.has(plan.name))
     .map((plan) => ({ ...plan, environment: { ...plan.environment, ...freePorts, ...options.environment } }))
+  await buildRooms(root)
   const lines: string[] = []
   const watcher = new Watcher(root, plans, {
     say: (line) => void lines.push(line),
