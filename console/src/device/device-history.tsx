@@ -76,7 +76,8 @@ export function DeviceHistory({ device, kind, metric, place, thresholds, feed, s
       {history.state === 'failed' ? (
         <p className="panel-trouble" role="status">
           <strong>{words.historyFailed(device.name)}</strong>
-          <span>{history.detail ?? words.historyFailedMore}</span>
+          {history.detail === null ? null : <span>{history.detail}</span>}
+          <span>{words.historyFailedMore}</span>
         </p>
       ) : history.state === 'waiting' ? (
         <p className="panel-trouble">{history.long ? words.historyLoading : ''}</p>
@@ -100,7 +101,7 @@ export function DeviceHistory({ device, kind, metric, place, thresholds, feed, s
             {limits.length === 0 ? null : <br />}
             {limits.length === 0
               ? null
-              : `${words.limits}: ${limits.map((limit) => `${limit.name} ${said(limit.value)}`).join(' · ')}`}
+              : `${words.limits}: ${limits.map((limit) => `${limit.name}: ${said(limit.value)}`).join(' · ')}`}
           </p>
         </>
       )}

@@ -119,7 +119,13 @@ export function ProvinceMap(props: ProvinceMapProps) {
                 <span className="second">{words.hoangSaFar}</span>
               </p>
             </div>
-            <Islands key={registryVersion} basemap={basemap} archipelago="Hoàng Sa" registry={feed.registry} />
+            <Islands
+              key={registryVersion}
+              basemap={basemap}
+              archipelago="Hoàng Sa"
+              registry={feed.registry}
+              alarms={alarms}
+            />
           </div>
           <p className="map-sea">
             <span className="map-sea-name">{words.eastSea}</span>

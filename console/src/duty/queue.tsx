@@ -45,7 +45,7 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
     <section className="queue" aria-label={words.queue}>
       <h2>
         {words.queue}
-        <span>{words.queueOrder}</span>
+        <span className="queue-order">{words.queueOrder}</span>
       </h2>
       {above > 0 ? <p className="queue-more">{words.rowsAbove(above)}</p> : null}
       <ul ref={list} className={empty ? 'is-empty' : ''}>

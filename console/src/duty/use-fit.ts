@@ -1,8 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** Height of a row in rem; the style sheet says the same. */
-export const rowRem = 7.25
-
 /** How many rows of the queue fit whole into the list. */
 export function useFit(list: RefObject<HTMLElement | null>): number {
   const [fit, setFit] = useState(1)
@@ -11,7 +8,8 @@ export function useFit(list: RefObject<HTMLElement | null>): number {
     if (element === null) return
     const measure = () => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      setFit(Math.max(1, Math.floor((element.clientHeight + 1) / (rowRem * rem))))
+      const row = Number.parseFloat(getComputedStyle(element).getPropertyValue('--row')) * rem
+      setFit(Math.max(1, Math.floor((element.clientHeight + 1) / row)))
     }
     const observer = new ResizeObserver(measure)
     observer.observe(element)

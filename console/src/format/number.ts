@@ -3,8 +3,8 @@ import type { Language } from '../words/language.ts'
 
 const locales = { vi: 'vi-VN', en: 'en-GB' } as const
 
-/** Narrow no-break space: between a number and its unit. */
-export const thinSpace = '\u202f'
+/** Between a number and its unit. */
+export const thinSpace = '\u2009'
 
 /** "1.234,5" in Vietnamese, "1,234.5" in English; a real minus sign. */
 export function formatNumber(value: number, digits: number, language: Language): string {

@@ -14,6 +14,8 @@ export type Channel = 'alerts' | 'series' | 'registry' | 'standing' | 'status'
 const retryMs = 1500
 const clockEveryMs = 20_000
 const seenEveryMs = 5000
+/** A screen whose map never comes is measured all the same after this long. */
+const measureAfterMs = 10_000
 
 /**
  * One lane on this screen: its subscription, newest values and devices. Messages are laid at once; listeners hear of
@@ -46,6 +48,7 @@ export class Feed {
   #wasFollowing = false
   #fetching = false
   #closed = false
+  #measuring = false
 
   constructor(lane: string, onChanged: (what: 'registry' | 'lanes' | 'centre') => void) {
     this.lane = lane
@@ -71,6 +74,7 @@ export class Feed {
       if (what === 'registry') this.#fetchDevices()
       this.#onChanged(what)
     })
+    this.#timers.push(window.setTimeout(() => this.startMeasuring(), measureAfterMs))
     this.#every(clockEveryMs, () => this.#askClock(1))
     this.#every(seenEveryMs, () => this.#tellSeen())
     this.#every(500, () => this.#watchLiveness())
@@ -102,6 +106,11 @@ export class Feed {
   listen(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Until its map stands the screen is not open yet: what comes before is part of opening it, like a snapshot. */
+  startMeasuring(): void {
+    this.#measuring = true
   }
 
   close(): void {
@@ -188,15 +197,15 @@ export class Feed {
   /** The task after a frame's callbacks runs once the frame is drawn: only then has a person's eye the value. */
   #measure(arrivals: number[]): void {
     if (arrivals.length === 0) return
-    const hidden = document.hidden
+    const isSeen = this.#measuring && !document.hidden
     const channel = new MessageChannel()
     channel.port1.onmessage = () => {
       channel.port1.close()
-      if (hidden) return
+      this.shown += arrivals.length
+      if (!isSeen) return
       const now = this.serverNow()
       const at = performance.now()
       for (const arrived of arrivals) this.latency.add(now - arrived, at)
-      this.shown += arrivals.length
     }
     channel.port2.postMessage(null)
   }

@@ -1,12 +1,6 @@
 import type { AlertCondition } from '@ioc/domain/alert'
 import type { Feature, FeatureCollection } from 'geojson'
-import {
-  GeoJSONSource,
-  type Map as LibreMap,
-  type LngLatBoundsLike,
-  type MapGeoJSONFeature,
-  type PointLike,
-} from 'maplibre-gl'
+import { GeoJSONSource, type Map as LibreMap, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Palette } from '../look/palette.ts'
@@ -20,7 +14,8 @@ export type DeviceMapWish = {
   container: HTMLElement
   feed: Feed
   style: StyleWish
-  bounds: LngLatBoundsLike
+  /** West, south, east, north. */
+  bounds: [number, number, number, number]
   padding: { top: number; right: number; bottom: number; left: number }
   interactive: boolean
   /** Which devices the map draws; what is off its edges costs nothing. */
@@ -100,7 +95,12 @@ export class DeviceMap {
   /** Moves to an incident, unless a person has worked on the map within the last minute. */
   goTo(place: { lon: number; lat: number }): void {
     if (performance.now() - this.#touchedAt < 60_000) return
-    this.#map.easeTo({ center: [place.lon, place.lat], zoom: 10.6, duration: this.#duration(), padding: noPadding })
+    this.#map.easeTo({
+      center: [place.lon, place.lat],
+      zoom: incidentZoom + Math.log2(this.#wish.style.rem / 16),
+      duration: this.#duration(),
+      padding: noPadding,
+    })
   }
 
   showAll(): void {
@@ -131,6 +131,9 @@ export class DeviceMap {
     this.#drawDevices()
     this.#drawAlarms()
     this.#wish.onMoved(false)
+    const { feed } = this.#wish
+    void this.#map.once('idle', () => feed.startMeasuring())
+    window.setTimeout(() => feed.startMeasuring(), settledAfterMs)
   }
 
   #frame(): void {
@@ -172,6 +175,7 @@ export class DeviceMap {
   #drawAlarms(): void {
     if (!this.#ready) return
     const { registry } = this.#wish.feed
+    const [west, , east] = this.#wish.bounds
     const features = this.#alarms.flatMap((alert, order): Feature[] => {
       const device = registry.withId(alert.subject.id)
       if (device === undefined || alert.priority === null) return []
@@ -183,6 +187,7 @@ export class DeviceMap {
             name: this.#isNamed(device) ? alertSite(alert, registry) : '',
             device: device.id,
             order,
+            west: device.lon < west + (east - west) * 0.45,
           },
           geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
         },
@@ -226,6 +231,12 @@ export class DeviceMap {
     return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 400
   }
 }
+
+/** A map that changes all the time is never idle: after this long it counts as open. */
+const settledAfterMs = 4000
+
+/** About sixty kilometres on a wall of 1920 px. */
+const incidentZoom = 9.7
 
 const noPadding = { top: 0, right: 0, bottom: 0, left: 0 }
 

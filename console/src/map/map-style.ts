@@ -57,6 +57,11 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
 /** Features of a device that the map draws by: how it stands, whether an event or alarm is open, whether it is chosen. */
 export type DotState = { standing: 'new' | 'late' | 'stale' | 'never'; event: boolean; chosen: boolean }
 
+const aside = 0.95
+const above: [string, number[], string, number[]] = ['top', [0, aside], 'bottom', [0, -aside]]
+const namesAfter: ExpressionSpecification = ['literal', ['left', [aside, 0], 'right', [-aside, 0], ...above]]
+const namesBefore: ExpressionSpecification = ['literal', ['right', [-aside, 0], 'left', [aside, 0], ...above]]
+
 function provinceLayers(wish: StyleWish): LayerSpecification[] {
   const { palette, rem } = wish
   const unit = rem / 16
@@ -144,8 +149,8 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
         'text-font': ['Inter 600'],
         'text-size': 1.1875 * rem,
         'text-max-width': 16,
-        'text-variable-anchor': ['right', 'left', 'top', 'bottom'],
-        'text-radial-offset': 0.95,
+        // Towards the middle of the map first: a name beyond its edge is cut.
+        'text-variable-anchor-offset': ['case', ['get', 'west'], namesAfter, namesBefore],
         'text-justify': 'auto',
         'symbol-sort-key': ['get', 'order'],
       },

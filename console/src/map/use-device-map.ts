@@ -1,5 +1,4 @@
 import type { AlertCondition } from '@ioc/domain/alert'
-import type { LngLatBoundsLike } from 'maplibre-gl'
 import { type RefObject, useEffect, useMemo, useState } from 'react'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
@@ -10,7 +9,7 @@ export type MapUse = {
   box: RefObject<HTMLDivElement | null>
   feed: Feed
   style: StyleWish
-  bounds: LngLatBoundsLike
+  bounds: DeviceMapWish['bounds']
   padding: DeviceMapWish['padding']
   interactive: boolean
   isDrawn: DeviceMapWish['isDrawn']

@@ -9,6 +9,8 @@ import { useWords } from '../words/language.ts'
 
 const country: [number, number, number, number] = [102.1, 8.3, 110.2, 23.5]
 
+const none: readonly never[] = []
+
 /** The 34 provinces and cities with both archipelagos as insets on the sea. */
 export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Screen }) {
   const { language, words } = useWords()
@@ -48,7 +50,7 @@ export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Scre
           {words.vietNam}
           <p className="second">{words.daNang}</p>
         </div>
-        <Islands basemap={basemap} archipelago="Hoàng Sa" registry={null} />
+        <Islands basemap={basemap} archipelago="Hoàng Sa" registry={null} alarms={none} />
       </div>
       <div className="inset inset-truong-sa">
         <div>
@@ -57,7 +59,7 @@ export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Scre
           {words.vietNam}
           <p className="second">{words.khanhHoa}</p>
         </div>
-        <Islands basemap={basemap} archipelago="Trường Sa" registry={null} />
+        <Islands basemap={basemap} archipelago="Trường Sa" registry={null} alarms={none} />
       </div>
     </section>
   )

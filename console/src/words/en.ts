@@ -19,7 +19,7 @@ export const en: Words = {
     ].filter((part) => part !== '')
     return `Open alarms: ${parts.join(', ')}.`
   },
-  seeding: (percent) => `Filling 14 days of history: ${percent}\u202f%. Live readings flow meanwhile.`,
+  seeding: (percent) => `Filling 14 days of history: ${percent}\u2009%. Live readings flow meanwhile.`,
   notReady: (rooms) => `Not ready yet: ${rooms}.`,
   notLiveSentence: 'The server is silent. The last picture stays and every value is old. Reconnecting by itself.',
   waitingForServer: "Waiting for the centre's server to answer. Trying again by itself.",

@@ -18,7 +18,7 @@ export const vi = {
     ].filter((part) => part !== '')
     return `Cảnh báo đang mở: ${parts.join(', ')}.`
   },
-  seeding: (percent: string) => `Đang nạp lịch sử 14 ngày: ${percent}\u202f%. Số đo trực tiếp vẫn chạy.`,
+  seeding: (percent: string) => `Đang nạp lịch sử 14 ngày: ${percent}\u2009%. Số đo trực tiếp vẫn chạy.`,
   notReady: (rooms: string) => `Chưa sẵn sàng: ${rooms}.`,
   notLiveSentence: 'Máy chủ im lặng. Màn hình giữ hình cuối, mọi số đều cũ. Tự nối lại.',
   waitingForServer: 'Đang chờ máy chủ của trung tâm trả lời. Tự thử lại.',
