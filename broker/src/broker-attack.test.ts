@@ -188,6 +188,24 @@ test('40,000 messages towards a frozen reader that leaves do not end the broker'
   operations.socket.destroy()
 })
 
+test('a flood of QoS 0 is journaled or counted as overload, none lost in silence, in bounded memory', async () => {
+  const before = await site.counts()
+  const body = Buffer.concat([Buffer.from([0, topic.length]), Buffer.from(topic), Buffer.alloc(60_000, 'q')])
+  const flood = Array.from({ length: 4 }, () => new RawClient(site.port('mqtt')))
+  for (const [place, client] of flood.entries())
+    client.socket.write(connectPacket(`gauge:${place}`, site.tokens.get('gauge') ?? '', 0xc2, 'gauge'))
+  await until('all connected', () => flood.every((client) => client.code() === 0))
+  for (const client of flood) client.socket.write(Buffer.concat(Array.from({ length: 250 }, () => packet(0x30, body))))
+  const taken = async () => {
+    const journaled = (await site.readings()).filter((value) => value.startsWith('qqq')).length
+    return journaled + ((await site.counts()).live?.denials.overload ?? 0)
+  }
+  await until('all 1,000 accounted for', async () => (await taken()) === 1000)
+  expect((await site.counts()).live?.received).toBeGreaterThanOrEqual((before.live?.received ?? 0) + 1000)
+  expect(residentMiB()).toBeLessThan(400)
+  for (const client of flood) client.socket.destroy()
+})
+
 test('mutated packets never end the process, and readings of others go on', async () => {
   const good = [
     connectPacket('gauge', site.tokens.get('gauge') ?? ''),

@@ -107,8 +107,8 @@ test('whatever was acknowledged is in the journal after kill -9, five times', as
         one.seen = acks
       }
     }
-    const until9 = performance.now() + 400 + round * 100
-    while (performance.now() < until9) {
+    const ends = performance.now() + 400 + round * 100
+    while (performance.now() < ends) {
       for (const { client, sent } of clients)
         for (let burst = 0; burst < 5; burst++) {
           const payload = `${round}-${n++}`
@@ -129,4 +129,4 @@ test('whatever was acknowledged is in the journal after kill -9, five times', as
   const live = (await site.counts()).live
   expect(live?.denied).toBe(0)
   expect(live?.received).toBeGreaterThanOrEqual(journaled.size)
-})
+}, 180_000)

@@ -26,7 +26,6 @@ export type DoorParts = {
 export type MqttDoor = {
   /** Takes in a new connection, whatever it came by. */
   admit(connection: Connection): void
-  queued(): number
   close(): Promise<void>
 }
 
@@ -109,10 +108,13 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
   // Declared by EventEmitter alone; without a listener an error of the persistence would end the process.
   Reflect.apply(aedes.on, aedes, ['error', (cause: unknown) => log.error('fault in the MQTT door', cause)])
   await aedes.listen()
+  const watch = setInterval(() => figures.queued.set(emitter.length), 1000)
   return {
     admit: (connection) => void aedes.handle(connection),
-    queued: () => emitter.length,
-    close: () => new Promise((resolve) => aedes.close(resolve)),
+    close: () => {
+      clearInterval(watch)
+      return new Promise((resolve) => aedes.close(resolve))
+    },
   }
 }
 

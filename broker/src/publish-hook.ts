@@ -1,6 +1,6 @@
 import { lanePolicy } from '@ioc/domain/lane'
 import { parseTopic } from '@ioc/domain/messages/topics'
-import { type Denial, denyPublish } from '@ioc/domain/mqtt-access'
+import { type Denial, denyPublish, type Publisher } from '@ioc/domain/mqtt-access'
 import { JournalError } from '@ioc/journal/journal'
 import type { Client, PublishPacket } from 'aedes'
 import type { Figures } from './figures.ts'
@@ -17,8 +17,8 @@ type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; fig
 
 /** A publisher waits no longer than this for COMMIT; then its connection ends and it sends again. */
 const acknowledgeWithinMs = 5000
-/** QoS 0 messages that may wait for COMMIT; more are dropped and counted. */
-const unwaitedLimit = 10_000
+/** QoS 0 messages, and their bytes, that may wait for COMMIT; more are dropped and counted. */
+const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 
 /**
  * The hook before PUBACK: Aedes acknowledges when it answers, so it answers after COMMIT. A denied message gets no
@@ -26,7 +26,7 @@ const unwaitedLimit = 10_000
  */
 export function publishHook({ members, journals, sessions, figures }: Parts) {
   const underWay = new Map<string, Promise<number>>()
-  let unwaited = 0
+  const unwaited = { messages: 0, bytes: 0 }
 
   const refuse = (lane: string, reason: Denied) => {
     journals.refuse(lane, reason)
@@ -52,6 +52,11 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     return appended
   }
 
+  const denialOf = (who: Publisher | undefined, packet: PublishPacket, isClean: boolean): Denied | undefined => {
+    if (!who) return 'not_admitted'
+    return isClean ? denyPublish(who, packet, journals.isOpen) : 'bad_topic'
+  }
+
   /** Once by client, message id and content, also when the same packet comes twice before the first is committed. */
   const appendOnce = (client: Client, lane: string, packet: PublishPacket): Promise<number> => {
     const id = `${client.id}\n${packet.messageId ?? 0}`
@@ -68,30 +73,31 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
   }
 
   const appendUnwaited = (lane: string, packet: PublishPacket) => {
-    if (unwaited >= unwaitedLimit) {
+    const bytes = packet.payload.length
+    if (unwaited.messages >= unwaitedLimit.messages || unwaited.bytes + bytes > unwaitedLimit.bytes) {
       refuse(lane, 'overload')
       return
     }
-    unwaited++
-    figures.unwaited.set(unwaited)
+    unwaited.messages++
+    unwaited.bytes += bytes
+    figures.unwaited.set(unwaited.messages)
     const settled = () => {
-      unwaited--
-      figures.unwaited.set(unwaited)
+      unwaited.messages--
+      unwaited.bytes -= bytes
+      figures.unwaited.set(unwaited.messages)
     }
     append(lane, packet).then(settled, settled)
   }
 
   return (client: Client, packet: PublishPacket, answer: Answer): void => {
     const who = members.of(client)
-    const topic = isCleanTopic(packet.topic) ? parseTopic(packet.topic) : undefined
-    const denial: Denied | undefined = !who
-      ? 'not_admitted'
-      : isCleanTopic(packet.topic)
-        ? denyPublish(who, packet, journals.isOpen)
-        : 'bad_topic'
+    const isClean = isCleanTopic(packet.topic)
+    const topic = isClean ? parseTopic(packet.topic) : undefined
+    const denial = denialOf(who, packet, isClean)
     if (denial || !topic) {
-      refuse(journals.writer(topic?.lane ?? '') ? (topic?.lane ?? 'live') : 'live', denial ?? 'bad_topic')
-      answer(new Error(`denied: ${denial}`))
+      const reason = denial ?? 'unknown_topic'
+      refuse(topic && journals.writer(topic.lane) ? topic.lane : 'live', reason)
+      answer(new Error(`denied: ${reason}`))
       return
     }
     if (topic.name === 'alert') {

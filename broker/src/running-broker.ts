@@ -196,11 +196,11 @@ export async function send(client: MqttClient, topic: string, payload: string | 
   })
 }
 
-/** Waits until it is so, at most 10 s. */
+/** Waits until it is so, at most 30 s. */
 export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const began = performance.now()
   while (!(await isSo())) {
-    if (performance.now() - began > 10_000) throw new Error(`never came: ${what}`)
+    if (performance.now() - began > 30_000) throw new Error(`never came: ${what}`)
     await sleep(20)
   }
 }
