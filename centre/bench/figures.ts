@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../test/province.ts'
+
+export type FigureRow = { what: string; goal: string; measured: string; met: boolean; command: string }
+
+const path = join(root, 'docs/figures.md')
+const begin = '<!-- measured: written by npm run bench -->'
+const end = '<!-- end of measured -->'
+
+/** Replaces the measured table of docs/figures.md; what people have written around it stays. */
+export function writeFigures(rows: readonly FigureRow[]): void {
+  const table = [
+    begin,
+    `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, Linux; the load generator and the browser on the same cores.`,
+    '',
+    '| what | goal | measured | |',
+    '| --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row.what} | ${row.goal} | ${row.measured} | ${row.met ? 'met' : '**missed**'} |`),
+    '',
+    `Command: \`${rows[0]?.command ?? 'npm run bench'}\``,
+    end,
+  ].join('\n')
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : `# Figures\n\n${begin}\n${end}\n`
+  const start = page.indexOf(begin)
+  const stop = page.indexOf(end)
+  if (start < 0 || stop < 0) throw new Error(`${path} has lost the marks of its measured table`)
+  writeFileSync(path, page.slice(0, start) + table + page.slice(stop + end.length))
+}

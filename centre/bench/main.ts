@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+import { program } from '../test/needs.ts'
+import { browserLatency } from './browser-latency.ts'
+import { type FigureRow, writeFigures } from './figures.ts'
+import { history } from './history.ts'
+import { type Throughput, throughput } from './throughput.ts'
+
+/** Measures the figures that the product is held to, prints them, and writes docs/figures.md. */
+const { values: words } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    rates: { type: 'string', default: '20000,50000' },
+    readings: { type: 'string', default: '20000000' },
+  },
+})
+const seconds = Number(words.seconds)
+const rows: FigureRow[] = []
+const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim().replace(/ --$/, '')
+const add = (row: Omit<FigureRow, 'command'>) => {
+  rows.push({ ...row, command })
+  process.stdout.write(`${row.what}: ${row.measured} (goal: ${row.goal}) ${row.met ? 'met' : 'MISSED'}\n`)
+}
+const ms = (value: number | null) => (value === null ? 'none' : `${value.toFixed(0)} ms`)
+const list = (figures: Record<string, number>, digits: number) =>
+  Object.entries(figures)
+    .map(([room, value]) => `${room} ${value.toFixed(digits)}`)
+    .join(', ')
+
+function report(figure: Throughput): void {
+  const isWhole =
+    figure.acknowledged === figure.sent && figure.stored === figure.sent && figure.delivered >= figure.sent
+  add({
+    what: `${figure.readingsPerSecond} readings/s for ${figure.seconds} s, acknowledged, stored and delivered to one client`,
+    goal: 'all; every consumer within 2 s at the end',
+    measured: `sent ${figure.sent}, acknowledged ${figure.acknowledged}, stored ${figure.stored}, delivered ${figure.delivered}; ${figure.lagSeconds.toFixed(1)} s behind at the end; PUBACK p50 ${ms(figure.pubackP50)}, p99 ${ms(figure.pubackP99)}; CPU seconds: ${list(figure.cpu, 1)}`,
+    met: isWhole && figure.lagSeconds <= 2,
+  })
+  const peak = Math.max(...Object.values(figure.peakMb))
+  add({
+    what: `Peak memory of each room at ${figure.readingsPerSecond} readings/s`,
+    goal: '<= 300 MB each',
+    measured: `MB: ${list(figure.peakMb, 0)}`,
+    met: peak <= 300,
+  })
+}
+
+const slow = await throughput(5000, Math.min(seconds, 30))
+add({
+  what: 'PUBACK p99 at 5,000 readings/s',
+  goal: '<= 50 ms',
+  measured: ms(slow.pubackP99),
+  met: (slow.pubackP99 ?? Number.POSITIVE_INFINITY) <= 50,
+})
+const chromium = program('chromium')
+if (chromium) {
+  const seen = await browserLatency(chromium, 5000, Math.min(seconds, 30))
+  add({
+    what: 'Arrival at the broker to the frame in Chromium, p99, at 5,000 readings/s',
+    goal: '<= 500 ms',
+    measured: `${ms(seen.p99)} over ${seen.count} changes (WebGL in software, on the same two cores)`,
+    met: seen.count > 0 && seen.p99 <= 500,
+  })
+}
+for (const rate of words.rates.split(',').map(Number)) report(await throughput(rate, seconds))
+const past = await history(Number(words.readings))
+add({
+  what: `24 h of one device out of ${past.readings} readings`,
+  goal: '<= 50 ms',
+  measured: `p50 ${ms(past.p50)}, max ${ms(past.max)}; ingest peak ${past.peakMb.toFixed(0)} MB`,
+  met: past.p50 <= 50,
+})
+writeFigures(rows)
+process.exit(0)

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Device } from '@ioc/domain/registry'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtConsole } from '../src/console-build.ts'
+import { openBrowser } from './browser.ts'
+import { program } from './needs.ts'
+import { type Province, root, startProvince } from './province.ts'
+
+const chromium = program('chromium')
+const mosquittoPub = program('mosquitto_pub')
+const run = promisify(execFile)
+
+const gauge = (id: string): Device => ({
+  type: 'device',
+  id,
+  kind: 'river_gauge',
+  name: `Trạm ${id}`,
+  commune: '20599',
+  site: null,
+  lat: 15.858,
+  lon: 108.262,
+  gateway: null,
+  intervalSeconds: 60,
+  thresholds: { bd1: 2, bd2: 3, bd3: 4 },
+  simulated: false,
+  lane: null,
+})
+
+let province: Province
+let browser: Browser
+let tokens: Map<string, string>
+
+beforeAll(async () => {
+  if (!chromium || !mosquittoPub) return
+  const consoleDir = builtConsole(root, () => undefined)
+  province = await startProvince({ consoleDir })
+  tokens = await province.register(Array.from({ length: 6 }, (_, n) => gauge(`G-${n}`)))
+  browser = await openBrowser(chromium)
+})
+afterAll(async () => {
+  await browser?.close()
+  await province?.stop()
+})
+
+/** Publishes as a foreign client does. */
+async function publish(device: string, value: number): Promise<void> {
+  const words = [
+    '-h',
+    '127.0.0.1',
+    '-p',
+    `${province.mqttPort()}`,
+    '-i',
+    device,
+    '-u',
+    device,
+    '-P',
+    tokens.get(device) ?? '',
+  ]
+  const pack = JSON.stringify([{ n: 'level', u: 'm', v: value }])
+  await run(mosquittoPub ?? '', [...words, '-q', '1', '-t', `ioc/live/reading/20599/${device}`, '-m', pack])
+}
+
+async function open(hash = ''): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  await page.goto(`${province.url()}/${hash}`)
+  await page.waitForSelector('main[data-lane="live"]')
+  return page
+}
+
+test.skipIf(!chromium || !mosquittoPub)(
+  'a reading of a foreign client is on the screen within a second, and so is the alert that it causes',
+  async () => {
+    const page = await open()
+    const delays: number[] = []
+    for (let n = 0; n < 5; n++) {
+      const before = performance.now()
+      await publish(`G-${n}`, 4.5)
+      await page.waitForSelector(`[data-alert-key="G-${n}/flood"]`, { timeout: 20_000 })
+      delays.push(performance.now() - before)
+    }
+    // The whole way and the start of mosquitto_pub are in this figure; the middle one stands for a noisy machine.
+    expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(1000)
+    await expect
+      .poll(async () => Number(await page.getAttribute('main', 'data-latency-count')))
+      .toBeGreaterThanOrEqual(5)
+    expect(await page.getAttribute('main', 'data-state')).toBe('emergency')
+    expect(await page.textContent('[data-alert-key="G-0/flood"]')).toMatch(/Lũ trên báo động 3.*4,50/s)
+    await page.close()
+  },
+)
+
+test.skipIf(!chromium || !mosquittoPub)(
+  'the panel of a device shows what was just published, in its unit',
+  async () => {
+    const page = await open('#device=G-5')
+    await page.waitForSelector('[data-device="G-5"]')
+    await publish('G-5', 1.23)
+    await expect.poll(async () => page.textContent('[data-device="G-5"]'), { timeout: 10_000 }).toMatch(/1,23/)
+    await page.close()
+  },
+)
+
+test.skipIf(!mosquittoPub)(
+  'a foreign client with a wrong token, or on a foreign topic, is refused and counted',
+  async () => {
+    const before = await province.counts()
+    const words = ['-h', '127.0.0.1', '-p', `${province.mqttPort()}`, '-i', 'G-0', '-u', 'G-0']
+    await expect(run(mosquittoPub ?? '', [...words, '-P', 'wrong', '-t', 'x', '-m', 'x'])).rejects.toThrow()
+    await run(mosquittoPub ?? '', [
+      ...words,
+      '-P',
+      tokens.get('G-0') ?? '',
+      '-q',
+      '1',
+      '-t',
+      'ioc/live/reading/20599/G-1',
+      '-m',
+      '[]',
+    ]).catch(() => undefined)
+    await expect.poll(async () => (await province.counts()).messages.denied).toBe(before.messages.denied + 1)
+  },
+)
+
+test.skipIf(!chromium)('both sums hold at rest', async () => {
+  await expect.poll(async () => (await province.counts()).readings.inFlight, { timeout: 20_000 }).toBe(0)
+  const { messages, readings } = await province.counts()
+  expect(messages.received).toBe(messages.parsed + messages.malformed + messages.denied)
+  expect(readings.parsed).toBe(readings.stored + readings.duplicate + readings.quarantined)
+})
