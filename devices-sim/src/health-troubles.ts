@@ -45,7 +45,6 @@ function stepBeside(value: number, metric: Metric): number {
 const otherUnits: Partial<Record<PrimaryUnit, (value: number) => number>> = {
   Cel: (celsius) => celsius * 1.8 + 32,
   'm/s': (speed) => speed * 3.6,
-  W: (watts) => watts / 1000,
   m: (metres) => metres * 3.28084,
 }
 // Gauges of alarm levels keep their unit: a false flood would drown the real ones.

@@ -1,6 +1,7 @@
 import type { Metric } from '@ioc/domain/device-kind'
 import { kindOf } from '@ioc/domain/domains'
 import { momentOf } from './local-time.ts'
+import { shake } from './noise.ts'
 import { troubleKind } from './trouble-plan.ts'
 import type { Weather } from './weather.ts'
 import type { Instrument, Trouble, Values } from './world.ts'
@@ -17,7 +18,9 @@ export function sense(instrument: Instrument, t: number, weather: Weather, troub
     if (t < trouble.start || t >= trouble.end) continue
     const progress = (t - trouble.start) / (trouble.end - trouble.start)
     const atStart = () => rounded(healthy(trouble.start), metrics)
-    bent = troubleKind(trouble.kind).bend?.(bent, trouble, { t, progress, device: instrument.device, atStart }) ?? bent
+    const jitter = (channel: number) => shake(instrument.seed, t, 50 + channel)
+    const at = { t, progress, device: instrument.device, atStart, jitter }
+    bent = troubleKind(trouble.kind).bend?.(bent, trouble, at) ?? bent
   }
   return bent === values ? values : stepped(bent, metrics)
 }

@@ -133,3 +133,20 @@ test('a label says who, what, where and from when to when', () => {
   expect(label.start).toBe(new Date(jam.start).toISOString())
   expect(label.communes.length).toBeGreaterThan(0)
 })
+
+test('only a stuck value stands still: what is in other trouble trembles', () => {
+  for (const trouble of planned(12)) {
+    const { bend, kind } = troubleKind(trouble.kind)
+    if (!bend || ['stuck_value', 'sentinel', 'out_of_range', 'spike'].includes(kind)) continue
+    const instrument = byId.get(trouble.devices[0] ?? '')
+    if (!instrument) throw new Error('no device')
+    for (const metric of kindOf(instrument.device.kind)?.metrics ?? []) {
+      if (metric.mayStandStill) continue
+      const shown = Array.from({ length: 9 }, (_, n) =>
+        sense(instrument, trouble.start + (n + 1) * 20_000, weather, [trouble]),
+      )
+      const values = shown.flatMap((one) => one[metric.name] ?? [])
+      if (values.length > 0) expect(new Set(values).size, `${metric.name} under ${kind}`).toBeGreaterThan(1)
+    }
+  }
+})

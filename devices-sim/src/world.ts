@@ -64,8 +64,17 @@ export type Trouble = {
   strength: number
 }
 
-/** `progress` runs from 0 to 1 over the trouble; `atStart` gives the healthy values of its first moment. */
-type Bending = { t: number; progress: number; device: Device; atStart: () => Values }
+/**
+ * `progress` runs from 0 to 1 over the trouble; `atStart` gives the healthy values of its first moment; `jitter` is
+ * noise in (-1, 1) by channel, for what is in trouble trembles like anything else: only a stuck value stands still.
+ */
+type Bending = {
+  t: number
+  progress: number
+  device: Device
+  atStart: () => Values
+  jitter: (channel: number) => number
+}
 
 /** Values of an instrument under a trouble. */
 type Bend = (values: Values, trouble: Trouble, at: Bending) => Values

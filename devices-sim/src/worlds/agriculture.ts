@@ -88,7 +88,7 @@ const pumpDryRun: TroubleKind = {
   lastsSeconds: [420, 900],
   victims: (instruments) =>
     instruments.filter((one) => one.device.kind === 'irrigation_pump').map((one) => [one.device.id]),
-  bend: (_, trouble) => ({ flow: 0, power: 9000 + 8000 * trouble.strength }),
+  bend: (_, trouble, { jitter }) => ({ flow: 0, power: 9000 + 8000 * trouble.strength + 150 * jitter(1) }),
 }
 
 export const agriculture: World = {

@@ -77,9 +77,9 @@ export const camera: World = {
       lastsSeconds: [300, 600],
       victims: (instruments) =>
         instruments.filter((one) => one.device.kind === 'camera_counter').map((one) => [one.device.id]),
-      bend: (values, trouble, { progress }) => ({
-        people_rate: (values.people_rate ?? 0) * 0.15,
-        vehicle_rate: (values.vehicle_rate ?? 0) * 0.15,
+      bend: (values, trouble, { progress, jitter }) => ({
+        people_rate: 5 + 5 * jitter(1),
+        vehicle_rate: 5 + 5 * jitter(2),
         visibility:
           (values.visibility ?? 0) * (1 - swell(progress, 0.02)) +
           (0.05 + 0.1 * trouble.strength) * swell(progress, 0.02),

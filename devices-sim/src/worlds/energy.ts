@@ -66,7 +66,12 @@ const powerLoss: TroubleKind = {
   lastsSeconds: [300, 720],
   // A bus of a substation: at most three of its feeders.
   victims: (instruments) => bySite(instruments, 'feeder_meter').map((group) => group.slice(0, 3)),
-  bend: (values, trouble) => ({ ...values, power: 0, current: 0, voltage: 20 + 60 * trouble.strength, frequency: 0 }),
+  // A dead line has a little induced voltage, meters their offsets, and no frequency that could be measured.
+  bend: (_, trouble, { jitter }) => ({
+    power: 150 + 140 * jitter(1),
+    voltage: 30 + 50 * trouble.strength + 12 * jitter(2),
+    current: 0.4 + 0.3 * jitter(3),
+  }),
 }
 
 const overheat: TroubleKind = {
@@ -74,10 +79,10 @@ const overheat: TroubleKind = {
   level: 'alarm',
   lastsSeconds: [600, 900],
   victims: (instruments) => bySite(instruments, 'transformer').map((group) => group.slice(0, 1)),
-  bend: (values, trouble, { progress }) => {
+  bend: (values, trouble, { progress, jitter }) => {
     const oil = values.oil_temperature ?? 50
     const peak = 96 + 16 * trouble.strength
-    return { ...values, oil_temperature: oil + (peak - oil) * swell(progress, 0.3) }
+    return { ...values, oil_temperature: oil + (peak - oil) * swell(progress, 0.3) + 0.2 * jitter(1) }
   },
 }
 

@@ -1,5 +1,5 @@
 import { around, type Moment } from '../local-time.ts'
-import { chance, shake, smooth } from '../noise.ts'
+import { shake, smooth } from '../noise.ts'
 import { postedAt, sitesFor } from '../postings.ts'
 import { bySite, type Instrument, swell, type Values, type World } from '../world.ts'
 
@@ -71,14 +71,14 @@ export const traffic: World = {
       level: 'alarm',
       lastsSeconds: [300, 780],
       victims: (instruments) => bySite(instruments, 'traffic_counter').filter((group) => group.length > 1),
-      bend: (values, trouble, { t, progress, device }) => {
+      bend: (values, trouble, { progress, jitter }) => {
         const depth = swell(progress, 0.02)
-        const slow = 0.5 + 0.4 * trouble.strength + 0.25 * chance(device.lat * 1e6, t / 1000)
+        const slow = 0.62 + 0.4 * trouble.strength + 0.15 * jitter(1)
         return {
           ...values,
           speed: mix(values.speed, slow, depth),
           vehicle_rate: mix(values.vehicle_rate, (values.vehicle_rate ?? 0) * 0.35, depth),
-          occupancy: mix(values.occupancy, 0.82 + 0.1 * trouble.strength, depth),
+          occupancy: mix(values.occupancy, 0.8 + 0.1 * trouble.strength + 0.03 * jitter(2), depth),
         }
       },
     },

@@ -76,8 +76,8 @@ const streetFlood: TroubleKind = {
   level: 'alarm',
   lastsSeconds: [540, 900],
   victims: (instruments) => bySite(instruments, 'flood_tower').map((group) => group.slice(0, 2)),
-  bend: (values, trouble, { progress }) => ({
-    depth: (values.depth ?? 0) + (0.28 + 0.45 * trouble.strength) * swell(progress, 0.25),
+  bend: (values, trouble, { progress, jitter }) => ({
+    depth: (values.depth ?? 0) + (0.28 + 0.45 * trouble.strength) * swell(progress, 0.25) + 0.005 * (1 + jitter(1)),
   }),
 }
 
