@@ -1,9 +1,9 @@
 import { type AlertCondition, byWeight } from '@ioc/domain/alert'
 
 /** A cleared alarm stays in the queue this long, ms; an emergency ends this long after its last alarm. */
-export const keptAfterClearMs = 10 * 60_000
+const keptAfterClearMs = 10 * 60_000
 
-export type Counts = Record<1 | 2 | 3, number>
+type Counts = Record<1 | 2 | 3, number>
 export type QueueView = { rows: AlertCondition[]; counts: Counts; openEvents: number }
 
 /** The queue at a moment: open alarms by weight, then those that cleared within ten minutes; events are only counted. */

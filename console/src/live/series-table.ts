@@ -1,7 +1,7 @@
 import { deviceKinds } from '@ioc/domain/domains'
 
 /** Places for metrics of one device; the kind with the most metrics decides. */
-export const metricsPerDevice = Math.max(...deviceKinds.map((kind) => kind.metrics.length))
+const metricsPerDevice = Math.max(...deviceKinds.map((kind) => kind.metrics.length))
 
 /** The newest value of every series, in typed arrays by the device's number; a time of 0 means "never". */
 export class SeriesTable {

@@ -37,7 +37,7 @@ export type Step =
 export type Reduced = { state: Subscription; steps: Step[] }
 
 /** The server is taken for gone after this long without a change, ms. */
-export const silentAfterMs = 5000
+const silentAfterMs = 5000
 
 /** Cleared alerts are forgotten this long after they cleared, ms. */
 const forgetClearedAfterMs = 20 * 60_000

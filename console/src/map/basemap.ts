@@ -30,8 +30,14 @@ export async function loadBasemap(): Promise<Basemap> {
 
 async function load(url: string): Promise<FeatureCollection> {
   const response = await fetch(url)
-  const data: unknown = await response.json()
-  if (!response.ok || !isFeatureCollection(data)) throw new Error(`the map file ${url} is not GeoJSON`)
+  if (!response.ok) throw new Error(`the map file ${url} cannot be read`)
+  return readCollection(await response.text())
+}
+
+/** The text of a map file as what it says. */
+export function readCollection(text: string): FeatureCollection {
+  const data: unknown = JSON.parse(text)
+  if (!isFeatureCollection(data)) throw new Error('a map file is not a GeoJSON FeatureCollection')
   return data
 }
 

@@ -1,9 +1,8 @@
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import type { Commune } from '@ioc/domain/place'
-import type { FeatureCollection } from 'geojson'
 import { expect, test } from 'vitest'
 import provincesText from '../../basemap/provinces.json?raw'
-import { ringsOf } from './basemap.ts'
+import { readCollection, ringsOf } from './basemap.ts'
 import { estimatedBorders, isInside } from './commune-borders.ts'
 
 const square = [
@@ -36,7 +35,7 @@ test('a commune far out at sea draws no border on the land', () => {
 })
 
 test('the communes of Đà Nẵng have borders, and all of them lie inside the city', () => {
-  const provinces: FeatureCollection = JSON.parse(provincesText)
+  const provinces = readCollection(provincesText)
   const shape = provinces.features.find((feature) => feature.properties?.code === '48')
   if (shape === undefined) throw new Error('no Đà Nẵng')
   const rings = ringsOf(shape.geometry)

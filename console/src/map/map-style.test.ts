@@ -7,15 +7,15 @@ import provinces from '../../basemap/provinces.json?raw'
 import rivers from '../../basemap/rivers.json?raw'
 import { mapFontFaces } from '../look/inter.ts'
 import { readPalette } from '../look/palette.ts'
-import type { Basemap } from './basemap.ts'
+import { type Basemap, readCollection } from './basemap.ts'
 import { mapStyle } from './map-style.ts'
 
 const basemap: Basemap = {
-  land: JSON.parse(land),
-  provinces: JSON.parse(provinces),
-  rivers: JSON.parse(rivers),
-  labels: JSON.parse(labels),
-  islands: JSON.parse(islands),
+  land: readCollection(land),
+  provinces: readCollection(provinces),
+  rivers: readCollection(rivers),
+  labels: readCollection(labels),
+  islands: readCollection(islands),
   communes: null,
 }
 const here = 'http://centre.local:8080/'

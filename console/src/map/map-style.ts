@@ -54,9 +54,6 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
   }
 }
 
-/** Features of a device that the map draws by: how it stands, whether an event or alarm is open, whether it is chosen. */
-export type DotState = { standing: 'new' | 'late' | 'stale' | 'never'; event: boolean; chosen: boolean }
-
 const aside = 0.95
 const above: [string, number[], string, number[]] = ['top', [0, aside], 'bottom', [0, -aside]]
 const namesAfter: ExpressionSpecification = ['literal', ['left', [aside, 0], 'right', [-aside, 0], ...above]]

@@ -4,7 +4,7 @@ import { vi, type Words } from './vi.ts'
 
 export type Language = 'vi' | 'en'
 
-export const wordsOf: Record<Language, Words> = { vi, en }
+const wordsOf: Record<Language, Words> = { vi, en }
 
 /** The language of this screen; Vietnamese unless somebody chose otherwise. */
 export const LanguageContext = createContext<Language>('vi')
