@@ -12,7 +12,7 @@ export type Said = Partial<Pick<AlertTransition, 'metric' | 'value' | 'limit' | 
 /** Where in the stream something happened: its place, its arrival, and the time (ms) that the alert carries. */
 export type Moment = { order: number; arrival: number; at: number }
 
-/** The conditions that hold now, and the transitions not yet handed on. */
+/** The conditions that hold now, and the transitions not yet handed on. Fields stand in the order of the schema. */
 export class AlertBook {
   readonly #active = new Map<string, AlertTransition>()
   #emitted: Emission[] = []
@@ -25,8 +25,6 @@ export class AlertBook {
     const before = this.#active.get(key)
     const at = new Date(moment.at).toISOString()
     this.#emit(moment, {
-      ...silentSaid,
-      ...said,
       key,
       transition: before ? 'updated' : 'raised',
       at,
@@ -42,6 +40,8 @@ export class AlertBook {
       priority: row.priority,
       class: row.class,
       group: groupId(row.groupBy, rule.rule, subject),
+      ...silentSaid,
+      ...said,
       simulated: subject.simulated,
     })
   }
@@ -56,7 +56,6 @@ export class AlertBook {
     if (!row) throw new Error('the alert table has no row for a silent gateway')
     const at = new Date(moment.at).toISOString()
     this.#emit(moment, {
-      ...silentSaid,
       key: alertKey(gateway.id, 'silent'),
       transition: 'raised',
       at,
@@ -72,6 +71,7 @@ export class AlertBook {
       priority: row.priority,
       class: row.class,
       group: `silent:gateway:${gateway.id}`,
+      ...silentSaid,
       devices,
       simulated: gateway.simulated,
     })

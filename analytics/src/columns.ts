@@ -67,7 +67,7 @@ export class Table<Columns extends Record<string, Column>> {
   push(rows = 1): number {
     const at = this.length
     this.length += rows
-    if (this.length > this.#room) this.reserve(Math.max(256, Math.ceil(this.length * 1.25)))
+    if (this.length > this.#room) this.reserve(this.length + Math.max(256, this.length >> 3))
     return at
   }
 

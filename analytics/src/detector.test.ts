@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { floodGauges, publishedLevels } from '@ioc/domain/facts/flood'
 import type { AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { type Forecaster, startForecaster } from './forecast/forecaster.ts'
 import { readModel, shippedModel } from './forecast/model-file.ts'
 import {
@@ -14,6 +15,8 @@ import {
   stampAt,
   type Told,
 } from './province-in-test.ts'
+
+const RecordedLevel = z.object({ t: z.string(), device: z.string(), values: z.object({ level: z.number() }) })
 
 let forecaster: Forecaster
 beforeAll(async () => {
@@ -131,13 +134,12 @@ test('a device that leaves the registry takes its alerts with it at the next sta
 })
 
 describe('the flood of 29-30 October 2025', () => {
-  type Line = { t: string; device: string; values: { level: number } }
   const recording = new URL('../../devices-sim/recordings/flood-2025-10.ndjson', import.meta.url)
-  const lines: Line[] = readFileSync(recording, 'utf8')
+  const lines = readFileSync(recording, 'utf8')
     .trim()
     .split('\n')
     .slice(1)
-    .map((line) => JSON.parse(line))
+    .map((line) => RecordedLevel.parse(JSON.parse(line)))
   const gauges = floodGauges.map((gauge) => {
     const levels = Object.entries({ bd1: gauge.bd1, bd2: gauge.bd2, bd3: gauge.bd3 })
     const thresholds = Object.fromEntries(levels.flatMap(([name, value]) => (value === null ? [] : [[name, value]])))

@@ -11,24 +11,15 @@ export const snapshotVersion = 1
 
 const magic = 'IOCA'
 
-const SubjectShape = z.object({
-  id: z.string(),
-  kind: z.string(),
-  commune: z.string(),
-  site: z.string().nullable(),
-  gateway: z.string().nullable(),
-  intervalSeconds: z.number(),
-  thresholds: z.record(z.string(), z.number()),
-  simulated: z.boolean(),
-  lane: z.string().nullable(),
-})
-
 const Header = z.object({
   version: z.number(),
   layout: z.string(),
   /** Offset in `accepted` up to which everything is in this state. */
   offset: z.number(),
-  members: z.array(z.object({ subject: SubjectShape, gone: z.boolean() })),
+  /** Devices in the order of their rows: id, kind, and whether it had left. */
+  ids: z.array(z.string()),
+  kinds: z.array(z.string()),
+  gone: z.array(z.number()),
   limits: z.array(
     z.object({
       device: z.number(),
@@ -62,7 +53,9 @@ export function snapshotOf(detector: Detector, offset: number): Uint8Array[] {
     version: snapshotVersion,
     layout: layoutOfKinds,
     offset,
-    members: detector.fleet.members.map(({ subject, gone }) => ({ subject, gone })),
+    ids: detector.fleet.members.map(({ subject }) => subject.id),
+    kinds: detector.fleet.members.map(({ subject }) => subject.kind),
+    gone: detector.fleet.members.flatMap(({ gone }, at) => (gone ? [at] : [])),
     limits: detector.limits.snapshot(),
     marks: detector.health.snapshot(),
     silence: detector.silence.snapshot(),
@@ -106,11 +99,11 @@ export function detectorOf(
   if (!header.success) return unreadable('its header is malformed')
   if (header.data.layout !== layoutOfKinds) return unreadable('the kinds of devices have changed since')
   const detector = new Detector(registry, lane)
-  fill(detector, header.data, file.subarray(end, -4))
+  fill(detector, lane, header.data, file.subarray(end, -4))
   return { detector, offset: header.data.offset }
 }
 
-function fill(detector: Detector, header: z.infer<typeof Header>, body: Uint8Array): void {
+function fill(detector: Detector, lane: string, header: z.infer<typeof Header>, body: Uint8Array): void {
   let from = 0
   const tables = new Map(tablesOf(detector).map(({ name, table }) => [name, table]))
   for (const { name, rows, columns } of header.tables) {
@@ -121,17 +114,27 @@ function fill(detector: Detector, header: z.infer<typeof Header>, body: Uint8Arr
     }
     tables.get(name)?.load(rows, (column) => places.get(column) ?? new Uint8Array())
   }
-  for (const { subject, gone } of header.members) {
-    const watched = watchedKind(subject.kind)
-    if (watched) detector.fleet.restore(subject satisfies Subject, watched, gone)
+  const gone = new Set(header.gone)
+  for (const [at, id] of header.ids.entries()) {
+    const kind = header.kinds[at] ?? ''
+    const watched = watchedKind(kind)
+    if (!watched) continue
+    const known = detector.subjects.device(id, lane)
+    // A device that has left, or is of another kind now, is only kept for its place; `refresh` takes it out.
+    detector.fleet.restore(known?.kind === kind ? known : departed(id, kind), watched, gone.has(at))
   }
   detector.book.restore(header.active)
   detector.limits.restore(header.limits)
   detector.health.restore(header.marks)
   detector.silence.restore(header.silence)
   // Devices may have changed, or left, while this room was away.
-  detector.refresh(header.members.filter(({ gone }) => !gone).map(({ subject }) => subject.id))
+  detector.refresh(header.ids.filter((_, at) => !gone.has(at)))
   detector.refreshLeft(header.left)
+}
+
+function departed(id: string, kind: string): Subject {
+  const nowhere = { commune: '', site: null, gateway: null, thresholds: {}, lane: null }
+  return { id, kind, intervalSeconds: 60, simulated: true, ...nowhere }
 }
 
 function tablesOf(detector: Detector): { name: string; table: Table<Record<string, Column>> }[] {
