@@ -45,7 +45,7 @@ test('once raw is full there is no acknowledgement, and it is taken again when i
   expect(await send(gauge, topic, 'too much')).toBe('closed')
   const live = (await site.counts()).live
   expect(live?.denials.full).toBeGreaterThan(0)
-  expect(live?.received).toBe((live?.denied ?? 0) + (await site.raw()).length)
+  expect(live?.received).toBe((live?.denied ?? 0) + (await site.readings()).length)
   await ingest.commit({ cursors: { raw: (await site.raw()).length } })
   await until('room again', async () => {
     const again = await site.connected('gauge')

@@ -16,7 +16,7 @@ type LaneJournal = { writer: JournalWriter; isOpen: boolean }
 
 /**
  * The journal topic `raw` of every lane, one file and one writer each, with the lane's share of the sum of messages:
- * received = journaled + denied, true of every committed state of the file. Stamps count as messages too.
+ * received = journaled + denied, true of every committed state of the file. The broker's own stamps are no messages.
  */
 export class LaneJournals {
   readonly #dataDir: string
@@ -64,6 +64,11 @@ export class LaneJournals {
     if (!journal) return Promise.reject(new JournalError('broken', `there is no lane ${lane}`))
     journal.writer.count('received', 1)
     return journal.writer.append('raw', record)
+  }
+
+  /** Appends a stamp of the live lane, which nobody has sent: no count moves. */
+  async stamp(record: NewRecord): Promise<void> {
+    await this.#lanes.get('live')?.writer.append('raw', record)
   }
 
   /** Counts a message that was refused before any append. */

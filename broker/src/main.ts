@@ -25,7 +25,7 @@ await live('broker', async (log) => {
   const figures = brokerFigures()
   const bound = { bytes: settings.IOC_RAW_BYTES, freeShare: settings.IOC_RAW_FREE_SHARE }
   const journals = new LaneJournals(dataDir, bound, log)
-  const stopStamping = keepStamping({ dataDir, journals, figures, log })
+  const stopStamping = keepStamping({ journals, log })
 
   let readiness: Readiness = { ready: false, detail: 'waiting for the credentials that operations writes' }
   const inner = innerDoor({ token: runToken(dataDir), metrics: figures.metrics, readiness: () => readiness })

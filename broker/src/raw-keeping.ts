@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { addressed } from '@ioc/domain/messages/topics'
 import { openReader } from '@ioc/journal/embedded-reader'
-import { JournalError } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import type { Log } from '@ioc/room/log'
@@ -14,19 +13,15 @@ const stampEveryMs = 1000
 const pruneEveryMs = 5000
 
 /** Appends a stamp to the live lane each second, also when nothing arrives: it is what moves that lane's time. */
-export function keepStamping({ journals, figures, log }: Parts): () => void {
+export function keepStamping({ journals, log }: Pick<Parts, 'journals' | 'log'>): () => void {
   let wasRefused = false
   const stamp = async () => {
     const now = Date.now()
     const value = toBytes({ at: new Date(now).toISOString() })
     try {
-      figures.received.inc({ lane: 'live' })
-      await journals.append('live', { key: addressed('stamp', { lane: 'live' }), time: now, value })
+      await journals.stamp({ key: addressed('stamp', { lane: 'live' }), time: now, value })
       wasRefused = false
     } catch (cause) {
-      const reason = cause instanceof JournalError && cause.code === 'full' ? 'full' : 'journal'
-      journals.deny('live', reason)
-      figures.denied.inc({ reason })
       if (!wasRefused) log.error('the journal takes no stamps', cause)
       wasRefused = true
     }

@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild'
 import { fingerprint } from './fingerprint.ts'
 
 /** The rooms that run as processes of Node. */
-export const nodeRooms = ['devices-sim', 'broker', 'ingest', 'analytics', 'operations'] as const
+const nodeRooms = ['devices-sim', 'broker', 'ingest', 'analytics', 'operations'] as const
 const shared = ['domain/src', 'journal/src', 'room/src', 'broker/src/client.ts', 'package-lock.json']
 
 /**

@@ -77,7 +77,7 @@ export type DeviceKind = {
 }
 
 /** The figure that stands for a whole domain on the wall: `aggregate` of `metric` over the devices of `kind`. */
-export type DomainFigure = {
+type DomainFigure = {
   kind: string
   metric: string
   aggregate: 'mean' | 'sum' | 'max'

@@ -20,12 +20,12 @@ export const quarantineReasons = [
   'conflict',
   'malformed',
 ] as const
-export type QuarantineReason = (typeof quarantineReasons)[number]
+type QuarantineReason = (typeof quarantineReasons)[number]
 
 export type ReadingRefusal = { reason: QuarantineReason; detail: string; device: string | null; metric: string | null }
 
 /** How far ahead of the lane's stamp a reading may be, ms. */
-export const earlyToleranceMs = 5 * 60_000
+const earlyToleranceMs = 5 * 60_000
 const dayMs = 86_400_000
 
 /** Where a record came from: its publisher and commune (of the topic), its lane, and how far the lane has come, ms. */

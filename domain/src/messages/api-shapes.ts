@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AlertCondition } from '../alert.ts'
 import { CredentialRight, Id } from '../identity.ts'
 import { Lane, LaneName } from '../lane.ts'
-import { CommuneCode, GovernmentLevel, ProvinceCode } from '../place.ts'
+import { GovernmentLevel, ProvinceCode } from '../place.ts'
 import { Device, RegistryRecord } from '../registry.ts'
 
 /** State of the centre for a screen. `link`: the line to the national centre, as far as it exists. */
@@ -123,7 +123,6 @@ export const OpenedLane = z.object({ lane: Lane, credential: IssuedCredential, m
 export type OpenedLane = z.infer<typeof OpenedLane>
 
 export const SessionRequest = z.object({ token: z.string().min(1).max(200) })
-export const Communes = z.object({ communes: z.array(CommuneCode) })
 
 /** Progress of work that fills the store, 0 to 1. */
 export const SeedingProgress = z.object({ done: z.number().min(0).max(1) })

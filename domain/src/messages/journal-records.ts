@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { quarantineReasons } from '../reading.ts'
 
-/**
+/*
  * The log topics that pass between rooms, each in a file of its writer and lane.
  * `raw` (broker): key = MQTT topic, time = arrival in ms, value = the payload as it came. Stamps stand in it too,
  * under `ioc/<lane>/stamp`. `accepted`, `quarantine`, `late` (ingest) and `alert` (analytics) carry JSON.
  */
-export const logTopics = ['raw', 'accepted', 'quarantine', 'late', 'alert'] as const
 
 /**
  * A record of `accepted`: readings in columns, or what moves time. Columns have one length; `d` and `m` are places in
