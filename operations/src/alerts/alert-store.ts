@@ -6,7 +6,7 @@ import type { Database } from '../store/store.ts'
 
 type AlertQuery = z.output<(typeof routes)['alerts']['query']>
 
-export function alertCursor(lane: string): string {
+function alertCursor(lane: string): string {
   return `alert/${lane}`
 }
 

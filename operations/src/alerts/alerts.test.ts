@@ -1,5 +1,6 @@
 import { joinBroker } from '@ioc/broker/client'
 import type { AlertCondition, AlertTransition } from '@ioc/domain/alert'
+import { AlertList, IssuedCredential } from '@ioc/domain/messages/api-shapes'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
@@ -61,7 +62,7 @@ async function append(transition: AlertTransition): Promise<void> {
 }
 
 async function alertsAt(port: number, query = 'state=all'): Promise<{ total: number; alerts: AlertCondition[] }> {
-  return Object((await ask(port, 'GET', `/api/alerts?${query}`)).json)
+  return AlertList.parse((await ask(port, 'GET', `/api/alerts?${query}`)).json)
 }
 
 test('an alert is committed, listed by weight, and told to screens in a tick of its commune', async () => {
@@ -119,7 +120,7 @@ test('alerts are retained on the broker, and heard again by one that lost them',
     body: { identity: 'watcher', right: { type: 'observer' } },
     headers: asRoom(folder.path),
   })
-  const { token } = Object(issued.json)
+  const { token } = IssuedCredential.parse(issued.json)
   await append(transitionOf('A', 'raised', 1, { rule: 'heavy', priority: 1 }))
   await append(transitionOf('A', 'raised', 2, { rule: 'light', priority: 3 }))
   await append(transitionOf('A', 'cleared', 3, { rule: 'light', priority: 3 }))

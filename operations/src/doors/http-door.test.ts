@@ -4,7 +4,7 @@ import { type Route, routes } from '@ioc/domain/messages/routes'
 import { Problem } from '@ioc/domain/problem'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import {
   ask,
@@ -86,10 +86,16 @@ test('the two sums of a lane come from the rooms that count them', async () => {
 })
 
 test('the OpenAPI document lists every route with its right', async () => {
-  const { paths } = Object(await ask(centre.port, 'GET', '/api/openapi.json')).json
+  const paths = z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .parse(
+      Object.entries(Object((await ask(centre.port, 'GET', '/api/openapi.json')).json)).find(
+        ([key]) => key === 'paths',
+      )?.[1],
+    )
   for (const [name, route] of Object.entries<Route>(routes)) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
-    expect(paths[path][route.method.toLowerCase()]).toMatchObject({ operationId: name, 'x-right': route.right })
+    expect(paths[path]?.[route.method.toLowerCase()]).toMatchObject({ operationId: name, 'x-right': route.right })
   }
 })
 
@@ -102,7 +108,7 @@ test('figures of all rooms come as one Prometheus text', async () => {
 test('the centre is not ready while a room is not, and names it', async () => {
   const away = await ask(centre.port, 'GET', '/readyz')
   expect(away.status).toBe(503)
-  expect(away.json).toMatchObject({ detail: expect.stringContaining('analytics (') })
+  expect(Problem.parse(away.json).detail).toContain('analytics (')
   const analytics = await openInnerDoor(folder.path, 'analytics', { '/readyz': ready })
   for (let n = 0; n < 50 && (await ask(centre.port, 'GET', '/readyz')).status !== 200; n += 1)
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -118,6 +124,7 @@ test.each([
   ['GET', '/api/devices?lane=replay-none', undefined, 404],
   ['GET', '/api/devices?lane=live&lane=live', undefined, 400],
   ['GET', '/api/alerts?limit=100000', undefined, 400],
+  ['GET', '/api/alerts?commune=%00', undefined, 400],
   ['GET', '/api/nothing', undefined, 404],
   ['GET', '/basemap/communes.geojson', undefined, 404],
   ['PUT', '/api/seeding', { done: 2 }, 400],

@@ -61,9 +61,15 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
       const answer = await ask('ingest', `/history?${asked}`, 30_000)
       const history = History.safeParse(answer?.body)
       if (answer?.status === 200 && history.success) return history.data
+      if (answer?.status === 404) return refuse('not_found', 'ingest has not heard of this series yet; try again')
       return refuse('room_away', 'ingest, which keeps the history, does not answer; try again in a few seconds')
     },
-    alerts: async ({ query }) => noLane(query.lane) ?? (await listAlerts(database, query)),
+    alerts: async ({ query }) => {
+      // SQLite cuts text at NUL, so such text is no filter of ours.
+      if ([query.commune, query.domain].some((filter) => filter?.includes('\0')))
+        return refuse('bad_request', 'query: commune and domain are codes and names without control characters')
+      return noLane(query.lane) ?? (await listAlerts(database, query))
+    },
     counts: async ({ query }) => {
       const refusal = noLane(query.lane)
       if (refusal) return refusal

@@ -17,7 +17,7 @@ export type InputOf<Name extends RouteName> = {
 }
 
 /** What a handler must answer. */
-export type AnswerOf<Name extends RouteName> =
+type AnswerOf<Name extends RouteName> =
   RouteOf<Name> extends { response: infer Schema extends z.ZodType }
     ? z.output<Schema>
     : RouteOf<Name> extends { success: 204 }
@@ -27,7 +27,7 @@ export type AnswerOf<Name extends RouteName> =
         : Record<string, unknown>
 
 /** Who asks, from where, and the reply for what is no body (cookies). */
-export type Asked = { caller: Caller; address: string; reply: FastifyReply }
+type Asked = { caller: Caller; address: string; reply: FastifyReply }
 
 /** One handler for each route of the table: a route without one, or one without a route, does not compile. */
 export type Handlers = {

@@ -133,6 +133,8 @@ export class Screens {
     const lane = view(wish.lane)
     if (!lane) return void refuse(`there is no lane ${wish.lane}; ask GET /api/lanes`)
     this.#leave(socket, screen)
+    // What has come since the last tick gets its number first, so that no tick repeats what a snapshot holds.
+    this.send(lane.tick(now()))
     const resumed = lane.subscribe(wish, now())
     figures.resumed.inc({ answer: resumed.answer.type })
     answer(resumed.answer)

@@ -19,7 +19,7 @@ type Around = {
 const dayMs = 86_400_000
 
 /** Identity of the credential that publishes into a replay lane. */
-export function playerOf(lane: string): string {
+function playerOf(lane: string): string {
   return `player-${lane}`
 }
 

@@ -1,3 +1,4 @@
+import { DeviceColumns } from '@ioc/domain/messages/api-shapes'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { tablesPath } from '@ioc/journal/layout'
 import { announce } from '@ioc/room/announcement'
@@ -57,7 +58,8 @@ test('a replay lane lives beside the live one: opened, filled, ended and deleted
     credential: { identity: 'player-replay-flood' },
     mqtt: 'mqtt://127.0.0.1:12345',
   })
-  const ids = async (lane: string) => Object((await ask(centre.port, 'GET', `/api/devices?lane=${lane}`)).json).id
+  const ids = async (lane: string) =>
+    DeviceColumns.parse((await ask(centre.port, 'GET', `/api/devices?lane=${lane}`)).json).id
   expect(await ids('live')).toEqual(['A'])
   expect(await ids('replay-flood')).toEqual(['A', 'R'])
 
@@ -101,7 +103,7 @@ test('a name is used once, and a lane with devices that cannot stand in it is no
   expect(refused.status).toBe(409)
   expect(refused.json).toMatchObject({ errors: [{ path: 'body.devices.0', message: 'kind: there is no kind ox' }] })
   const taken = await change('POST', '/api/lanes', wish({ name: 'replay-b', devices: [deviceOf('R')] }))
-  expect(taken.json).toMatchObject({ errors: [{ message: expect.stringContaining('belongs to replay-flood') }] })
+  expect(taken.json).toMatchObject({ errors: [{ message: 'id: R belongs to replay-flood; delete that lane first' }] })
   expect((await change('DELETE', '/api/lanes/live')).status).toBe(409)
   expect((await change('POST', '/api/lanes', wish({ name: 'live' }))).status).toBe(400)
 })

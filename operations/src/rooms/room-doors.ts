@@ -3,7 +3,7 @@ import { portOf } from '@ioc/room/announcement'
 export type RoomName = 'broker' | 'ingest' | 'analytics'
 
 /** An answer of a room's inner door; undefined where the room is away or did not answer in time. */
-export type DoorAnswer = { status: number; body: unknown } | undefined
+type DoorAnswer = { status: number; body: unknown } | undefined
 
 /** Asks the inner door of a room, with the token of this run. */
 export type AskRoom = (room: RoomName, path: string, withinMs?: number) => Promise<DoorAnswer>

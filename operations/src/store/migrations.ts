@@ -23,7 +23,7 @@ const steps: readonly string[] = [
 ]
 
 /** The file was written by a release that knows more than this one. */
-export class NewerStoreError extends Error {
+class NewerStoreError extends Error {
   override name = 'NewerStoreError'
   /** Tells the life of the room that starting again changes nothing. */
   readonly code = 'newer_schema'

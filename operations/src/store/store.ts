@@ -6,7 +6,7 @@ import { sqliteDialect } from './kysely-sqlite.ts'
 import { migrate } from './migrations.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = {
+type StoreSchema = {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
   alert: {
     lane: string

@@ -5,7 +5,7 @@ import { z } from 'zod'
 /** A line of the file: its number, counted from 1 with the header, and its fields or what is wrong with it. */
 export type CsvLine = { line: number; fields: Record<string, string> } | { line: number; detail: string }
 
-export const csvColumns = [
+const csvColumns = [
   'type',
   'id',
   'kind',

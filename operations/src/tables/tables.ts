@@ -83,9 +83,10 @@ export class Tables {
       const chunk = puts.slice(from, from + putsAtOnce)
       const at = this.#now().toISOString()
       const id = await this.#database.transaction().execute(async (transaction) => {
+        const detail = puts.length > putsAtOnce ? `${deed.detail} (from ${from + 1} of ${puts.length})` : deed.detail
         await transaction
           .insertInto('audit')
-          .values({ at, ...deed, result: 'done' })
+          .values({ at, ...deed, detail, result: 'done' })
           .execute()
         const row = await transaction
           .insertInto('intent')

@@ -30,7 +30,7 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-export const quietLog = { ...roomLog('test'), info: () => undefined, warn: () => undefined }
+const quietLog = { ...roomLog('test'), info: () => undefined, warn: () => undefined }
 
 export async function startCentre(dataDir: string, more: Record<string, string> = {}): Promise<Centre> {
   const settings = parseSettings(OperationsSettings, { IOC_DATA_DIR: dataDir, IOC_HTTP_PORT: '0', ...more })

@@ -10,7 +10,7 @@ const ownStampAfterMs = 5000
 /** A screen that missed fewer values than this always gets them as ticks. */
 const resumeValues = 20_000
 
-const ringBounds: RingBounds = { keepMs: 60_000, bytes: 48 * 1024 * 1024 }
+const ringBounds: RingBounds = { keepMs: 60_000, bytes: 24 * 1024 * 1024 }
 
 export type Moment = { lane: LaneName; sent: number; stamp: number; ticks: CommuneTick[] }
 type Resumed = { answer: Extract<SubscribeAnswer, { type: 'resumed' }>; missed: Omit<Moment, 'lane'>[] }
