@@ -29,7 +29,7 @@ test('batches are what the import door takes, with the metrics of their kind, an
     expect(HistoryBatch.parse(batch)).toEqual(batch)
     expect(Object.keys(batch.values)).toEqual(kindOf(batch.kind)?.metrics.map((metric) => metric.name))
     for (const column of Object.values(batch.values)) expect(column.length).toBe(batch.t.length)
-    expect(batch.t.length).toBeLessThanOrEqual(20_000)
+    expect(batch.t.length).toBeLessThanOrEqual(5_000)
   }
   expect(batches.map(({ batch }) => batch.completes).filter((completes) => completes !== null)).toEqual([span])
   expect(batches.at(-1)?.done).toBe(1)

@@ -9,7 +9,7 @@ import type { Instrument, Trouble } from './world.ts'
 export type HistorySpan = { from: number; to: number }
 
 export const historyStepMs = 600_000
-const rowsPerBatch = 20_000
+const rowsPerBatch = 5_000
 
 /** A span that ends at the last whole step before `now`. */
 export function spanBefore(now: number, days: number): HistorySpan {
