@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AlertTransition, AlertTransition as Transition } from '@ioc/domain/alert'
+import { kindOf } from '@ioc/domain/domains'
 import { floodGauges } from '@ioc/domain/facts/flood'
-import { AlertList, History } from '@ioc/domain/messages/api-shapes'
+import { Lane } from '@ioc/domain/lane'
+import { AlertList, DeviceColumns, History } from '@ioc/domain/messages/api-shapes'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
@@ -106,7 +108,21 @@ test.skipIf(!data)('real series of traffic, cameras, energy and agriculture pass
   await settled('replay-series')
   const counts = await province.counts('replay-series')
   expect(counts.readings.parsed).toBe(counts.readings.stored + counts.readings.quarantined)
-  expect(counts.readings.stored).toBeGreaterThan(500)
+  const played = await province.ask('/api/devices?lane=replay-series', DeviceColumns)
+  expect(played.id).toHaveLength(series.length)
+  const span = await province
+    .ask('/api/lanes', z.array(Lane))
+    .then((lanes) => lanes.find((one) => one.name === 'replay-series'))
+  for (const [n, id] of played.id.entries()) {
+    const metrics = kindOf(played.kind[n] ?? '')?.metrics ?? []
+    const kept = metrics.map((metric) =>
+      province.ask(
+        `/api/devices/${id}/history?lane=replay-series&metric=${metric.name}&from=${span?.from}&to=${span?.to}`,
+        History,
+      ),
+    )
+    expect((await Promise.all(kept)).reduce((sum, one) => sum + one.t.length, 0)).toBeGreaterThanOrEqual(20)
+  }
   expect(counts.messages.received).toBe(counts.messages.parsed)
 })
 

@@ -13,7 +13,7 @@ const started: ChildProcess[] = []
 afterEach(async () => {
   for (const child of started.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGTERM')
+    interrupt(child)
     await once(child, 'exit')
   }
 })
@@ -31,12 +31,18 @@ const free = {
 }
 const newFolder = () => mkdtempSync(join(tmpdir(), 'ioc-start-'))
 
+/** Ctrl-C: the terminal signals the whole group of npm and what it runs. */
+function interrupt(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
+}
+
 /** `npm start` as a stranger types it, on ports of its own. */
 function npmStart(environment: Record<string, string>, words: string[] = []) {
   const child = spawn('npm', ['start', '--silent', '--', ...words], {
     cwd: root,
     env: { ...process.env, ...free, IOC_DATA_DIR: newFolder(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
   started.push(child)
   const lines: string[] = []
@@ -49,7 +55,7 @@ function npmStart(environment: Record<string, string>, words: string[] = []) {
 }
 
 test('npm start makes a province and a national centre, says both addresses, and stops on Ctrl-C', async () => {
-  const { child, lines, line } = npmStart({}, ['--devices', '60'])
+  const { child, lines, line } = npmStart({}, ['--devices', '100'])
   await line('centre: national')
   const address = (name: string) =>
     /http:\/\/\S+/.exec(lines.find((one) => one.includes(`centre: ${name}`)) ?? '')?.[0] ?? ''
@@ -59,7 +65,7 @@ test('npm start makes a province and a national centre, says both addresses, and
   const page = await (await fetch(address('province'))).text()
   expect(page).toContain('<title>Hải Đăng</title>')
   const before = performance.now()
-  child.kill('SIGINT')
+  interrupt(child)
   await once(child, 'exit')
   expect(performance.now() - before).toBeLessThan(12_000)
   await line('centre: stopped')
