@@ -1,4 +1,9 @@
-type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
+type Numbers =
+  | Float64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
 
 /** A column of numbers, `width` of them a row: what a detector remembers of each series, without an object a row. */
 export class Column<Values extends Numbers = Numbers> {
@@ -51,6 +56,7 @@ export type Shape = { width?: number; fill?: number }
 export const f64 = (shape?: Shape) => new Column((length) => new Float64Array(length), shape)
 export const f32 = (shape?: Shape) => new Column((length) => new Float32Array(length), shape)
 export const i32 = (shape?: Shape) => new Column((length) => new Int32Array(length), shape)
+export const i16 = (shape?: Shape) => new Column((length) => new Int16Array(length), shape)
 export const u8 = (shape?: Shape) => new Column((length) => new Uint8Array(length), shape)
 
 /** Columns of one length that grow together. */

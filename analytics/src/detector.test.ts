@@ -133,6 +133,37 @@ test('a device that leaves the registry takes its alerts with it at the next sta
   expect(inShort(alerts)).toEqual([`${new Date(at(2)).toISOString()} r/flood cleared bd1`])
 })
 
+describe('a pump that is switched at the same odd minute each day', () => {
+  const pump = deviceInTest('irrigation_pump', 'p', { intervalSeconds: 30 })
+  const midnight = Date.parse('2026-07-12T17:00:00Z')
+  /** On from 05:54 to 09:54 local time. */
+  const isOn = (t: number) =>
+    Math.floor(((t - midnight) / 60_000 + 14 * 1440) % 1440) >= 354 &&
+    ((t - midnight) / 60_000 + 14 * 1440) % 1440 < 594
+  const flowAt = (t: number) => (isOn(t) ? 0.2 + 0.004 * Math.sin(t / 7000) : 0)
+
+  const dayOf = async (flow: (t: number) => number) => {
+    const detector = newDetector([pump])
+    const halves = Array.from({ length: 14 * 48 }, (_, n) => midnight - (14 * 48 - n) * 1_800_000)
+    const mean = (half: number) =>
+      Array.from({ length: 30 }, (_, n) => flowAt(half + n * 60_000)).reduce((a, b) => a + b) / 30
+    detector.warm({ device: 'p', metric: 'flow', t: halves, v: halves.map(mean) })
+    const records = Array.from({ length: 2880 }, (_, n) => midnight + n * 30_000).map((t) =>
+      acceptedOf([{ device: 'p', metric: 'flow', t, v: flow(t) }]),
+    )
+    return (await judged(detector, [records], forecaster)).map((alert) => alert.transition)
+  }
+
+  test('is no surprise to the forecaster, though its profile knows only half hours', async () => {
+    expect(await dayOf(flowAt)).toEqual([])
+  })
+
+  test('is one when it stops while it always ran', async () => {
+    const from = midnight + 7 * 3_600_000
+    expect(await dayOf((t) => (t >= from && t < from + 900_000 ? 0 : flowAt(t)))).toContain('raised')
+  })
+})
+
 describe('the flood of 29-30 October 2025', () => {
   const recording = new URL('../../devices-sim/recordings/flood-2025-10.ndjson', import.meta.url)
   const lines = readFileSync(recording, 'utf8')

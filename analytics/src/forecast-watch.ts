@@ -1,6 +1,6 @@
 import type { Moment } from './alert-book.ts'
 import type { Fleet, Member } from './fleet.ts'
-import { canForecast, inputNames, writeFeatures } from './forecast/features.ts'
+import { canForecast, habitAround, inputNames, writeFeatures } from './forecast/features.ts'
 import { type ForecastMemory, forecastMemory, remember, rememberSeries, scaleOf, warm } from './forecast/memory.ts'
 import type { HealthWatch } from './health-watch.ts'
 import { forecastJudges, judgeReading } from './rules/forecast.ts'
@@ -11,6 +11,9 @@ export type BandPlaces = { low: number; middle: number; high: number; outputs: n
 const width = inputNames.length
 /** Half of a band is taken to be at least this share of the series' spread. */
 const leastHalfBand = 0.02
+
+/** Where a row's series was when it was asked, and what its habit may be about then. */
+type Place = { loc: number; scale: number; habit: { low: number; high: number } }
 
 /** A reading waiting for the forecast of its bin; `row`: the row of inputs it asked for, -1 where the band is known. */
 type Waiting = { member: Member; place: number; row: number; moment: Moment; value: number }
@@ -26,7 +29,7 @@ export class ForecastWatch {
   readonly memory: ForecastMemory = forecastMemory()
   readonly judges = forecastJudges()
   #features = new Float32Array(256 * width)
-  #places: { loc: number; scale: number }[] = []
+  #places: Place[] = []
   #waiting: Waiting[] = []
 
   constructor(fleet: Fleet, health: HealthWatch) {
@@ -60,9 +63,9 @@ export class ForecastWatch {
       const own = this.#places[row]
       if (own) {
         const at = (quantile: number) => own.loc + own.scale * (scores[row * places.outputs + quantile] ?? 0)
-        judges.low.set(s, at(places.low))
+        judges.low.set(s, Math.min(at(places.low), own.habit.low))
         judges.middle.set(s, at(places.middle))
-        judges.high.set(s, at(places.high))
+        judges.high.set(s, Math.max(at(places.high), own.habit.high))
       }
       const leastHalf = Math.max(leastHalfBand * scaleOf(c, s), c.leastScale.get(s))
       const change = judgeReading(judges, s, { value, leastHalf, warmed: c.warmed.get(s) === 1 })
@@ -85,8 +88,12 @@ export class ForecastWatch {
     const { forecast } = this.#fleet.series.columns
     const known = forecast.get(member.series + place)
     if (known >= 0) return known
-    const resolution = member.watched.kind.metrics[place]?.resolution ?? 0
-    const row = rememberSeries(this.memory, member.subject.intervalSeconds, resolution)
+    const metric = member.watched.kind.metrics[place]
+    const row = rememberSeries(this.memory, {
+      intervalSeconds: member.subject.intervalSeconds,
+      resolution: metric?.resolution ?? 0,
+      range: metric?.plausible ?? [0, 1],
+    })
     this.judges.push()
     forecast.set(member.series + place, row)
     return row
@@ -101,7 +108,7 @@ export class ForecastWatch {
     }
     const c = this.memory.columns
     writeFeatures(this.#features, row * width, { c, s, domain, t })
-    this.#places.push({ loc: c.loc.get(s), scale: scaleOf(c, s) })
+    this.#places.push({ loc: c.loc.get(s), scale: scaleOf(c, s), habit: habitAround(c, s, t) })
     return row
   }
 }

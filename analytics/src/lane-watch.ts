@@ -26,7 +26,7 @@ export type LaneTools = {
   snapshotSeconds: number
 }
 
-/** How far a lane has been judged. `stamp`: ISO 8601, null before the first. */
+/** How far a lane has been judged, and its alerts are durable. `stamp`: ISO 8601, null before the first. */
 export type LaneProgress = { offset: number; head: number; stamp: string | null; active: number }
 
 const recordsAtOnce = 32
@@ -46,7 +46,9 @@ export class LaneWatch {
   readonly #reader: JournalReader
   readonly #following: Following
   readonly #changed = new Set<string>()
+  /** What was taken, and up to where its alerts are durable. */
   #offset: number
+  #durable: number
   #head = 0
   #snapshotAt = performance.now()
   #snapshotOffset: number
@@ -59,6 +61,7 @@ export class LaneWatch {
     const found = restored(lane, tools)
     this.#detector = found.detector
     this.#offset = found.offset
+    this.#durable = found.offset
     this.#snapshotOffset = found.offset
     this.#writer = openWriter(journalPath(tools.dataDir, 'analytics', lane), { logs: ['alert'] })
     this.#reader = openReader(journalPath(tools.dataDir, 'ingest', lane))
@@ -74,8 +77,8 @@ export class LaneWatch {
   progress(): LaneProgress {
     const { stamp, book } = this.#detector
     return {
-      offset: this.#offset,
-      head: Math.max(this.#head, this.#offset),
+      offset: this.#durable,
+      head: Math.max(this.#head, this.#durable),
       stamp: Number.isNaN(stamp) ? null : new Date(stamp).toISOString(),
       active: book.active().length,
     }
@@ -198,6 +201,7 @@ export class LaneWatch {
           },
         ],
       })
+    this.#durable = this.#offset
     const now = Date.now()
     for (const { alert, arrival } of emissions) {
       figures.alerts.inc({ lane: this.lane, rule: alert.rule, transition: alert.transition })

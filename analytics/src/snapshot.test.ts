@@ -68,5 +68,6 @@ test.each([
   const detector = new Detector(subjectsOf(registry), 'live')
   await judged(detector, [story.slice(0, 50)], forecaster)
   const found = detectorOf(breakIt(Uint8Array.from(whole(snapshotOf(detector, 50)))), subjectsOf(registry), 'live')
-  expect(found).toMatchObject({ refused: 'unreadable', detail: expect.stringContaining(detail) })
+  expect('refused' in found && found.refused).toBe('unreadable')
+  expect('refused' in found && found.detail).toContain(detail)
 })

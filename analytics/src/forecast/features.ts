@@ -1,5 +1,5 @@
 import { dayShare, halfHourMs, halfHourOf, profileSlot, slotsPerDay, weekdayOf } from './local-slots.ts'
-import { lag, lagBins, type MemoryColumns, scaleOf } from './memory.ts'
+import { dayMean, lag, lagBins, type MemoryColumns, profileMean, scaleOf } from './memory.ts'
 
 /** The domains a series may be of, one input each; another domain has none of them set. */
 const domainInputs = ['traffic', 'camera', 'energy', 'agriculture', 'water']
@@ -66,22 +66,22 @@ export function writeFeatures(
 
   const half = halfHourOf(t)
   // The ring of the last day: its entry of this half hour was written yesterday, the one before it just now.
-  const ofDay = (away: number) => c.day.get(s * slotsPerDay + ((half + away) % slotsPerDay))
+  const ofDay = (away: number) => dayMean(c, s, half + away)
   const yesterday = ofDay(0)
   for (const value of [ofDay(slotsPerDay - 1), yesterday, ofDay(1)]) put(Number.isNaN(value) ? 0 : scaled(value))
 
-  const slot = (number: number) => s * 2 * slotsPerDay + profileSlot(number)
-  const days = c.profileDays.get(slot(half))
-  const profile = (share: number) => profileAt(c, slot, half, share)
+  const days = c.profileDays.get(s * 2 * slotsPerDay + profileSlot(half))
   const share = (t % halfHourMs) / halfHourMs
-  const here = days > 0 ? profile(share) : Number.NaN
-  put(days > 0 ? scaled(here) : 0)
+  put(days > 0 ? scaled(profileAt(c, s, half, share)) : 0)
   // The slots themselves too: some habits change from one minute to the next (a shift begins, a road opens).
-  for (const away of [0, 1, -1])
-    put(c.profileDays.get(slot(half + away)) > 0 ? scaled(c.profile.get(slot(half + away))) : 0)
+  for (const away of [0, 1, -1]) {
+    const mean = profileMean(c, s, profileSlot(half + away))
+    put(Number.isNaN(mean) ? 0 : scaled(mean))
+  }
   put(share)
   put(Math.log1p(days))
-  put(days > 0 && held > 0 ? scaled(lag(c, s, 1)) - scaled(profile(share - c.binMs.get(s) / halfHourMs)) : 0)
+  const atLag = profileAt(c, s, half, share - c.binMs.get(s) / halfHourMs)
+  put(days > 0 && held > 0 ? scaled(lag(c, s, 1)) - scaled(atLag) : 0)
 
   put(held / lagBins)
   put(Number.isNaN(yesterday) ? 0 : 1)
@@ -99,13 +99,31 @@ export function writeFeatures(
   for (const name of domainInputs) put(series.domain === name ? 1 : 0)
 }
 
+/**
+ * The lowest and highest usual mean of the half hours about `t`. A habit that changes at once (a pump is switched, a
+ * shift begins) is known to the half hour only, so what is usual just before or after is no surprise.
+ */
+export function habitAround(c: MemoryColumns, s: number, t: number): { low: number; high: number } {
+  const habit = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }
+  const half = halfHourOf(t)
+  for (const away of [-1, 0, 1]) {
+    const mean = profileMean(c, s, profileSlot(half + away))
+    if (Number.isNaN(mean)) continue
+    habit.low = Math.min(habit.low, mean)
+    habit.high = Math.max(habit.high, mean)
+  }
+  return habit
+}
+
 /** The profile between the middles of half hours, `share` half hours after the start of `half`. */
-function profileAt(c: MemoryColumns, slot: (half: number) => number, half: number, share: number): number {
+function profileAt(c: MemoryColumns, s: number, half: number, share: number): number {
   const place = half + share - 0.5
   const low = Math.floor(place)
-  const left = slot(low)
-  const right = slot(low + 1)
-  const leftValue = c.profileDays.get(left) > 0 ? c.profile.get(left) : c.profile.get(slot(half))
-  const rightValue = c.profileDays.get(right) > 0 ? c.profile.get(right) : c.profile.get(slot(half))
-  return leftValue + (rightValue - leftValue) * (place - low)
+  const here = profileMean(c, s, profileSlot(half))
+  const mean = (number: number) => {
+    const own = profileMean(c, s, profileSlot(number))
+    return Number.isNaN(own) ? here : own
+  }
+  const left = mean(low)
+  return left + (mean(low + 1) - left) * (place - low)
 }

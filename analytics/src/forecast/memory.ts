@@ -1,4 +1,4 @@
-import { type Column, f32, f64, i32, Table, u8 } from '../columns.ts'
+import { type Column, f32, f64, i16, i32, Table, u8 } from '../columns.ts'
 import { halfHourMs, halfHourOf, profileSlot, slotsPerDay } from './local-slots.ts'
 
 /** Means of this many bins stand in a context, and so long a gap (bins) is bridged by the last one. */
@@ -8,6 +8,9 @@ const leastBinMs = 300_000
 const readingsPerBin = 5
 const profileDays = 14
 const halfLifeBins = 576
+/** Steps that a mean in 16 bits can have, and what stands for no mean. */
+const most16 = 65_000
+const none = -32_768
 const binsPerHalfHour = halfHourMs / leastBinMs
 
 /**
@@ -36,10 +39,13 @@ export function forecastMemory() {
     half: f64({ fill: Number.NaN }),
     halfSum: f64(),
     halfCount: i32(),
-    profile: f32({ width: 2 * slotsPerDay }),
+    /** Half-hour means are kept in 16 bits, as steps of `quantum` from `low`: a 65,000th of the metric's range each. */
+    low: f64(),
+    quantum: f64(),
+    profile: i16({ width: 2 * slotsPerDay }),
     profileDays: u8({ width: 2 * slotsPerDay }),
-    /** Means of the last 48 half hours by their number modulo 48; NaN where there is none. */
-    day: f32({ width: slotsPerDay, fill: Number.NaN }),
+    /** Means of the last 48 half hours by their number modulo 48; `none` where there is none. */
+    day: i16({ width: slotsPerDay, fill: none }),
     warmed: u8(),
     leastScale: f64(),
   })
@@ -47,12 +53,29 @@ export function forecastMemory() {
 export type ForecastMemory = ReturnType<typeof forecastMemory>
 export type MemoryColumns = ForecastMemory['columns']
 
+/** What there is to know of a series before its first reading. `range`: what its instrument can say. */
+export type SeriesFacts = { intervalSeconds: number; resolution: number; range: readonly [low: number, high: number] }
+
 /** Adds a series; its bins hold at least five of its readings. */
-export function rememberSeries(memory: ForecastMemory, intervalSeconds: number, resolution: number): number {
+export function rememberSeries(memory: ForecastMemory, { intervalSeconds, resolution, range }: SeriesFacts): number {
   const s = memory.push()
   memory.columns.binMs.set(s, Math.max(leastBinMs, readingsPerBin * intervalSeconds * 1000))
+  memory.columns.low.set(s, range[0])
+  memory.columns.quantum.set(s, (range[1] - range[0]) / most16)
   memory.columns.leastScale.set(s, Math.max(4 * resolution, 1e-12))
   return s
+}
+
+/** The usual mean of a place in the profile (0 to 95); NaN where no day has taught it. */
+export function profileMean(c: MemoryColumns, s: number, slot: number): number {
+  const at = s * 2 * slotsPerDay + slot
+  return c.profileDays.get(at) > 0 ? unpacked(c, s, c.profile.get(at)) : Number.NaN
+}
+
+/** The mean that the ring of the last day has for a half hour; NaN where it has none. */
+export function dayMean(c: MemoryColumns, s: number, half: number): number {
+  const kept = c.day.get(s * slotsPerDay + (half % slotsPerDay))
+  return kept === none ? Number.NaN : unpacked(c, s, kept)
 }
 
 /** Takes one reading; true when it is the first of a new bin, so that a forecast is due. */
@@ -75,6 +98,19 @@ export function scaleOf(c: MemoryColumns, s: number): number {
   return Math.max(Math.sqrt(c.variance.get(s)), c.leastScale.get(s))
 }
 
+function setDay(c: MemoryColumns, s: number, half: number, mean: number): void {
+  c.day.set(s * slotsPerDay + (half % slotsPerDay), packed(c, s, mean))
+}
+
+function packed(c: MemoryColumns, s: number, value: number): number {
+  const steps = Math.round((value - c.low.get(s)) / c.quantum.get(s))
+  return Math.max(0, Math.min(most16, steps)) - most16 / 2
+}
+
+function unpacked(c: MemoryColumns, s: number, kept: number): number {
+  return c.low.get(s) + (kept + most16 / 2) * c.quantum.get(s)
+}
+
 /** The mean of the bin `back` bins ago (1: the newest closed one). */
 export function lag(c: MemoryColumns, s: number, back: number): number {
   return c.lags.get(s * lagBins + ((c.at.get(s) - back + 1 + 2 * lagBins) % lagBins))
@@ -91,7 +127,7 @@ export function warm(c: MemoryColumns, s: number, history: { t: readonly number[
     learnProfile(c, s, half, value)
     for (let n = 0; n < binsPerHalfHour; n++) place(c, s, value)
     const isOfLastDay = Number.isNaN(live) || (half > live - slotsPerDay && half < live)
-    if (isOfLastDay) c.day.set(s * slotsPerDay + (half % slotsPerDay), value)
+    if (isOfLastDay) setDay(c, s, half, value)
     if (Number.isNaN(live)) c.half.set(s, half)
   }
   c.warmed.set(s, 1)
@@ -128,10 +164,10 @@ function closeHalfHour(c: MemoryColumns, s: number, half: number): void {
   if (count > 0) {
     const mean = c.halfSum.get(s) / count
     learnProfile(c, s, before, mean)
-    c.day.set(s * slotsPerDay + (before % slotsPerDay), mean)
+    setDay(c, s, before, mean)
   }
   for (let missed = before + 1; missed < Math.min(half, before + slotsPerDay); missed++)
-    c.day.set(s * slotsPerDay + (missed % slotsPerDay), Number.NaN)
+    c.day.set(s * slotsPerDay + (missed % slotsPerDay), none)
   c.half.set(s, half)
   c.halfSum.set(s, 0)
   c.halfCount.set(s, 0)
@@ -141,10 +177,10 @@ function closeHalfHour(c: MemoryColumns, s: number, half: number): void {
 function learnProfile(c: MemoryColumns, s: number, half: number, mean: number): void {
   const slot = s * 2 * slotsPerDay + profileSlot(half)
   const days = c.profileDays.get(slot)
-  const old = c.profile.get(slot)
+  const old = unpacked(c, s, c.profile.get(slot))
   const most = 4 * scaleOf(c, s)
   const move = days === 0 ? mean - old : Math.max(-most, Math.min(most, mean - old))
-  c.profile.set(slot, old + move / Math.min(days + 1, profileDays))
+  c.profile.set(slot, packed(c, s, old + move / Math.min(days + 1, profileDays)))
   c.profileDays.set(slot, Math.min(days + 1, profileDays))
 }
 

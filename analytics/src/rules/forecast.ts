@@ -34,7 +34,7 @@ export const forecastRule = {
   settle: 10,
   refractory: 120,
   learn: 200,
-  learnWarmed: 60,
+  learnWarmed: 120,
 } as const
 
 const memory = 1 / 400

@@ -28,7 +28,7 @@ export function makeRows(chance: Chance, plan: RowPlan): Rows {
 function addSeries(rows: Rows, chance: Chance, plan: RowPlan): void {
   const series = makeSeries(chance)
   const memory = forecastMemory()
-  const s = rememberSeries(memory, series.intervalSeconds, series.resolution)
+  const s = rememberSeries(memory, series)
   const c = memory.columns
   const start = firstDay + Math.floor(chance() * 300) * dayMs
   const history = chance() < 0.85 ? Math.ceil(between(chance, 1, historyDays)) : 0

@@ -1,8 +1,9 @@
 import { dayShare, weekdayOf } from '../forecast/local-slots.ts'
+import type { SeriesFacts } from '../forecast/memory.ts'
 import { between, type Chance, logBetween, normal } from './chance.ts'
 
 /** A made series: what a healthy sensor of a domain might say at a time; asked in order of time. */
-export type MadeSeries = { domain: string; intervalSeconds: number; resolution: number; at(t: number): number }
+export type MadeSeries = SeriesFacts & { domain: string; at(t: number): number }
 
 type Course = (t: number) => number
 
@@ -21,6 +22,7 @@ export function makeSeries(chance: Chance): MadeSeries {
     domain,
     intervalSeconds,
     resolution,
+    range: [-10 * size, 30 * size],
     at: (t) => {
       const value = noise(course(t))
       const kept = hasFloor ? Math.max(0, value) : value
@@ -65,7 +67,7 @@ function habits(chance: Chance, apart: number): Course {
     }
     return sum
   }
-  const hours = chance() < 0.35 ? openingHours(chance) : () => 1
+  const hours = chance() < 0.55 ? openingHours(chance) : () => 1
   return (t) => {
     const day = weekdayOf(t)
     const own = heights(week, dayShare(t))
@@ -74,10 +76,11 @@ function habits(chance: Chance, apart: number): Course {
   }
 }
 
-/** A share that holds from one quarter hour of the day to another, at once: shifts, opening hours, night rates. */
+/** A share that holds from one time of the day to another, at once: shifts, opening hours; most keep to half hours. */
 function openingHours(chance: Chance): Course {
-  const quarter = () => Math.floor(chance() * 96) / 96
-  const [from, lasts, share] = [quarter(), between(chance, 0.1, 0.6), between(chance, 0.2, 0.9)]
+  const steps = chance() < 0.8 ? 48 : 288
+  const time = (most: number) => Math.ceil(chance() * most * steps) / steps
+  const [from, lasts, share] = [time(1), time(0.6), between(chance, 0.2, 0.9)]
   return (t) => ((dayShare(t) - from + 1) % 1 < lasts ? share : 1)
 }
 
