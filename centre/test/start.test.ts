@@ -36,6 +36,8 @@ function interrupt(child: ChildProcess): void {
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
 }
 
+const exitCode = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
+
 /** `npm start` as a stranger types it, on ports of its own. */
 function npmStart(environment: Record<string, string>, words: string[] = []) {
   const child = spawn('npm', ['start', '--silent', '--', ...words], {
@@ -73,14 +75,14 @@ test('npm start makes a province and a national centre, says both addresses, and
 
 test('a bad setting ends the start with one line that names it', async () => {
   const { child, lines } = npmStart({ IOC_HTTP_PORT: 'eighty' })
-  const [code] = await once(child, 'exit')
+  const code = await exitCode(child)
   expect(code).not.toBe(0)
   expect(lines.filter((line) => line.includes('IOC_HTTP_PORT'))).toHaveLength(1)
 })
 
 test('an unknown option ends the start with the list of those that there are', async () => {
   const { child, lines } = npmStart({}, ['--colour', 'red'])
-  const [code] = await once(child, 'exit')
+  const code = await exitCode(child)
   expect(code).not.toBe(0)
   expect(lines.join('\n')).toContain('--devices')
 })
@@ -91,7 +93,7 @@ test('a taken port ends the start with one line that names the port', async () =
   const address = taken.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const { child, lines } = npmStart({ IOC_HTTP_PORT: `${port}`, IOC_SIM: 'off', IOC_NATIONAL: 'off' })
-  const [code] = await once(child, 'exit')
+  const code = await exitCode(child)
   taken.close()
   expect(code).not.toBe(0)
   expect(lines.filter((line) => line.includes(`${port}`))).toHaveLength(1)
@@ -102,7 +104,7 @@ test('a second start on the same data is refused with what to do', async () => {
   const first = npmStart({ IOC_DATA_DIR: dataDir, IOC_SIM: 'off', IOC_NATIONAL: 'off' })
   await first.line('centre: province')
   const second = npmStart({ IOC_DATA_DIR: dataDir, IOC_SIM: 'off', IOC_NATIONAL: 'off' })
-  const [code] = await once(second.child, 'exit')
+  const code = await exitCode(second.child)
   expect(code).not.toBe(0)
   expect(second.lines.filter((line) => line.includes('in use by another centre'))).toHaveLength(1)
 })

@@ -19,9 +19,13 @@ function textOf(file: string): string {
 }
 
 function featuresOf(file: string): Feature[] {
-  const collection: { type: string; features: Feature[] } = JSON.parse(textOf(file))
-  expect(collection.type).toBe('FeatureCollection')
+  const collection: unknown = JSON.parse(textOf(file))
+  if (!isCollection(collection)) throw new Error(`${file} is no FeatureCollection`)
   return collection.features
+}
+
+function isCollection(value: unknown): value is { type: 'FeatureCollection'; features: Feature[] } {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'FeatureCollection'
 }
 
 function polygonsOf(geometry: Geometry): Position[][][] {

@@ -1,20 +1,12 @@
 import { existsSync } from 'node:fs'
-import {
-  BIGINT,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBValue,
-  INTEGER,
-} from '@duckdb/node-api'
+import { BIGINT, DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER } from '@duckdb/node-api'
 import { deviceKinds, kindOf } from '@ioc/domain/domains'
 import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
+import { DuckdbAnswers, rows } from './duckdb-answers.ts'
 import { commonTables, kindTable, laneTables, storeVersion } from './duckdb-tables.ts'
 import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreProgress } from './reading-store.ts'
 
 const rowsOfChunk = 2048
-const halfHourMs = 1_800_000
 
 /**
  * The reading store on one DuckDB file. Its appenders block the thread they run on, so it lives in a worker. Writes
@@ -24,6 +16,7 @@ export class DuckdbFile implements ReadingStore {
   readonly #instance: DuckDBInstance
   readonly #writes: DuckDBConnection
   readonly #reads: DuckDBConnection
+  readonly #answers: DuckdbAnswers
   readonly #numbers: Map<string, number>
   /** Changes go one after the other: two transactions on one connection would run into each other. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -37,6 +30,7 @@ export class DuckdbFile implements ReadingStore {
     this.#instance = instance
     this.#writes = writes
     this.#reads = reads
+    this.#answers = new DuckdbAnswers(reads, numbers)
     this.#numbers = numbers
   }
 
@@ -136,82 +130,20 @@ export class DuckdbFile implements ReadingStore {
     })
   }
 
-  async find(lane: string, points: Point[]): Promise<(number | null)[]> {
-    const found: (number | null)[] = []
-    for (const point of points) {
-      const no = this.#numbers.get(point.device)
-      const answer =
-        no === undefined
-          ? []
-          : await rows(
-              this.#reads,
-              `SELECT ${column(point.kind, point.metric)} FROM ${kindTable(lane, point.kind)} WHERE t = $1 AND device = $2 AND ${column(point.kind, point.metric)} IS NOT NULL LIMIT 1`,
-              [BigInt(point.t), no],
-            )
-      found.push(answer[0] ? Number(answer[0][0]) : null)
-    }
-    return found
+  find(lane: string, points: Point[]): Promise<(number | null)[]> {
+    return this.#answers.find(lane, points)
   }
 
-  async history(query: HistoryQuery) {
-    const { device, metric, from, to, points } = query
-    const empty = { device, metric, from, to, bucketMs: null, t: [], v: [], low: [], high: [] }
-    const no = this.#numbers.get(device)
-    if (no === undefined) return empty
-    const name = column(query.kind, metric)
-    const where = `FROM ${kindTable(query.lane, query.kind)} WHERE device = $1 AND t >= $2 AND t < $3 AND ${name} IS NOT NULL`
-    const span = [no, BigInt(Math.floor(from)), BigInt(Math.ceil(to))]
-    const exact = await rows(this.#reads, `SELECT t::DOUBLE, ${name} ${where} ORDER BY t LIMIT ${points + 1}`, span)
-    if (exact.length <= points) {
-      const v = exact.map((row) => Number(row[1]))
-      return { ...empty, t: exact.map((row) => Number(row[0])), v, low: v, high: v }
-    }
-    const bucketMs = Math.max(1, Math.ceil((to - from) / points))
-    const buckets = await rows(
-      this.#reads,
-      `SELECT ((t - $2) // ${bucketMs} * ${bucketMs} + $2)::DOUBLE AS bucket, avg(${name}), min(${name}), max(${name}) ${where} GROUP BY bucket ORDER BY bucket`,
-      span,
-    )
-    return {
-      ...empty,
-      bucketMs,
-      t: buckets.map((row) => Number(row[0])),
-      v: buckets.map((row) => Number(row[1])),
-      low: buckets.map((row) => Number(row[2])),
-      high: buckets.map((row) => Number(row[3])),
-    }
+  history(query: HistoryQuery) {
+    return this.#answers.history(query)
   }
 
-  async profile(
-    lane: string,
-    kind: string,
-    devices: string[],
-    span: { from: number; to: number },
-  ): Promise<SeriesProfile[]> {
-    const ids = new Map(devices.flatMap((id) => (this.#numbers.has(id) ? [[this.#numbers.get(id), id] as const] : [])))
-    if (ids.size === 0) return []
-    const metrics = (kindOf(kind)?.metrics ?? []).map((metric) => metric.name)
-    const means = await rows(
-      this.#reads,
-      `SELECT device, (t // ${halfHourMs} * ${halfHourMs})::DOUBLE AS half, ${metrics.map((name) => `avg(${column(kind, name)})`).join(', ')} FROM ${kindTable(lane, kind)} WHERE t >= $1 AND t < $2 AND device IN (${[...ids.keys()].join(', ')}) GROUP BY device, half ORDER BY device, half`,
-      [BigInt(Math.floor(span.from)), BigInt(Math.ceil(span.to))],
-    )
-    const series = new Map<string, SeriesProfile>()
-    for (const [no, half, ...values] of means)
-      values.forEach((mean, n) => {
-        if (mean === null) return
-        const metric = metrics[n] ?? ''
-        const device = ids.get(Number(no)) ?? ''
-        const profile = series.get(`${device}/${metric}`) ?? { device, metric, t: [], v: [] }
-        series.set(`${device}/${metric}`, profile)
-        profile.t.push(Number(half))
-        profile.v.push(Number(mean))
-      })
-    return [...series.values()]
+  profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]> {
+    return this.#answers.profile(lane, kind, devices, span)
   }
 
-  async isEmpty(lane: string): Promise<boolean> {
-    return (await rows(this.#reads, 'SELECT imported FROM lane WHERE name = $1', [lane]))[0]?.[0] !== true
+  isEmpty(lane: string): Promise<boolean> {
+    return this.#answers.isEmpty(lane)
   }
 
   async deleteLane(lane: string): Promise<void> {
@@ -291,14 +223,4 @@ export class DuckdbFile implements ReadingStore {
     this.#turn = result.catch(() => undefined)
     return result
   }
-}
-
-/** The quoted name of a metric's column; only metrics of the kind's own table get through. */
-function column(kind: string, metric: string): string {
-  if (!kindOf(kind)?.metrics.some((one) => one.name === metric)) throw new Error(`a ${kind} has no metric ${metric}`)
-  return `"${metric}"`
-}
-
-async function rows(connection: DuckDBConnection, sql: string, parameters: DuckDBValue[] = []) {
-  return (await connection.runAndReadAll(sql, parameters)).getRowsJS()
 }
