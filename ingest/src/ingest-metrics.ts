@@ -1,3 +1,4 @@
+import type { IngestCounts } from '@ioc/domain/messages/inner-doors'
 import type { Log } from '@ioc/room/log'
 import type { Metrics } from '@ioc/room/metrics'
 
@@ -28,4 +29,19 @@ export function ingestMetrics(metrics: Metrics, log: Log) {
       log.error('the reading store refuses a write; trying again in 1 s', cause)
     },
   }
+}
+
+/** The two sums as figures: what became of the messages and readings of each lane, read when somebody asks. */
+export function showCounts(metrics: Metrics, counts: () => Promise<IngestCounts>): void {
+  const show = (name: string, help: string, of: (lane: IngestCounts[string]) => Record<string, number>) =>
+    metrics.gauge(name, help, ['lane', 'outcome'], async (gauge) => {
+      for (const [lane, count] of Object.entries(await counts()))
+        for (const [outcome, n] of Object.entries(of(count))) gauge.set({ lane, outcome }, n)
+    })
+  show('ioc_ingest_messages', 'Messages by what became of them', (lane) => lane.messages)
+  show('ioc_ingest_readings', 'Readings by what became of them', (lane) => lane.readings)
+  show('ioc_ingest_quarantined', 'Readings and messages kept apart, by reason', (lane) => lane.quarantine)
+  show('ioc_ingest_late_readings', 'Readings stored that were older than the newest of their series', (lane) => ({
+    accepted: lane.late,
+  }))
 }

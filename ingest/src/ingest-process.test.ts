@@ -15,7 +15,7 @@ import { journalPath, tablesPath } from '@ioc/journal/layout'
 import { portOf } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import { afterEach, expect, test } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 const started: ChildProcess[] = []
 afterEach(() => {
@@ -157,6 +157,18 @@ test('late readings are stored at their own time, never change the newest, and t
     late: 1,
     quarantine: { conflict: 1, malformed: 1 },
   })
+  const figures = await ask(
+    dataDir,
+    '/metrics',
+    z.array(
+      z.object({
+        name: z.string(),
+        values: z.array(z.object({ value: z.number(), labels: z.record(z.string(), z.unknown()) })),
+      }),
+    ),
+  )
+  const readings = figures.find((one) => one.name === 'ioc_ingest_readings')?.values
+  expect(readings).toContainEqual({ value: 2, labels: { lane: 'live', outcome: 'stored', room: 'ingest' } })
   const heads = await ask(dataDir, '/latest?lane=live', SeriesHeads)
   expect(heads).toMatchObject({ device: ['TC-1'], t: [begin + 5000], v: [5] })
   const history = await ask(dataDir, `/history?device=TC-1&metric=speed&from=${begin}&to=${begin + 9000}`, History)

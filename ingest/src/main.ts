@@ -9,7 +9,7 @@ import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings, port } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
 import { addRoutes } from './door.ts'
-import { ingestMetrics } from './ingest-metrics.ts'
+import { ingestMetrics, showCounts } from './ingest-metrics.ts'
 import { Lanes } from './lanes.ts'
 import { RegistryView } from './registry-view.ts'
 import { openDuckdbStore } from './store/duckdb-store.ts'
@@ -37,6 +37,7 @@ await live('ingest', async (log) => {
     },
     (lane, id) => registry.find(lane, id),
   )
+  showCounts(metrics, () => lanes.counts())
   const door = innerDoor({ token: runToken(dataDir), metrics, readiness: () => readiness })
   addRoutes(door, { lanes, store, registry })
   const followRegistry = registry.follow(tables)

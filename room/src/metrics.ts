@@ -4,7 +4,8 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, R
 export type Metrics = {
   registry: Registry
   counter(name: string, help: string, labels?: string[]): Counter
-  gauge(name: string, help: string, labels?: string[]): Gauge
+  /** `collect` sets its values anew whenever somebody asks. */
+  gauge(name: string, help: string, labels?: string[], collect?: (gauge: Gauge) => Promise<void>): Gauge
   /** Seconds; buckets from 1 ms to 30 s. */
   latency(name: string, help: string, labels?: string[]): Histogram
 }
@@ -19,7 +20,16 @@ export function roomMetrics(room: string): Metrics {
   return {
     registry,
     counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames, registers }),
-    gauge: (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers }),
+    gauge: (name, help, labelNames = [], collect) => {
+      const gauge: Gauge = new Gauge({
+        name,
+        help,
+        labelNames,
+        registers,
+        ...(collect ? { collect: () => collect(gauge) } : {}),
+      })
+      return gauge
+    },
     latency: (name, help, labelNames = []) =>
       new Histogram({ name, help, labelNames, buckets: latencyBuckets, registers }),
   }
