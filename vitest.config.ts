@@ -12,8 +12,8 @@ export default defineConfig({
             'console/basemap/*.test.ts',
           ],
           environment: 'node',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

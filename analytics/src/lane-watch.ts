@@ -33,7 +33,7 @@ const recordsAtOnce = 32
 const dayMs = 86_400_000
 
 /** A snapshot of a newer release: this one must not go on from it, nor begin again and overwrite it. */
-export class SnapshotError extends Error {
+class SnapshotError extends Error {
   override name = 'SnapshotError'
 }
 

@@ -7,7 +7,7 @@ import { layoutOfKinds, watchedKind } from './fleet.ts'
 import type { Subject, Subjects } from './subjects.ts'
 
 /** Version of the snapshot's layout; a newer one is refused, an older one is rebuilt from the journal. */
-export const snapshotVersion = 1
+const snapshotVersion = 1
 
 const magic = 'IOCA'
 

@@ -200,7 +200,7 @@ export async function send(client: MqttClient, topic: string, payload: string | 
 export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const began = performance.now()
   while (!(await isSo())) {
-    if (performance.now() - began > 30_000) throw new Error(`never came: ${what}`)
+    if (performance.now() - began > 100_000) throw new Error(`never came: ${what}`)
     await sleep(20)
   }
 }

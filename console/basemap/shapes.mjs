@@ -73,7 +73,7 @@ export function ringArea(ring) {
   return Math.abs(ring.slice(1).reduce((sum, [x, y], i) => sum + ring[i][0] * y - x * ring[i][1], 0)) / 2
 }
 
-export function polygonHolds(polygon, [x, y]) {
+function polygonHolds(polygon, [x, y]) {
   return polygon.reduce(
     (inside, ring) =>
       ring.slice(1).reduce((state, [bx, by], i) => {

@@ -36,7 +36,7 @@ export const inputNames: readonly string[] = [
 ]
 
 /** Fewer bins than this say nothing about place and spread, and no forecast is made. */
-export const leastWeight = 12
+const leastWeight = 12
 const mostScales = 8
 
 export function canForecast(c: MemoryColumns, s: number): boolean {

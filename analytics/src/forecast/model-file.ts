@@ -13,7 +13,7 @@ export const ModelFacts = z.object({
 export type ModelFacts = z.infer<typeof ModelFacts>
 
 /** A network that is not what its card says: the room must not start with it. */
-export class ModelError extends Error {
+class ModelError extends Error {
   override name = 'ModelError'
 }
 

@@ -1,7 +1,7 @@
 import { f32, i32, Table, u8 } from '../columns.ts'
 
 /** A forecast for a series in its own unit: what 1 % of readings lie below, half, and 99 %. */
-export type Band = { low: number; middle: number; high: number }
+type Band = { low: number; middle: number; high: number }
 
 /**
  * How a series has kept to its forecasts. `spread`: running mean of how far readings stray, as a share of the half
@@ -20,7 +20,7 @@ export function forecastJudges() {
     active: u8(),
   })
 }
-export type ForecastJudges = ReturnType<typeof forecastJudges>
+type ForecastJudges = ReturnType<typeof forecastJudges>
 export type JudgeColumns = ForecastJudges['columns']
 
 /**
@@ -41,7 +41,7 @@ const memory = 1 / 400
 const mostStraying = 6
 
 /** How far a reading lies from the middle of its band: 1 is its edge, on either side. */
-export function straying(band: Band, value: number, leastHalf: number): number {
+function straying(band: Band, value: number, leastHalf: number): number {
   return value >= band.middle
     ? (value - band.middle) / Math.max(band.high - band.middle, leastHalf)
     : (band.middle - value) / Math.max(band.middle - band.low, leastHalf)

@@ -14,7 +14,7 @@ const leastIntervals = 10
 const patienceAtTheEdge = 6
 
 /** Whether a run of this metric, as long as it is now, means that the sensor stands still. */
-export function isStuck(run: Omit<Run, 'stuck'>, metric: Metric, now: { t: number; intervalMs: number }): boolean {
+function isStuck(run: Omit<Run, 'stuck'>, metric: Metric, now: { t: number; intervalMs: number }): boolean {
   const patience = restsOnEdge(run.anchor, metric) ? patienceAtTheEdge : 1
   return (
     run.count > Math.max(leastReadings * patience, 2 * run.longest) &&

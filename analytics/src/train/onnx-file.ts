@@ -8,7 +8,7 @@ type Field = Uint8Array
 /** One constant of the graph: 32-bit numbers with their dimensions. */
 export type Constant = { name: string; dims: readonly number[]; values: ArrayLike<number> }
 
-export type Node = {
+type Node = {
   op: string
   inputs: readonly string[]
   output: string
