@@ -43,7 +43,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const ask = roomDoors(dataDir, token)
   const store = openStore(dataDir)
   const { database } = store
-  const callers = new Callers({ database, runToken: token, now })
+  const callers = new Callers({ database, runToken: token, level, now })
   const administratorToken = await callers.load()
   const onBroken = (cause: unknown) =>
     void setImmediate(() => {

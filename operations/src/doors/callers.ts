@@ -1,3 +1,4 @@
+import type { GovernmentLevel } from '@ioc/domain/place'
 import type { Right } from '@ioc/domain/right'
 import { newToken, tokenHash, tokenMatches } from '@ioc/room/run-token'
 import type { Database } from '../store/store.ts'
@@ -9,7 +10,8 @@ export type Caller =
   | { holder: 'administrator'; session: null }
   | { holder: 'administrator'; session: { hash: string; expires: number } }
 
-export const sessionCookie = 'ioc_session'
+/** Browsers send cookies to every port of a host, so two centres on one host have a cookie each. */
+const sessionCookies = { province: 'ioc_session', national: 'ioc_session_national' } as const
 export const sessionSeconds = 12 * 3600
 
 /** Knows callers by what they bring; hashes alone are kept. */
@@ -17,12 +19,15 @@ export class Callers {
   readonly #database: Database
   readonly #now: () => number
   readonly #runHash: string
+  /** Name of the session's cookie. */
+  readonly cookie: string
   #adminHashes: string[] = []
 
-  constructor(parts: { database: Database; runToken: string; now: () => number }) {
+  constructor(parts: { database: Database; runToken: string; level: GovernmentLevel; now: () => number }) {
     this.#database = parts.database
     this.#now = parts.now
     this.#runHash = tokenHash(parts.runToken)
+    this.cookie = sessionCookies[parts.level]
   }
 
   /** Reads the administrator's hashes; where there are none, makes a token and answers it, this once. */
@@ -49,7 +54,7 @@ export class Callers {
       if (this.isAdministrator(bearer)) return { holder: 'administrator', session: null }
       return tokenMatches(bearer, this.#runHash) ? { holder: 'room' } : { holder: 'nobody' }
     }
-    const token = sessionOf(headers.cookie ?? '')
+    const token = sessionOf(this.cookie, headers.cookie ?? '')
     if (!token) return { holder: 'nobody' }
     const hash = tokenHash(token)
     const row = await this.#database.selectFrom('session').select('expires').where('hash', '=', hash).executeTakeFirst()
@@ -75,9 +80,9 @@ export class Callers {
 }
 
 /** The session token of a Cookie header (RFC 6265, 4.2.1). */
-function sessionOf(header: string): string | undefined {
-  const pair = header.split(/; */).find((one) => one.startsWith(`${sessionCookie}=`))
-  return pair?.slice(sessionCookie.length + 1)
+function sessionOf(cookie: string, header: string): string | undefined {
+  const pair = header.split(/; */).find((one) => one.startsWith(`${cookie}=`))
+  return pair?.slice(cookie.length + 1)
 }
 
 /** How the audit names a caller. */

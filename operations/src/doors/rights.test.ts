@@ -117,7 +117,7 @@ test('the session cookie is kept from scripts and from other sites', async () =>
   const fresh = await startCentre(other.path, { IOC_LEVEL: 'national' })
   const answer = await ask(fresh.port, 'POST', '/api/session', { body: { token: fresh.administratorToken } })
   const set = answer.headers.get('set-cookie')
-  expect(set).toMatch(/^ioc_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/)
+  expect(set).toMatch(/^ioc_session_national=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/)
   await fresh.stop()
   other.remove()
 })

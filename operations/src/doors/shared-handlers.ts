@@ -6,7 +6,7 @@ import { allFigures } from '../rooms/all-figures.ts'
 import type { AskRoom, RoomName } from '../rooms/room-doors.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
-import { type Callers, callerName, sessionCookie, sessionSeconds } from './callers.ts'
+import { type Callers, callerName, sessionSeconds } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import { Tries } from './tries.ts'
@@ -55,7 +55,7 @@ export function sharedHandlers(parts: Parts): Pick<Handlers, SharedRoute> {
       await audit(database, { at: new Date(now()), who: 'nobody', what: 'sign in', detail: address, result })
       if (!isRight)
         return refuse('wrong_token', 'it is the administrator token that the centre printed at its first start')
-      reply.setCookie(sessionCookie, await callers.beginSession(), {
+      reply.setCookie(callers.cookie, await callers.beginSession(), {
         httpOnly: true,
         sameSite: 'strict',
         path: '/',
@@ -71,7 +71,7 @@ export function sharedHandlers(parts: Parts): Pick<Handlers, SharedRoute> {
         const who = callerName(caller)
         await audit(database, { at: new Date(now()), who, what: 'sign out', detail: '', result: 'done' })
       }
-      reply.clearCookie(sessionCookie, { path: '/' })
+      reply.clearCookie(callers.cookie, { path: '/' })
       return undefined
     },
   }
