@@ -7,7 +7,7 @@ import { JournalError, type JournalWriter, type NewRecord, type TableRecord } fr
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import type { Log } from '@ioc/room/log'
-import type { Denied } from './publish-hook.ts'
+import type { Denied } from './denied.ts'
 
 /** Commits under load come this far apart: a third less CPU than one a turn of the event loop, for 4 ms of waiting. */
 const groupMs = 8

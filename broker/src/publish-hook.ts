@@ -1,16 +1,14 @@
 import { lanePolicy } from '@ioc/domain/lane'
 import { parseTopic } from '@ioc/domain/messages/topics'
-import { type Denial, denyPublish, type Publisher } from '@ioc/domain/mqtt-access'
+import { denyPublish, type Publisher } from '@ioc/domain/mqtt-access'
 import { JournalError } from '@ioc/journal/journal'
 import type { Client, PublishPacket } from 'aedes'
+import type { Denied } from './denied.ts'
 import type { Figures } from './figures.ts'
 import type { LaneJournals } from './lane-journals.ts'
 import type { Members } from './members.ts'
 import type { Sessions } from './sessions.ts'
 import { isCleanTopic } from './topic-grammar.ts'
-
-/** Why a message is not journaled. */
-export type Denied = Denial | 'bad_topic' | 'not_admitted' | 'overload' | 'full' | 'journal'
 
 type Answer = (error?: Error | null) => void
 type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; figures: Figures }
