@@ -105,6 +105,13 @@ test('a QoS 2 message sent again before its release is journaled once, on the ne
   second.socket.destroy()
 })
 
+test('a QoS 2 message under the id of another that is still on its way to the journal is journaled too', async () => {
+  const client = raw('gauge', [publishPacket(topic, 'one of two', 8, 2), publishPacket(topic, 'two of two', 8, 2)])
+  await until('both PUBREC', () => client.count(0x50) === 2)
+  expect(await site.readings()).toEqual(expect.arrayContaining(['one of two', 'two of two']))
+  client.socket.destroy()
+})
+
 test('a credential that is revoked or renewed ends its connections within a second, and no other', async () => {
   await site.admit('leaver', { type: 'publisher', commune })
   const leaver = await site.connected('leaver')

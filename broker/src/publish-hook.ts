@@ -7,7 +7,7 @@ import type { Denied } from './denied.ts'
 import type { Figures } from './figures.ts'
 import type { LaneJournals } from './lane-journals.ts'
 import type { Members } from './members.ts'
-import type { Sessions } from './sessions.ts'
+import { contentOf, type Sessions } from './sessions.ts'
 import { isCleanTopic } from './topic-grammar.ts'
 
 type Answer = (error?: Error | null) => void
@@ -57,15 +57,16 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
 
   /** Once by client, message id and content, also when the same packet comes twice before the first is committed. */
   const appendOnce = (client: Client, lane: string, packet: PublishPacket): Promise<number> => {
-    const id = `${client.id}\n${packet.messageId ?? 0}`
-    const first = underWay.get(id)
+    // A device whose message hangs may come back and send another under its id: that one is a message of its own.
+    const key = `${client.id}\n${packet.messageId ?? 0}\n${contentOf(packet)}`
+    const first = underWay.get(key)
     if (first !== undefined) return first
     const appended = append(lane, packet).then((offset) => {
       sessions.hold(client, packet)
       return offset
     })
-    underWay.set(id, appended)
-    const forget = () => underWay.delete(id)
+    underWay.set(key, appended)
+    const forget = () => underWay.delete(key)
     appended.then(forget, forget)
     return appended
   }

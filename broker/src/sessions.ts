@@ -94,6 +94,7 @@ function idOf(owner: Owner, packet: { messageId?: number }): string {
   return `${owner.id}\n${packet.messageId ?? 0}`
 }
 
-function contentOf(message: Message): string {
+/** Equal for messages of one topic and payload alone. */
+export function contentOf(message: Message): string {
   return createHash('sha256').update(message.topic).update('\0').update(message.payload).digest('base64')
 }
