@@ -141,7 +141,8 @@ test('60,000 bytes pass; more than 64 KiB, or 4 KiB before CONNECT is accepted, 
     client.socket.write(Buffer.alloc(4 * 1024 * 1024))
   }
   await until('all refused', () => clients.every((client) => client.isClosed))
-  expect(residentMiB() - before).toBeLessThan(15)
+  // Each announced 200 MB and sent 4 MiB: a broker that held either would have grown by 80 MiB at least.
+  expect(residentMiB() - before).toBeLessThan(60)
   expect(await site.figure('ioc_broker_refused_connects_total', { reason: 'too_large' })).toBe(21)
 })
 
