@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { LaneName } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
@@ -10,6 +10,7 @@ import {
   JournalError,
   type JournalReader,
   type JournalWriter,
+  type KeepRule,
   type LogRecord,
   type NewRecord,
 } from '@ioc/journal/journal'
@@ -38,6 +39,8 @@ export type LaneIngestOptions = {
   lane: LaneName
   store: ReadingStore
   find: (device: string) => Device | undefined
+  /** Resolves once `find` knows all that the registry holds now. */
+  knowAll: () => Promise<void>
   metrics: IngestMetrics
   now: () => number
   /** Called once when something broke that a restart must mend. */
@@ -61,6 +64,7 @@ export class LaneIngest {
   #storeWriter: StoreWriter | undefined
   #following: Following[] = []
   #pruning: NodeJS.Timeout | undefined
+  #stopped = false
 
   private constructor(options: LaneIngestOptions) {
     this.#options = options
@@ -107,8 +111,9 @@ export class LaneIngest {
 
   async close(): Promise<void> {
     clearInterval(this.#pruning)
-    await Promise.all(this.#following.map((one) => one.stop()))
-    await this.#storeWriter?.stop()
+    this.#stopped = true
+    // Late readings wait for the store, which may be down: both stop together.
+    await Promise.all([this.#storeWriter?.stop(), ...this.#following.map((one) => one.stop())])
     await this.#saveHeads()
     await Promise.all([this.#writer.close(), this.#own.close(), this.#raw.close()])
   }
@@ -122,7 +127,7 @@ export class LaneIngest {
       async (batch) => {
         if (batch.gap) metrics.gaps.inc({ topic: 'raw' }, batch.gap.to - batch.gap.from + 1)
         await this.#takeRaw(batch.records)
-        if (batch.records.length < messagesAtOnce) await sleep(lingerMs)
+        if ((batch.records.at(-1)?.offset ?? 0) >= batch.head) await sleep(lingerMs)
       },
     )
     const late = followLog(
@@ -131,13 +136,20 @@ export class LaneIngest {
     )
     this.#following = [raw, late]
     for (const one of [raw.ended, late.ended, this.#storeWriter.ended]) one.catch(this.#options.onBroken)
-    this.#pruning = setInterval(() => void this.#prune().catch(this.#options.onBroken), pruneEveryMs)
+    this.#pruning = setInterval(
+      () =>
+        void this.#prune().catch((cause) =>
+          isFull(cause) ? this.#options.metrics.diskFull.inc() : this.#options.onBroken(cause),
+        ),
+      pruneEveryMs,
+    )
   }
 
   async #takeRaw(records: LogRecord[]): Promise<void> {
     const last = records.at(-1)
     if (!last) return
-    const { lane, find, metrics, now } = this.#options
+    const { lane, find, knowAll, metrics, now } = this.#options
+    await knowAll()
     const decision = decide(records, { lane, heads: this.#heads, stamp: this.#stamp, find })
     this.#stamp = decision.stamp
     const head = this.#writer.head('accepted') + decision.accepted.records.length
@@ -188,14 +200,14 @@ export class LaneIngest {
     this.#lateAcceptedAt = this.#writer.head('accepted')
   }
 
-  /** Commits; while the disk is full it tries again, for nothing may be skipped. */
+  /** Commits; while the disk is full it tries again, for nothing may be skipped, until it is stopped. */
   async #commit(change: Parameters<JournalWriter['commit']>[0]): Promise<void> {
     for (;;) {
       try {
         await this.#writer.commit(change)
         return
       } catch (cause) {
-        if (!(cause instanceof JournalError) || cause.code !== 'full') throw cause
+        if (!isFull(cause) || this.#stopped) throw cause
         this.#options.metrics.diskFull.inc()
         await sleep(1000)
       }
@@ -243,26 +255,34 @@ export class LaneIngest {
     this.#headsSavedAt = this.#options.now()
     const heads = this.latest()
     if (heads.offset === this.#headsOffset) return
-    await this.#writer.commit({ notes: { heads: toBytes(heads) } })
-    this.#headsOffset = heads.offset
+    try {
+      await this.#writer.commit({ notes: { heads: toBytes(heads) } })
+      this.#headsOffset = heads.offset
+    } catch (cause) {
+      // Heads can be made again from what was accepted: they are saved next time.
+      if (!isFull(cause)) throw cause
+      this.#options.metrics.diskFull.inc()
+    }
   }
 
   /** Bounds of what ingest keeps: never beyond what the store or the saved heads still need. */
   async #prune(): Promise<void> {
     const now = this.#options.now()
     const needed = Math.min(this.#headsOffset, this.#storeWriter?.cursor() ?? 0)
-    await this.#writer.prune('accepted', {
-      newerThan: now - acceptedBound.newerThanMs,
-      bytes: acceptedBound.bytes,
-      needed,
-    })
-    await this.#writer.prune('late', { through: this.#writer.cursor('late') })
-    await this.#writer.prune('quarantine', {
-      newerThan: now - quarantineBound.newerThanMs,
-      bytes: quarantineBound.bytes,
-    })
+    const rules: [string, KeepRule][] = [
+      ['accepted', { newerThan: now - acceptedBound.newerThanMs, bytes: acceptedBound.bytes, needed }],
+      ['late', { through: this.#writer.cursor('late') }],
+      ['quarantine', { newerThan: now - quarantineBound.newerThanMs, bytes: quarantineBound.bytes }],
+    ]
+    // A call drops a bounded number: a flood of bad readings must not outgrow the pruning.
+    for (const [topic, rule] of rules)
+      while (!this.#stopped && (await this.#writer.prune(topic, rule)) > 0) await nextTurn()
     const lag = await this.lag()
     for (const [topic, records] of Object.entries(lag))
       this.#options.metrics.lag.set({ topic, lane: this.#options.lane }, records)
   }
+}
+
+function isFull(cause: unknown): boolean {
+  return cause instanceof JournalError && cause.code === 'full'
 }

@@ -8,15 +8,16 @@ import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { LaneIngest, type LaneIngestOptions } from './lane-ingest.ts'
 
+type LanesOptions = Omit<LaneIngestOptions, 'lane' | 'find'>
 type FindDevice = (lane: string, device: string) => Device | undefined
 
 /** Every lane that is not deleted has its own ingest; a deleted one goes with its files and tables. */
 export class Lanes {
-  readonly #options: Omit<LaneIngestOptions, 'lane' | 'find'>
+  readonly #options: LanesOptions
   readonly #find: FindDevice
   readonly #open = new Map<string, LaneIngest>()
 
-  constructor(options: Omit<LaneIngestOptions, 'lane' | 'find'>, find: FindDevice) {
+  constructor(options: LanesOptions, find: FindDevice) {
     this.#options = options
     this.#find = find
   }
@@ -24,9 +25,9 @@ export class Lanes {
   follow(reader: JournalReader): Following {
     return followTable({ reader, topic: 'lanes' }, async (records) => {
       for (const record of records) {
-        const lane = Lane.safeParse(record.value === null ? undefined : fromBytes(record.value))
-        if (!lane.success || lane.data.state === 'deleted') await this.#delete(record.key)
-        else if (!this.#open.has(lane.data.name)) await this.#start(lane.data.name)
+        const lane = record.value === null ? undefined : Lane.parse(fromBytes(record.value))
+        if (lane === undefined || lane.state === 'deleted') await this.#delete(record.key)
+        else if (!this.#open.has(lane.name)) await this.#start(lane.name)
       }
     })
   }

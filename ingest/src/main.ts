@@ -31,6 +31,7 @@ await live('ingest', async (log) => {
     {
       dataDir,
       store,
+      knowAll: () => registry.readOn(tables),
       metrics: ingestMetrics(metrics, log),
       now: Date.now,
       onBroken: (cause) => setImmediate(fail, cause),
@@ -46,7 +47,7 @@ await live('ingest', async (log) => {
   await registry.read
   const followLanes = lanes.follow(tables)
   followLanes.ended.catch((cause) => setImmediate(fail, cause))
-  await waitFor('the live lane', log, () => lanes.get('live'))
+  await Promise.race([waitFor('the live lane', log, () => lanes.get('live')), followLanes.ended])
   announce(dataDir, 'ingest', { door: await openDoor(door, settings.IOC_INGEST_DOOR) })
   readiness = { ready: true, detail: 'reading raw' }
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Device } from '@ioc/domain/registry'
 import { type Following, followTable } from '@ioc/journal/follow'
 import type { JournalReader } from '@ioc/journal/journal'
@@ -8,6 +9,7 @@ export class RegistryView {
   readonly #live = new Map<string, Device>()
   readonly #lanes = new Map<string, Map<string, Device>>()
   #read: (() => void) | undefined
+  #offset = 0
   /** Resolves once the whole table was read for the first time. */
   readonly read = new Promise<void>((resolve) => {
     this.#read = resolve
@@ -16,8 +18,15 @@ export class RegistryView {
   follow(reader: JournalReader): Following {
     return followTable({ reader, topic: 'registry' }, async (records) => {
       for (const record of records) this.#take(record.key, record.value)
+      this.#offset = records.at(-1)?.offset ?? this.#offset
       if (records.length > 0) this.#read?.()
     })
+  }
+
+  /** Resolves once everything is known that the registry holds now: a device's first message may come right behind it. */
+  async readOn(reader: JournalReader): Promise<void> {
+    const head = await reader.head('registry')
+    while (this.#offset < head) await sleep(5)
   }
 
   find(lane: string, id: string): Device | undefined {

@@ -149,6 +149,48 @@ export function journalContract(make: () => Engine): void {
     await Promise.all([writer.close(), reader.close()])
   })
 
+  test('a batch weighs little however many records are asked for, and nothing is left out', async () => {
+    const engine = make()
+    const writer = await engine.writer()
+    const heavy = { key: 'k', time: 1, value: new Uint8Array(700_000) }
+    for (let n = 0; n < 3; n++) await writer.append('raw', heavy)
+    const reader = await engine.reader()
+    expect((await reader.read('raw', 0, 10)).records.map((one) => one.offset)).toEqual([1])
+    const offsets: number[] = []
+    const following = followLog({ reader, topic: 'raw', after: 0, limit: 10 }, async (batch) => {
+      offsets.push(...batch.records.map((one) => one.offset))
+    })
+    await expect.poll(() => offsets).toEqual([1, 2, 3])
+    await following.stop()
+    await Promise.all([writer.close(), reader.close()])
+  })
+
+  test('a log that ends before what was read of it is refused, for it is older than its reader', async () => {
+    const engine = make()
+    const writer = await engine.writer()
+    await writer.append('raw', record('a'))
+    const reader = await engine.reader()
+    const following = followLog({ reader, topic: 'raw', after: 7, limit: 10 }, async () => undefined)
+    await expect(following.ended).rejects.toThrow('older than its reader')
+    await Promise.all([writer.close(), reader.close()])
+  })
+
+  test('a long backlog leaves turns to everything else', async () => {
+    const engine = make()
+    const writer = await engine.writer()
+    await Promise.all(Array.from({ length: 200 }, () => writer.append('raw', record('a'))))
+    const reader = await engine.reader()
+    let turns = 0
+    const timer = setInterval(() => turns++, 0)
+    let read = 0
+    const following = followLog({ reader, topic: 'raw', after: 0, limit: 1 }, async () => void read++)
+    await expect.poll(() => read).toBe(200)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(10)
+    await following.stop()
+    await Promise.all([writer.close(), reader.close()])
+  })
+
   test('a second writer on the same topics is refused', async () => {
     const engine = make()
     const writer = await engine.writer()

@@ -1,8 +1,11 @@
-import { closeSync, existsSync, openSync, watch } from 'node:fs'
+import { existsSync, watch } from 'node:fs'
 import { topicName } from './embedded-schema.ts'
 import type { JournalReader, LogRecord, ReadResult, TableRecord } from './journal.ts'
 import { Sqlite, type SqlValue } from './sqlite.ts'
 import { wakePath } from './wake-file.ts'
+
+/** What a batch may weigh: a reader must be able to hold it, and what it makes of it, in memory. */
+const bytesOfBatch = 1024 * 1024
 
 /** Opens a reader of a journal file, which need not exist yet: until its writer has made it, it reads as empty. */
 export function openReader(path: string): JournalReader {
@@ -21,9 +24,10 @@ class EmbeddedReader implements JournalReader {
   async read(topic: string, after: number, limit: number): Promise<ReadResult> {
     const file = this.#open(`log_${topicName(topic)}`)
     if (!file) return { records: [], gap: null, head: 0 }
-    const rows = file.all(`SELECT at, key, time, value FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
+    const last = this.#lastOfBatch(file, topic, after, limit)
+    const rows = file.all(`SELECT at, key, time, value FROM log_${topic} WHERE at > ? AND at <= ? ORDER BY at`, [
       after,
-      limit,
+      last,
     ])
     const [head = 0, pruned = 0] = (file.all('SELECT head, pruned FROM topic WHERE name = ?', [topic])[0] ?? []).map(
       Number,
@@ -62,8 +66,12 @@ class EmbeddedReader implements JournalReader {
     let watcher: ReturnType<typeof watch> | undefined
     const begin = () => {
       if (watcher || !existsSync(file)) return
-      closeSync(openSync(file, 'r'))
-      watcher = watch(file, wake)
+      try {
+        watcher = watch(file, wake)
+      } catch {
+        // No watches left on this machine, or the lane was deleted just now: the poll alone serves, only slower.
+        return
+      }
       watcher.on('error', () => {
         watcher?.close()
         watcher = undefined
@@ -84,6 +92,22 @@ class EmbeddedReader implements JournalReader {
   async close(): Promise<void> {
     this.#file?.close()
     this.#file = undefined
+  }
+
+  /** Where a batch ends: after `limit` records, or before its values weigh too much, but never before one record. */
+  #lastOfBatch(file: Sqlite, topic: string, after: number, limit: number): number {
+    const sizes = file.all(`SELECT at, length(value) FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
+      after,
+      limit,
+    ])
+    let bytes = 0
+    let last = after
+    for (const [at, size] of sizes) {
+      bytes += Number(size)
+      if (bytes > bytesOfBatch && last > after) break
+      last = Number(at)
+    }
+    return last
   }
 
   /** The open file once it holds `table`; undefined before its writer has made it. */

@@ -145,12 +145,16 @@ class EmbeddedWriter implements JournalWriter {
     if (doomed.length === 0) return 0
     const freed = doomed.reduce((sum, [, , size]) => sum + Number(size), 0)
     const bytes = this.size(topic) - freed
-    this.#file.transaction(() => {
-      this.#file.run(`DELETE FROM log_${topic} WHERE at <= ?`, [last])
-      this.#file.run('UPDATE topic SET pruned = ?, bytes = ? WHERE name = ?', [last, bytes, topic])
-    })
-    this.#bytes.set(topic, bytes)
-    this.#file.exec('PRAGMA incremental_vacuum(400)')
+    try {
+      this.#file.transaction(() => {
+        this.#file.run(`DELETE FROM log_${topic} WHERE at <= ?`, [last])
+        this.#file.run('UPDATE topic SET pruned = ?, bytes = ? WHERE name = ?', [last, bytes, topic])
+      })
+      this.#bytes.set(topic, bytes)
+      this.#file.exec('PRAGMA incremental_vacuum(400)')
+    } catch (cause) {
+      throw asJournalError(cause)
+    }
     return doomed.length
   }
 

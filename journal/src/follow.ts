@@ -1,4 +1,5 @@
-import type { JournalReader, ReadResult, TableRecord } from './journal.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { JournalError, type JournalReader, type ReadResult, type TableRecord } from './journal.ts'
 
 export type Following = {
   /** Resolves once the handler under way has ended; nothing is handled after it. */
@@ -9,7 +10,8 @@ export type Following = {
 
 /**
  * Hands every batch after `after` to `handle`, in order, one at a time, as long as it runs; the next batch is read
- * once the handler has resolved. A pruned span is told once, as a `gap` in the batch behind it.
+ * once the handler has resolved. A pruned span is told once, as a `gap` in the batch behind it. A log that ends before
+ * `after` is an older file than its reader's: following it rejects.
  */
 export function followLog(
   source: { reader: JournalReader; topic: string; after: number; limit: number },
@@ -18,6 +20,11 @@ export function followLog(
   let after = source.after
   return keepGoing(source.reader, source.topic, async () => {
     const batch = await source.reader.read(source.topic, after, source.limit)
+    if (batch.head > 0 && batch.head < after)
+      throw new JournalError(
+        'broken',
+        `${source.topic} ends at ${batch.head}, but ${after} of it was read already: the file is older than its reader; restore both from one backup, or neither`,
+      )
     const last = batch.records.at(-1)?.offset ?? batch.gap?.to
     if (last === undefined || last <= after) return false
     await handle(batch)
@@ -54,7 +61,11 @@ function keepGoing(reader: JournalReader, topic: string, step: () => Promise<boo
     try {
       while (!stopped) {
         rung = false
-        if (await step()) continue
+        if (await step()) {
+          // The engine is synchronous: without a turn between batches a long backlog would hold everything else up.
+          await nextTurn()
+          continue
+        }
         if (stopped || rung) continue
         await new Promise<void>((resolve) => {
           ring = resolve

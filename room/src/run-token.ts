@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A random 256-bit token, as text that fits in a header or a password. */
@@ -23,11 +23,16 @@ export function runToken(dataDir: string): string {
   const path = join(folder, 'token')
   mkdirSync(folder, { recursive: true })
   if (!existsSync(path)) {
+    const own = `${path}.${process.pid}`
+    writeFileSync(own, newToken(), { mode: 0o600 })
     try {
-      writeFileSync(path, newToken(), { mode: 0o600, flag: 'wx' })
+      // A link is there whole or not at all: no other room reads half a token.
+      linkSync(own, path)
     } catch (cause) {
       // Another room was first; its token is the token.
       if (!existsSync(path)) throw cause
+    } finally {
+      rmSync(own)
     }
   }
   chmodSync(path, 0o600)

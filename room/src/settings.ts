@@ -17,6 +17,16 @@ export const commonSettings = z.object({
   IOC_HOST: z.string().min(1).default('127.0.0.1'),
 })
 
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Throws SettingsError where demo mode, which does not encrypt, would listen to the network. */
+export function refuseOpenDemo(settings: Pick<z.infer<typeof commonSettings>, 'IOC_MODE' | 'IOC_HOST'>): void {
+  if (settings.IOC_MODE === 'demo' && !loopback.has(settings.IOC_HOST))
+    throw new SettingsError(
+      `IOC_HOST=${settings.IOC_HOST}: demo mode is for one machine and so listens on loopback alone; set IOC_MODE=production, IOC_TLS_CERT and IOC_TLS_KEY`,
+    )
+}
+
 /** Parses the environment once; throws SettingsError naming each bad variable, its value excepted. */
 export function parseSettings<Schema extends z.ZodType>(
   schema: Schema,

@@ -8,6 +8,11 @@ import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreProgress } fro
 
 const rowsOfChunk = 2048
 
+/** The store was written by a newer release. */
+class StoreVersionError extends Error {
+  readonly code = 'newer_schema'
+}
+
 /**
  * The reading store on one DuckDB file. Its appenders block the thread they run on, so it lives in a worker. Writes
  * have a connection of their own; reads see the last commit.
@@ -45,7 +50,7 @@ export class DuckdbFile implements ReadingStore {
     for (const statement of commonTables) await writes.run(statement)
     const version = Number((await rows(writes, 'SELECT version FROM meta'))[0]?.[0])
     if (!isNew && version > storeVersion)
-      throw new Error(
+      throw new StoreVersionError(
         `${path} was written by a newer release (store ${version}, this one knows ${storeVersion}): start that release, or restore an older backup`,
       )
     const known = await rows(writes, 'SELECT id, no FROM device')

@@ -8,7 +8,7 @@ type Method = keyof ReadingStore
 type CallOf<Name extends Method> = { id: number; method: Name; parameters: Parameters<ReadingStore[Name]> }
 /** One call to the worker. */
 export type StoreCall = { [Name in Method]: CallOf<Name> }[Method]
-export type StoreAnswer = { id: number; result: unknown } | { id: number; error: string }
+export type StoreAnswer = { id: number; result: unknown } | { id: number; error: string; code: string | null }
 
 /**
  * Opens the DuckDB store at `path` in a worker thread; a file that cannot be opened fails the first call.
@@ -23,7 +23,8 @@ export function openDuckdbStore(path: string): ReadingStore {
   worker.on('message', (answer: StoreAnswer) => {
     const caller = waiting.get(answer.id)
     waiting.delete(answer.id)
-    if ('error' in answer) caller?.reject(new Error(`reading store: ${answer.error}`))
+    if ('error' in answer)
+      caller?.reject(Object.assign(new Error(`reading store: ${answer.error}`), { code: answer.code }))
     else caller?.resolve(answer.result as never)
   })
   const fail = (cause: Error) => {

@@ -18,7 +18,8 @@ async function answer(call: StoreCall): Promise<StoreAnswer> {
     const file = await opening
     return { id: call.id, result: await perform(file, call) }
   } catch (cause) {
-    return { id: call.id, error: cause instanceof Error ? cause.message : String(cause) }
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null
+    return { id: call.id, error: cause instanceof Error ? cause.message : String(cause), code }
   }
 }
 

@@ -1,0 +1,72 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Device } from '@ioc/domain/registry'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import { toBytes } from '@ioc/journal/json'
+import { journalPath } from '@ioc/journal/layout'
+import { roomLog } from '@ioc/room/log'
+import { roomMetrics } from '@ioc/room/metrics'
+import { expect, test } from 'vitest'
+import { ingestMetrics } from './ingest-metrics.ts'
+import { LaneIngest } from './lane-ingest.ts'
+import { DuckdbFile } from './store/duckdb-file.ts'
+import type { ReadingStore } from './store/reading-store.ts'
+
+const device = (id: string): Device => ({
+  type: 'device',
+  id,
+  kind: 'traffic_counter',
+  name: id,
+  commune: '20242',
+  site: null,
+  lat: 16,
+  lon: 108,
+  gateway: null,
+  intervalSeconds: 30,
+  thresholds: {},
+  simulated: true,
+  lane: null,
+})
+
+test('a store that is down keeps nothing from stopping, late readings neither', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ioc-lane-'))
+  const raw = openWriter(journalPath(dataDir, 'broker', 'live'), { logs: ['raw'] })
+  const store = await DuckdbFile.open(join(dataDir, 'readings.duckdb'))
+  const down: ReadingStore = {
+    openLane: (lane) => store.openLane(lane),
+    write: () => Promise.reject(new Error('the store is down')),
+    importHistory: (batch) => store.importHistory(batch),
+    find: (lane, points) => store.find(lane, points),
+    history: (query) => store.history(query),
+    profile: (lane, kind, devices, span) => store.profile(lane, kind, devices, span),
+    isEmpty: (lane) => store.isEmpty(lane),
+    deleteLane: (lane) => store.deleteLane(lane),
+    close: () => store.close(),
+  }
+  const broken: unknown[] = []
+  const ingest = await LaneIngest.open({
+    dataDir,
+    lane: 'live',
+    store: down,
+    find: device,
+    knowAll: async () => undefined,
+    metrics: ingestMetrics(roomMetrics('ingest'), { ...roomLog('ingest'), error: () => undefined }),
+    now: Date.now,
+    onBroken: (cause) => void broken.push(cause),
+  })
+  const now = Math.floor(Date.now() / 1000)
+  for (const [t, v] of [
+    [now, 5],
+    [now - 60, 4],
+  ])
+    await raw.append('raw', {
+      key: 'ioc/live/reading/20242/TC-1',
+      time: now * 1000,
+      value: toBytes([{ n: 'speed', v, bt: t }]),
+    })
+  await expect.poll(() => ingest.counts()['late.parked']).toBe(1)
+  await ingest.close()
+  expect(broken).toEqual([])
+  await Promise.all([store.close(), raw.close()])
+})
