@@ -34,7 +34,7 @@ export class Watcher {
   readonly #children = new Map<string, ChildProcess>()
   readonly #events: WatcherEvents
   readonly #root: string
-  #stopping = false
+  readonly #stop = new AbortController()
   #lives: Promise<void>[] = []
 
   constructor(root: string, plans: readonly RoomPlan[], events: WatcherEvents) {
@@ -54,11 +54,11 @@ export class Watcher {
 
   /** Stops the rooms in the order of the path, so that each drains what the one before it has sent. */
   async stop(): Promise<void> {
-    this.#stopping = true
+    this.#stop.abort()
     const deadline = performance.now() + stopWithinMs
     for (const room of this.rooms) {
       const child = this.#children.get(room.plan.name)
-      if (!child || child.exitCode !== null) continue
+      if (!child) continue
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
       child.kill('SIGTERM')
       const left = Math.max(200, deadline - performance.now())
@@ -74,10 +74,11 @@ export class Watcher {
 
   async #keep(room: Watched): Promise<void> {
     let pauseMs = firstPauseMs
-    while (!this.#stopping) {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
       const began = performance.now()
       const code = await this.#live(room)
-      if (this.#stopping) break
+      if (signal.aborted) break
       if (code === `code ${cannotStartCode}`) {
         this.#events.onHopeless(room)
         break
@@ -86,7 +87,7 @@ export class Watcher {
       room.restarts++
       if (performance.now() - began > wellAfterMs) pauseMs = firstPauseMs
       this.#events.say(`${room.plan.name} has ended (${code}); starting it again in ${(pauseMs / 1000).toFixed(1)} s`)
-      await sleep(pauseMs)
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
       pauseMs = Math.min(longestPauseMs, pauseMs * 2)
     }
     room.state = 'stopped'
@@ -111,8 +112,13 @@ export class Watcher {
       this.#events.onReady(room)
     })
     return new Promise((resolve) => {
-      child.once('error', (cause) => resolve(cause.message))
-      child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
+      // Whoever is gone is no child any more: nobody waits for its end a second time.
+      const end = (how: string) => {
+        this.#children.delete(room.plan.name)
+        resolve(how)
+      }
+      child.once('error', (cause) => end(cause.message))
+      child.once('exit', (code, signal) => end(signal ?? `code ${code}`))
     })
   }
 }
