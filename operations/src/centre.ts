@@ -44,7 +44,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const store = openStore(dataDir)
   const { database } = store
   const callers = new Callers({ database, runToken: token, level, now })
-  const administratorToken = await callers.load()
+  await callers.load()
   const onBroken = (cause: unknown) =>
     void setImmediate(() => {
       throw cause
@@ -105,6 +105,8 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const port = await listen(door, settings.IOC_HOST, settings.IOC_HTTP_PORT)
   hosts = allowedHosts(port, settings.IOC_PUBLIC_HOST)
   announce(dataDir, 'operations', { http: port })
+  // Last of all that can fail: a token made before a start that fails would never be shown.
+  const administratorToken = await callers.firstToken()
   watch.start()
   const ticking = setInterval(() => {
     for (const lane of province?.lanes.views() ?? []) screens.send(lane.tick(now()))

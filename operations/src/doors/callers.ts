@@ -30,11 +30,15 @@ export class Callers {
     this.cookie = sessionCookies[parts.level]
   }
 
-  /** Reads the administrator's hashes; where there are none, makes a token and answers it, this once. */
-  async load(): Promise<string | undefined> {
+  /** Reads the administrator's hashes. */
+  async load(): Promise<void> {
     const rows = await this.#database.selectFrom('admin_token').select('hash').execute()
     this.#adminHashes = rows.map((row) => row.hash)
-    if (rows.length > 0) return undefined
+  }
+
+  /** Where there is no administrator yet, makes a token and answers it, this once: the caller shows it at once. */
+  async firstToken(): Promise<string | undefined> {
+    if (this.#adminHashes.length > 0) return undefined
     const token = newToken()
     const hash = tokenHash(token)
     const madeAt = new Date(this.#now()).toISOString()

@@ -118,3 +118,21 @@ test('a second centre on the same data folder, a taken port and unsafe settings 
   await centre.stop()
   other.remove()
 })
+
+test('a first start that failed on a taken port shows no token, the next one shows it', async () => {
+  const other = temporaryFolder()
+  const holder = await startCentre(other.path, { IOC_LEVEL: 'national' })
+  const settings = { IOC_DATA_DIR: folder.path, IOC_LEVEL: 'national' }
+  const refused = startProcess('operations/src/main.ts', { ...settings, IOC_HTTP_PORT: String(holder.port) })
+  await until('the refusal', () => refused.child.exitCode !== null)
+  expect(refused.output()).toMatch(/port \d+ of 127.0.0.1 is taken/)
+  expect(refused.output()).not.toContain('administrator token')
+  await holder.stop()
+  other.remove()
+  const second = startProcess('operations/src/main.ts', { ...settings, IOC_HTTP_PORT: '0' })
+  await until('the centre', () => second.output().includes('operations: ready'))
+  const [, token] = /administrator token \(shown once\): (\S+)/.exec(second.output()) ?? []
+  const port = portOf(folder.path, 'operations', 'http') ?? 0
+  expect((await ask(port, 'POST', '/api/session', { body: { token } })).status).toBe(204)
+  await second.end()
+})
