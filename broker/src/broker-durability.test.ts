@@ -76,6 +76,12 @@ test('production without TLS does not start and says what to set', async () => {
   await expect(site.start()).rejects.toThrow(/production wants TLS: set IOC_TLS_CERT and IOC_TLS_KEY/)
 })
 
+test('a demo that would listen to the network does not start and says what to set', async () => {
+  site = new Site({ IOC_HOST: '0.0.0.0' })
+  await site.admit('gauge', { type: 'publisher', commune })
+  await expect(site.start()).rejects.toThrow(/IOC_HOST=0\.0\.0\.0: demo mode .* set IOC_MODE=production/)
+})
+
 test('until operations has written credentials the broker waits and says so, and is ready once they are there', async () => {
   site = new Site()
   const started = site.start()

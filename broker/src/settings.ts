@@ -1,4 +1,4 @@
-import { commonSettings, port, SettingsError } from '@ioc/room/settings'
+import { commonSettings, port, refuseOpenDemo, SettingsError } from '@ioc/room/settings'
 import { z } from 'zod'
 
 /** Settings of the broker; see docs/settings.md. */
@@ -29,8 +29,9 @@ export const brokerSettings = commonSettings.extend({
 })
 export type BrokerSettings = z.infer<typeof brokerSettings>
 
-/** In production a broker without TLS does not start. */
+/** A demo that would be open to the network does not start, nor production without TLS. */
 export function refuseUnsafe(settings: BrokerSettings): void {
+  refuseOpenDemo(settings)
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
   if ((cert === undefined) !== (key === undefined))
     throw new SettingsError('IOC_TLS_CERT and IOC_TLS_KEY go together (see docs/settings.md)')
