@@ -49,24 +49,37 @@ test('a change that was decided but not appended when the power went is there af
   await centre.stop()
 })
 
-test('an import cut off by kill -9 leaves the tables whole, and the same import completes it', async () => {
-  const records = Array.from({ length: 20_000 }, (_, n) => deviceOf(`D-${n}`))
-  const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }
-  const first = startProcess('operations/src/main.ts', settings)
-  await until('the centre', () => first.output().includes('operations: ready'))
+/** Sends a large change to a centre that is killed once the tables hold a part of it. */
+async function cutOff(path: string, body: unknown): Promise<void> {
+  const centre = startProcess('operations/src/main.ts', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
+  await until('the centre', () => centre.output().includes('operations: ready'))
   const port = portOf(folder.path, 'operations', 'http') ?? 0
-  const cut = ask(port, 'POST', '/api/registry', { body: { records }, headers: asRoom(folder.path) }).catch(() => 'cut')
-  await until('some chunks', async () => (await table('registry')).size > 2000)
-  await first.end('SIGKILL')
+  const cut = ask(port, 'POST', path, { body, headers: asRoom(folder.path) }).catch(() => 'cut')
+  await until('the first part', async () => (await table('registry')).size > 2000)
+  await centre.end('SIGKILL')
   await cut
+}
+
+test('an import cut off by kill -9 stands there whole after the next start', async () => {
+  const records = Array.from({ length: 20_000 }, (_, n) => deviceOf(`D-${n}`))
+  await cutOff('/api/registry', { records })
   const centre = await startCentre(folder.path)
-  const known = [...(await table('registry')).keys()].filter((key) => key.startsWith('device/')).length
   const answer = await ask(centre.port, 'POST', '/api/registry', { body: { records }, headers: asRoom(folder.path) })
-  expect(answer.json).toMatchObject({ added: 20_000 - known, unchanged: known, refused: [] })
+  expect(answer.json).toMatchObject({ added: 0, unchanged: 20_000, refused: [] })
   await centre.stop()
   const store = openStore(folder.path)
   expect(await store.database.selectFrom('intent').selectAll().where('puts', 'is not', null).execute()).toEqual([])
   await store.close()
+})
+
+test('a lane cut off by kill -9 while it is opened is there with its player and all its devices', async () => {
+  const devices = Array.from({ length: 20_000 }, (_, n) => deviceOf(`R-${n}`))
+  await cutOff('/api/lanes', { name: 'replay-cut', source: 'x', from: null, to: null, speed: 1, devices })
+  await (await startCentre(folder.path)).stop()
+  expect((await table('lanes')).get('replay-cut')).toMatchObject({ state: 'open' })
+  expect((await table('credentials')).get('player-replay-cut')).toMatchObject({ right: { type: 'player' } })
+  const own = [...(await table('registry')).keys()].filter((key) => key.startsWith('device/R-'))
+  expect(own).toHaveLength(20_000)
 })
 
 test('every change is audited with who, what and when', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { Credential } from '@ioc/domain/identity'
 import { Lane } from '@ioc/domain/lane'
 import {
@@ -24,11 +25,12 @@ export type Put = z.infer<typeof Put>
 /** Who asks for what, as the audit keeps it. */
 export type Deed = { who: string; what: string; detail: string }
 
+/** Puts of one intent: a larger change is several, all decided at once and appended one by one. */
 const putsAtOnce = 2000
 
 /**
- * The tables that operations alone writes, mirrored in memory. A change is first an audited intent in the store, then
- * appended, and repeated at start until it stands there; changes are made one after another.
+ * The tables that operations alone writes, mirrored in memory. A change is first an audited intent in the store, whole
+ * whatever its size, then appended, and repeated at start until it stands there; changes are made one after another.
  */
 export class Tables {
   readonly devices = new Map<string, Device>()
@@ -79,24 +81,24 @@ export class Tables {
 
   async #change(deed: Deed, puts: readonly Put[]): Promise<void> {
     if (this.#hasOpen) await this.#finishOpen()
-    for (let from = 0; from === 0 || from < puts.length; from += putsAtOnce) {
-      const chunk = puts.slice(from, from + putsAtOnce)
-      const at = this.#now().toISOString()
-      const id = await this.#database.transaction().execute(async (transaction) => {
-        const detail = puts.length > putsAtOnce ? `${deed.detail} (from ${from + 1} of ${puts.length})` : deed.detail
-        await transaction
-          .insertInto('audit')
-          .values({ at, ...deed, detail, result: 'done' })
-          .execute()
-        const row = await transaction
-          .insertInto('intent')
-          .values({ at, puts: JSON.stringify(chunk) })
-          .returning('id')
-          .executeTakeFirstOrThrow()
-        return row.id
-      })
-      await this.#append(id, chunk)
-    }
+    const chunks: Put[][] = []
+    for (let from = 0; from < puts.length; from += putsAtOnce) chunks.push(puts.slice(from, from + putsAtOnce))
+    const at = this.#now().toISOString()
+    const intents = await this.#database.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('audit')
+        .values({ at, ...deed, result: 'done' })
+        .execute()
+      const written: { id: number; puts: readonly Put[] }[] = []
+      for (const chunk of chunks) {
+        const row = { at, puts: JSON.stringify(chunk) }
+        const { id } = await transaction.insertInto('intent').values(row).returning('id').executeTakeFirstOrThrow()
+        written.push({ id, puts: chunk })
+        await breathe()
+      }
+      return written
+    })
+    await this.#appendAll(intents)
   }
 
   /** Intents that are not in the journal yet, oldest first, so that a newer one is never overwritten by an older. */
@@ -107,18 +109,21 @@ export class Tables {
       .where('puts', 'is not', null)
       .orderBy('id')
       .execute()
-    for (const intent of open) await this.#append(intent.id, z.array(Put).parse(JSON.parse(intent.puts ?? '[]')))
-    this.#hasOpen = false
+    await this.#appendAll(open.map(({ id, puts }) => ({ id, puts: z.array(Put).parse(JSON.parse(puts ?? '[]')) })))
     return open.length
   }
 
+  async #appendAll(intents: readonly { id: number; puts: readonly Put[] }[]): Promise<void> {
+    this.#hasOpen = intents.length > 0
+    for (const { id, puts } of intents) await this.#append(id, puts)
+    this.#hasOpen = false
+  }
+
   async #append(id: number, puts: readonly Put[]): Promise<void> {
-    this.#hasOpen = true
     await this.#writer.commit({
       put: puts.map(({ table, key, value }) => ({ topic: table, key, value: value === null ? null : toBytes(value) })),
     })
     await this.#database.updateTable('intent').set({ puts: null }).where('id', '=', id).execute()
-    this.#hasOpen = false
     for (const put of puts) this.#mirror(put)
     for (const hear of this.#hearers) hear(puts)
   }
