@@ -1,7 +1,9 @@
 import { Credential } from '@ioc/domain/identity'
 import { DeviceColumns, RegistryImported } from '@ioc/domain/messages/api-shapes'
 import { openReader } from '@ioc/journal/embedded-reader'
+import { fromBytes } from '@ioc/journal/json'
 import { tablesPath } from '@ioc/journal/layout'
+import { tokenMatches } from '@ioc/room/run-token'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Centre } from '../centre.ts'
 import { ask, asRoom, openIngest, startCentre, temporaryFolder } from '../testing/rig.ts'
@@ -30,6 +32,14 @@ async function importCsv(lines: readonly string[], credentials = false) {
     headers: asRoom(folder.path),
   })
   return RegistryImported.parse(answer.json)
+}
+
+/** A credential as it stands in the table. */
+async function credentialOf(identity: string): Promise<Credential> {
+  const reader = openReader(tablesPath(folder.path))
+  const rows = await reader.table('credentials', 0)
+  await reader.close()
+  return Credential.parse(fromBytes(rows.find(({ key }) => key === identity)?.value ?? new Uint8Array()))
 }
 
 const gateway = 'gateway,gw-1,,Trạm gom 1,20242,,16.06,108.22,,,,true'
@@ -93,17 +103,24 @@ test('tokens are made for new publishers alone, answered once, and kept as hashe
   await reader.close()
 })
 
+test('a device that was removed and comes back gets a new token, and the one it had stays worthless', async () => {
+  const alone = device.replace('d-1', 'd-alone').replace('gw-1', '')
+  const first = await importCsv([alone], true)
+  await ask(centre.port, 'DELETE', '/api/devices/d-alone', { headers: asRoom(folder.path) })
+  expect((await credentialOf('d-alone')).revokedAt).not.toBeNull()
+  const again = await importCsv([alone], true)
+  expect(again).toMatchObject({ added: 1, credentials: [{ identity: 'd-alone' }] })
+  const kept = await credentialOf('d-alone')
+  expect(kept.revokedAt).toBeNull()
+  expect(tokenMatches(again.credentials[0]?.token ?? '', kept.tokenHash ?? '')).toBe(true)
+  expect(tokenMatches(first.credentials[0]?.token ?? '', kept.tokenHash ?? '')).toBe(false)
+})
+
 test('a publisher that moves to another commune keeps its token there', async () => {
   const before = await importCsv([gateway], true)
   await importCsv([gateway.replace('20242', '20275')], true)
-  const reader = openReader(tablesPath(folder.path))
-  const rows = await reader.table('credentials', 0)
-  const credential = Credential.parse(
-    JSON.parse(Buffer.from(rows.find(({ key }) => key === 'gw-1')?.value ?? []).toString()),
-  )
-  expect(credential.right).toEqual({ type: 'publisher', commune: '20275' })
+  expect((await credentialOf('gw-1')).right).toEqual({ type: 'publisher', commune: '20275' })
   expect(before.credentials).toHaveLength(1)
-  await reader.close()
 })
 
 test('names are brought to one Unicode form, and a byte order mark does no harm', async () => {

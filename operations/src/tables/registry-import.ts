@@ -97,13 +97,17 @@ function recordIn(tables: Tables, record: RegistryRecord): RegistryRecord | unde
   }
 }
 
-/** A new publisher gets a credential where wanted; one that moved to another commune keeps its token there. */
+/**
+ * A publisher without a credential in force gets one where wanted, so also one that was removed and comes back; one
+ * that moved to another commune keeps its token there.
+ */
 function credentialPuts(tables: Tables, record: RegistryRecord, wanted: boolean, answer: RegistryImported): Put[] {
   const isPublisher = record.type === 'gateway' || (record.type === 'device' && record.gateway === null)
   if (!isPublisher) return []
   const right = { type: 'publisher' as const, commune: record.commune }
   const known = tables.credentials.get(record.id)
-  if (known) {
+  const isRenewed = wanted && known?.revokedAt
+  if (known && !isRenewed) {
     const moved = known.right.type === 'publisher' && known.right.commune !== record.commune
     return moved ? [{ table: 'credentials', key: record.id, value: { ...known, right } }] : []
   }
