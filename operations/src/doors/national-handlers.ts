@@ -1,3 +1,4 @@
+import { noDevices } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
@@ -7,19 +8,7 @@ export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
   const ofProvinces = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
   return {
-    devices: async () => ({
-      epoch,
-      no: [],
-      id: [],
-      name: [],
-      kind: [],
-      commune: [],
-      site: [],
-      lat: [],
-      lon: [],
-      intervalSeconds: [],
-      simulated: [],
-    }),
+    devices: async () => noDevices(epoch),
     alerts: async () => ({ alerts: [], total: 0 }),
     lanes: async () => [],
     latest: ofProvinces,

@@ -1,6 +1,6 @@
 import { metricOf } from '@ioc/domain/domains'
 import type { LaneName } from '@ioc/domain/lane'
-import { type DeviceColumns, History } from '@ioc/domain/messages/api-shapes'
+import { History } from '@ioc/domain/messages/api-shapes'
 import { isSeenBy } from '@ioc/domain/registry'
 import { listAlerts } from '../alerts/alert-store.ts'
 import { laneCounts } from '../rooms/lane-counts.ts'
@@ -9,6 +9,7 @@ import type { Database } from '../store/store.ts'
 import type { Tables } from '../tables/tables.ts'
 import type { DeviceNumbers } from '../twin/device-numbers.ts'
 import type { LaneView } from '../twin/lane-view.ts'
+import { deviceColumns } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 
@@ -84,33 +85,4 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
 
 function milliseconds(time: string | number): number {
   return typeof time === 'number' ? time : Date.parse(time)
-}
-
-function deviceColumns(epoch: string, numbers: DeviceNumbers, lane: LaneName): DeviceColumns {
-  const columns: DeviceColumns = {
-    epoch,
-    no: [],
-    id: [],
-    name: [],
-    kind: [],
-    commune: [],
-    site: [],
-    lat: [],
-    lon: [],
-    intervalSeconds: [],
-    simulated: [],
-  }
-  for (const { no, device } of numbers.seenBy(lane)) {
-    columns.no.push(no)
-    columns.id.push(device.id)
-    columns.name.push(device.name)
-    columns.kind.push(device.kind)
-    columns.commune.push(device.commune)
-    columns.site.push(device.site)
-    columns.lat.push(device.lat)
-    columns.lon.push(device.lon)
-    columns.intervalSeconds.push(device.intervalSeconds)
-    columns.simulated.push(device.simulated)
-  }
-  return columns
 }
