@@ -39,3 +39,12 @@ test('the eleventh try in a minute waits, and no other address waits with it', (
   expect(tries.wait('b', 10_000)).toBeUndefined()
   expect(tries.wait('a', 60_001)).toBeUndefined()
 })
+
+test('tries of an address are remembered until 10,000 others have tried, whatever the time', () => {
+  const tries = new Tries(1)
+  tries.wait('a', 0)
+  for (let n = 0; n < 9999; n += 1) tries.wait(`other ${n}`, 0)
+  expect(tries.wait('a', 1)).toBe(60)
+  tries.wait('one more', 1)
+  expect(tries.wait('a', 2)).toBeUndefined()
+})

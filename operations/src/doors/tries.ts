@@ -1,4 +1,6 @@
-/** Counts tries per address over a sliding minute; bounded in what it remembers. */
+const addressesKept = 10_000
+
+/** Counts tries per address over a sliding minute, of the 10,000 addresses that tried last. */
 export class Tries {
   readonly #perMinute: number
   readonly #byAddress = new Map<string, number[]>()
@@ -14,12 +16,8 @@ export class Tries {
     if (oldest !== undefined && recent.length >= this.#perMinute) return Math.ceil((oldest + 60_000 - now) / 1000)
     this.#byAddress.delete(address)
     this.#byAddress.set(address, [...recent, now])
-    if (this.#byAddress.size > 10_000) this.#forget(now)
+    const longestQuiet = this.#byAddress.keys().next()
+    if (this.#byAddress.size > addressesKept && !longestQuiet.done) this.#byAddress.delete(longestQuiet.value)
     return undefined
-  }
-
-  #forget(now: number): void {
-    for (const [address, tries] of this.#byAddress)
-      if ((tries.at(-1) ?? 0) <= now - 60_000) this.#byAddress.delete(address)
   }
 }
