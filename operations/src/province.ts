@@ -14,6 +14,7 @@ import { RunningLanes } from './lanes/running-lanes.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
 import { putFirstRecords } from './tables/first-records.ts'
+import { centreIdentity } from './tables/own-identities.ts'
 import { communesOf } from './tables/province-facts.ts'
 import { Tables } from './tables/tables.ts'
 import { DeviceNumbers } from './twin/device-numbers.ts'
@@ -87,7 +88,7 @@ export async function openProvince(parts: Parts) {
 async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
   const token = newToken()
   const credential: Credential = {
-    identity: 'operations',
+    identity: centreIdentity,
     tokenHash: tokenHash(token),
     certificateSubject: null,
     right: { type: 'operations' },

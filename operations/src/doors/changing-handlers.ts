@@ -2,6 +2,7 @@ import type { Credential } from '@ioc/domain/identity'
 import { registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { deleteLane, endLane, openLane } from '../lanes/lane-life.ts'
+import { centreIdentity } from '../tables/own-identities.ts'
 import { importRegistry } from '../tables/registry-import.ts'
 import type { Put, Tables } from '../tables/tables.ts'
 import { callerName } from './callers.ts'
@@ -65,6 +66,8 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
       }),
     revokeCredential: ({ params: { id } }, { caller }) =>
       tables.inTurn(async (change) => {
+        if (id === centreIdentity)
+          return refuse('conflict', 'this is the voice of the centre itself; it makes a new credential at each start')
         const credential = tables.credentials.get(id)
         if (!credential) return refuse('not_found', `there is no credential of ${id}`)
         if (!credential.revokedAt)
@@ -85,7 +88,7 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
 
 /** Why an identity may not hold a right: a publisher is of the registry and at its commune, a player of an open lane. */
 function refuseRight(tables: Tables, { identity, right }: Pick<Credential, 'identity' | 'right'>): string | undefined {
-  if (identity === 'operations') return 'the centre makes its own credential at each start'
+  if (identity === centreIdentity) return 'the centre makes its own credential at each start'
   switch (right.type) {
     case 'publisher': {
       const publisher = tables.gateways.get(identity) ?? tables.devices.get(identity)

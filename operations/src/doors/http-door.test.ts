@@ -134,6 +134,7 @@ test.each([
   ['POST', '/api/registry', { csv: 'a,b\n1,2\n' }, 400],
   ['DELETE', '/api/devices/none', undefined, 404],
   ['DELETE', '/api/credentials/none', undefined, 404],
+  ['DELETE', '/api/credentials/operations', undefined, 409],
   ['DELETE', '/api/lanes/live', undefined, 409],
 ] as const)('%s %s with %s is a problem of status %d in words', async (method, path, body, status) => {
   const answer = await ask(centre.port, method, path, { body, headers: asRoom(folder.path) })

@@ -4,6 +4,7 @@ import type { LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
 import { registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { type Refusal, refuse } from '../doors/problems.ts'
+import { playerOf } from '../tables/own-identities.ts'
 import { refuseRecord } from '../tables/registry-rules.ts'
 import type { Put, Tables } from '../tables/tables.ts'
 
@@ -17,11 +18,6 @@ type Around = {
 }
 
 const dayMs = 86_400_000
-
-/** Identity of the credential that publishes into a replay lane. */
-function playerOf(lane: string): string {
-  return `player-${lane}`
-}
 
 /** Opens a replay lane with devices of its own and a credential for its player. */
 export async function openLane(around: Around, wish: LaneRequest, who: string): Promise<OpenedLane | Refusal> {

@@ -59,6 +59,8 @@ test('what is new is added, what changed is changed, and what stands is left alo
 test.each([
   ['lorry,d-1,,x,20242,,16,108,,,,', 'type: "lorry" is none of device, gateway, site'],
   ['device,d 1,traffic_counter,x,20242,,16,108,,,,', 'id: an id is 1-64 letters, digits, dots, dashes'],
+  ['device,operations,traffic_counter,x,20242,,16,108,,,,', 'id: operations is kept for the centre itself'],
+  ['gateway,player-replay-a,,x,20242,,16,108,,,,', 'id: player-replay-a is kept for the centre itself'],
   ['device,d-1,lorry,x,20242,,16,108,,30,,', 'kind: there is no kind lorry'],
   ['device,d-1,traffic_counter,x,99999,,16,108,,,,', 'commune: 99999 is no commune of province 48'],
   ['device,d-1,traffic_counter,x,20242,,north,108,,,,', 'lat: "north" is no number'],

@@ -1,5 +1,6 @@
 import { kindOf } from '@ioc/domain/domains'
 import type { RegistryRecord } from '@ioc/domain/registry'
+import { isOwnIdentity } from './own-identities.ts'
 import type { Tables } from './tables.ts'
 
 /** What the registry holds now; `incoming`: gateways and sites of the same import that were taken before. */
@@ -19,6 +20,8 @@ export function refuseRecord(record: RegistryRecord, around: Surroundings): stri
   }
   if (!isCommune(record.commune, around))
     return `commune: ${record.commune} is no commune of province ${around.province}`
+  if (record.type !== 'site' && isOwnIdentity(record.id))
+    return `id: ${record.id} is kept for the centre itself; choose another`
   if (record.type === 'gateway' && around.tables.devices.has(record.id))
     return `id: ${record.id} is a device already; a gateway needs an id of its own`
   if (record.type !== 'device') return undefined
