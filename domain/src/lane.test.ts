@@ -13,9 +13,9 @@ test.each([
   expect(LaneName.safeParse(name).success).toBe(isName)
 })
 
-test('a replay reaches nobody: no link, no notification, no retained alert, no live twin', () => {
-  const { link, notifications, retainedAlerts, liveTwin } = lanePolicy('replay-x')
-  expect([link, notifications, retainedAlerts, liveTwin]).toEqual([false, false, false, false])
+test('a replay reaches nobody: no link, no notification, no retained alert', () => {
+  const { link, notifications, retainedAlerts } = lanePolicy('replay-x')
+  expect([link, notifications, retainedAlerts]).toEqual([false, false, false])
 })
 
 test.each([

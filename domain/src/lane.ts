@@ -31,8 +31,6 @@ export type LanePolicy = {
   notifications: boolean
   /** Are alerts kept as retained messages on the broker? */
   retainedAlerts: boolean
-  /** Is the newest value of each series on the twin that screens start with? */
-  liveTwin: boolean
 }
 
 const live: LanePolicy = {
@@ -41,7 +39,6 @@ const live: LanePolicy = {
   link: true,
   notifications: true,
   retainedAlerts: true,
-  liveTwin: true,
 }
 const replay: LanePolicy = {
   clock: 'data',
@@ -49,7 +46,6 @@ const replay: LanePolicy = {
   link: false,
   notifications: false,
   retainedAlerts: false,
-  liveTwin: false,
 }
 
 export function lanePolicy(lane: LaneName): LanePolicy {
