@@ -1,6 +1,6 @@
 /**
- * What a caller must hold for a route or event. `public`: nothing; `read`: nothing in demo mode on loopback, else the
- * administrator; `administer`: the administrator token, as bearer or as the session cookie (rooms of this centre may
+ * What a caller must hold for a route or event. `public`: nothing, in production too: what is asked before signing in;
+ * `read`: nothing in demo mode on loopback, else the administrator; `administer`: the administrator token, as bearer or as the session cookie (rooms of this centre may
  * use the token of the inner doors).
  */
 export type Right = 'public' | 'read' | 'administer'

@@ -53,7 +53,7 @@ export const routes = {
   ready: {
     method: 'GET',
     path: '/readyz',
-    right: 'public',
+    right: 'read',
     summary: 'Every room is ready; else 503 and the names of those that are not.',
     success: 200,
     mediaType: 'text/plain',
@@ -69,14 +69,14 @@ export const routes = {
   openapi: {
     method: 'GET',
     path: '/api/openapi.json',
-    right: 'public',
+    right: 'read',
     summary: 'This interface as OpenAPI 3.1.',
     success: 200,
   },
   asyncapi: {
     method: 'GET',
     path: '/api/asyncapi.json',
-    right: 'public',
+    right: 'read',
     summary: 'The MQTT topics as AsyncAPI 3.1.',
     success: 200,
   },

@@ -94,11 +94,8 @@ export function callerName(caller: Caller): string {
   return caller.holder
 }
 
-/**
- * May this caller do what needs this right? In demo mode, which listens on loopback alone, reading needs no sign-in;
- * in production everything needs it but what a caller must reach before.
- */
-export function mayDo(right: Right, caller: Caller, mode: 'demo' | 'production', isBeforeSignIn: boolean): boolean {
-  if (caller.holder !== 'nobody' || isBeforeSignIn) return true
-  return mode === 'demo' && right !== 'administer'
+/** May this caller do what needs this right? Reading needs no sign-in in demo mode, which listens on loopback alone. */
+export function mayDo(right: Right, caller: Caller, mode: 'demo' | 'production'): boolean {
+  if (caller.holder !== 'nobody' || right === 'public') return true
+  return mode === 'demo' && right === 'read'
 }

@@ -30,7 +30,7 @@ export function addConsole(
       },
     })
   }
-  door.get('/basemap/communes.geojson', { onRequest: guard(parts, { right: 'read' }, false) }, async (_, reply) => {
+  door.get('/basemap/communes.geojson', { onRequest: guard(parts, { right: 'read' }) }, async (_, reply) => {
     if (communesFile === undefined || !existsSync(communesFile))
       return answerRefusal(
         reply,

@@ -29,8 +29,6 @@ const bodyBytes = 1024 * 1024
 const largeBodyBytes = 64 * 1024 * 1024
 /** Routes that take whole registries. */
 const largeBodies: ReadonlySet<RouteName> = new Set(['importRegistry', 'openLane'])
-/** What a caller must reach before it can hold a right. */
-const beforeSignIn: ReadonlySet<RouteName> = new Set(['health', 'signIn', 'signOut'])
 
 /** The HTTP server of the centre: every route of the table with its right, its schemas and its handler. */
 export function httpDoor(parts: DoorParts, handlers: Handlers): FastifyInstance {
@@ -98,7 +96,7 @@ function protectingHeaders(host: string): Record<string, string> {
 }
 
 /** Refuses who lacks the right; a change by cookie must come from a page of this host. */
-export function guard(parts: DoorParts, route: Pick<Route, 'right'>, isBeforeSignIn: boolean) {
+export function guard(parts: DoorParts, route: Pick<Route, 'right'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { authorization, cookie, host, origin } = request.headers
     request.caller = await parts.callers.identify({ authorization, cookie })
@@ -111,7 +109,7 @@ export function guard(parts: DoorParts, route: Pick<Route, 'right'>, isBeforeSig
         refuse('foreign_origin', 'a change with the session cookie must come from a page of this centre'),
       )
     }
-    if (mayDo(route.right, request.caller, parts.mode, isBeforeSignIn)) return undefined
+    if (mayDo(route.right, request.caller, parts.mode)) return undefined
     parts.figures.refused.inc({ reason: 'not_signed_in' })
     reply.header('www-authenticate', 'Bearer')
     return answerRefusal(
@@ -133,7 +131,7 @@ function addRoute<Name extends RouteName>(
     method: route.method,
     url: route.path,
     bodyLimit: largeBodies.has(name) ? largeBodyBytes : bodyBytes,
-    onRequest: guard(parts, route, beforeSignIn.has(name)),
+    onRequest: guard(parts, route),
     handler: async (request, reply) => {
       const { params, query, body } = request
       const input = parseInput(name, { params, query, body })

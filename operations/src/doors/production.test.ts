@@ -47,10 +47,12 @@ async function overTls(method: string, path: string, headers: Record<string, str
 
 const open = new Set(['/healthz', '/api/session'])
 
-test.each(Object.values<Route>(routes))('in production $method $path wants the token', async ({ method, path }) => {
-  const { status } = await overTls(method, path.replace(/:\w+/, 'none'), {})
-  if (open.has(path)) expect(status).not.toBe(401)
+test.each(Object.values<Route>(routes))('in production $method $path wants the token', async (route) => {
+  const { status } = await overTls(route.method, route.path.replace(/:\w+/, 'none'), {})
+  if (open.has(route.path)) expect(status).not.toBe(401)
   else expect(status).toBe(401)
+  // The table, and so the OpenAPI document, says the same as the door.
+  expect(route.right === 'public').toBe(open.has(route.path))
 })
 
 test('in production the session cookie travels over TLS alone, and lets screens in', async () => {

@@ -39,7 +39,7 @@ export function screenDoor({ http, mode, callers, hosts, figures }: Parts): Scre
     const bearer = typeof token === 'string' ? `Bearer ${token}` : authorization
     callers.identify({ authorization: bearer, cookie }).then(
       (caller) => {
-        if (!mayDo('read', caller, mode, false)) {
+        if (!mayDo('read', caller, mode)) {
           figures.refused.inc({ reason: 'not_signed_in' })
           return next(new Error('sign in first'))
         }

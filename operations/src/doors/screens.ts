@@ -91,7 +91,7 @@ export class Screens {
     const session = caller.holder === 'administrator' ? caller.session : null
     const expiry = session && setTimeout(() => socket.disconnect(true), Math.max(0, session.expires - now()))
     const may = (event: keyof ConsoleToServer) => {
-      const allowed = mayDo(consoleEventRights[event], caller, mode, false)
+      const allowed = mayDo(consoleEventRights[event], caller, mode)
       if (!allowed) figures.refused.inc({ reason: 'not_signed_in' })
       return allowed
     }
