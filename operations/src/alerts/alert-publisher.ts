@@ -16,14 +16,18 @@ export type PublishedLane = {
 const retryMs = 1000
 const leaveWithinMs = 1000
 
+/** Conditions by key, in the order of their newest changes. */
+type Waiting = Map<string, AlertCondition>
+
 /**
- * Tells the broker each condition until it acknowledges it. The topic belongs to the subject, so what stays retained
- * there is the heaviest active condition of the subject; a broker that comes back hears every active one again.
+ * Tells the broker each condition until it acknowledges it, a lane after another in turn, so that a fast replay holds
+ * up no live alert. The topic belongs to the subject, so what stays retained there is the heaviest active condition of
+ * the subject; a broker that comes back hears every active one again.
  */
 export class AlertPublisher {
   readonly #parts: { join: () => Promise<BrokerClient>; figures: Figures; log: Log }
-  readonly #waiting = new Map<string, { lane: PublishedLane; condition: AlertCondition }>()
-  readonly #lanes = new Map<LaneName, PublishedLane>()
+  /** In the order of their turns. */
+  readonly #lanes = new Map<LaneName, { lane: PublishedLane; waiting: Waiting }>()
   readonly #ended = new AbortController()
   #ring: (() => void) | undefined
   #running: Promise<void> | undefined
@@ -37,20 +41,25 @@ export class AlertPublisher {
   }
 
   async serve(lane: PublishedLane): Promise<void> {
-    this.#lanes.set(lane.lane, lane)
-    for (const condition of await lane.toTell()) this.offer(lane.lane, [condition])
+    this.#lanes.set(lane.lane, { lane, waiting: new Map() })
+    this.offer(lane.lane, await lane.toTell())
+  }
+
+  /** Tells nothing more of a lane. */
+  forget(lane: LaneName): void {
+    this.#lanes.delete(lane)
+    this.#countWaiting()
   }
 
   offer(lane: LaneName, conditions: readonly AlertCondition[]): void {
     const served = this.#lanes.get(lane)
     if (!served) return
     for (const condition of conditions) {
-      const key = `${lane}|${condition.key}`
       // Deleted first: the queue keeps the order of the newest changes.
-      this.#waiting.delete(key)
-      this.#waiting.set(key, { lane: served, condition })
+      served.waiting.delete(condition.key)
+      served.waiting.set(condition.key, condition)
     }
-    this.#parts.figures.untold.set(this.#waiting.size)
+    this.#countWaiting()
     this.#ring?.()
   }
 
@@ -66,7 +75,7 @@ export class AlertPublisher {
       const client = await this.#join()
       if (!client) return
       // A broker that was away may have lost what was retained on it.
-      if (lives > 0) for (const lane of this.#lanes.values()) await this.serve(lane)
+      if (lives > 0) for (const { lane } of [...this.#lanes.values()]) this.offer(lane.lane, await lane.toTell())
       const cut = new AbortController()
       client.onConnection((connected) => {
         if (!connected) cut.abort()
@@ -81,7 +90,7 @@ export class AlertPublisher {
 
   async #tellAll(client: BrokerClient, over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      const [next] = this.#waiting
+      const next = this.#next()
       if (next) await this.#tell(client, next, over)
       else
         await new Promise<void>((resolve) => {
@@ -90,12 +99,27 @@ export class AlertPublisher {
     }
   }
 
+  /** The oldest of the lane whose turn it is; its next turn comes after all others. */
+  #next(): { lane: PublishedLane; waiting: Waiting; condition: AlertCondition } | undefined {
+    for (const [name, served] of this.#lanes) {
+      const [condition] = served.waiting.values()
+      if (!condition) continue
+      this.#lanes.delete(name)
+      this.#lanes.set(name, served)
+      return { ...served, condition }
+    }
+    return undefined
+  }
+
+  #countWaiting(): void {
+    this.#parts.figures.untold.set([...this.#lanes.values()].reduce((sum, { waiting }) => sum + waiting.size, 0))
+  }
+
   async #tell(
     client: BrokerClient,
-    [key, waiting]: [string, { lane: PublishedLane; condition: AlertCondition }],
+    { lane, waiting, condition }: { lane: PublishedLane; waiting: Waiting; condition: AlertCondition },
     over: AbortSignal,
   ): Promise<void> {
-    const { lane, condition } = waiting
     const heaviest = lane.heaviest(condition.subject)
     const list = heaviest && heaviest.key !== condition.key ? [condition, heaviest] : [condition]
     try {
@@ -107,9 +131,9 @@ export class AlertPublisher {
     }
     await lane.markTold(condition)
     // A newer change of it may have come meanwhile, and stays.
-    if (this.#waiting.get(key) === waiting) this.#waiting.delete(key)
+    if (waiting.get(condition.key) === condition) waiting.delete(condition.key)
     this.#parts.figures.told.inc()
-    this.#parts.figures.untold.set(this.#waiting.size)
+    this.#countWaiting()
   }
 
   async #join(): Promise<BrokerClient | undefined> {
@@ -127,6 +151,7 @@ export class AlertPublisher {
   }
 }
 
+/** Retained where the lane's alerts are: the broker, which knows its policy, keeps none of a replay. */
 async function publish(client: BrokerClient, lane: LaneName, condition: AlertCondition): Promise<void> {
   await client.publish('alert', { lane, commune: condition.commune, subject: condition.subject.id }, condition)
 }

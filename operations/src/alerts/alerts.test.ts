@@ -1,12 +1,15 @@
-import { joinBroker } from '@ioc/broker/client'
-import type { AlertCondition, AlertTransition } from '@ioc/domain/alert'
+import { type BrokerClient, joinBroker } from '@ioc/broker/client'
+import { type AlertCondition, type AlertTransition, conditionAfter } from '@ioc/domain/alert'
 import { AlertList, IssuedCredential } from '@ioc/domain/messages/api-shapes'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { portOf } from '@ioc/room/announcement'
+import { roomLog } from '@ioc/room/log'
+import { roomMetrics } from '@ioc/room/metrics'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { operationsFigures } from '../figures.ts'
 import { startProcess } from '../testing/processes.ts'
 import {
   ask,
@@ -21,6 +24,7 @@ import {
   temporaryFolder,
   until,
 } from '../testing/rig.ts'
+import { AlertPublisher } from './alert-publisher.ts'
 
 const t0 = Date.parse('2026-11-21T07:00:00Z')
 let folder: ReturnType<typeof temporaryFolder>
@@ -109,6 +113,79 @@ test('alerts survive kill -9 of the centre without loss or double', async () => 
   expect(new Set(alerts.map(({ key }) => key)).size).toBe(300)
   expect(alerts.filter(({ offset }) => offset % 2 === 0)).toHaveLength(300)
   await centre.stop()
+})
+
+test('alerts of a replay go out on its own topics as they change, and none stays there', async () => {
+  const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }
+  const ports = { IOC_MQTT_PORT: '0', IOC_MQTTS_PORT: '0', IOC_WS_PORT: '0', IOC_BROKER_DOOR: '0' }
+  const centre = await startCentre(folder.path)
+  await importDevices(folder.path, centre.port, [deviceOf('A')])
+  const headers = asRoom(folder.path)
+  const observer = { identity: 'watcher', right: { type: 'observer' } }
+  const issued = await ask(centre.port, 'POST', '/api/credentials', { body: observer, headers })
+  const { token } = IssuedCredential.parse(issued.json)
+  const lane = { name: 'replay-x', source: 'x', from: null, to: null, speed: 60, devices: [] }
+  expect((await ask(centre.port, 'POST', '/api/lanes', { body: lane, headers })).status).toBe(201)
+  const broker = startProcess('broker/src/main.ts', { ...settings, ...ports })
+  await until('the broker', () => broker.output().includes('broker: ready'))
+  const url = `mqtt://127.0.0.1:${portOf(folder.path, 'broker', 'mqtt')}`
+  const everywhere = { lane: '+', commune: '+', subject: '+' }
+  const replay = openWriter(journalPath(folder.path, 'analytics', 'replay-x'), { logs: ['alert'] })
+  const appendReplayed = (transition: AlertTransition) =>
+    replay.append('alert', { key: transition.key, time: t0, value: toBytes(transition) })
+
+  const early: string[] = []
+  const watcher = await joinBroker({ url, identity: 'watcher', token })
+  await watcher.listen('alert', everywhere, (_, topic) => early.push(topic))
+  await append(transitionOf('A', 'raised', 1))
+  await appendReplayed(transitionOf('A', 'raised', 1))
+  await until('both alerts', () => early.length === 2)
+  expect(early.sort()).toEqual(['ioc/live/alert/20242/A', 'ioc/replay-x/alert/20242/A'])
+  await watcher.leave()
+
+  const late: string[] = []
+  const second = await joinBroker({ url, identity: 'watcher', token })
+  await second.listen('alert', everywhere, (_, topic) => late.push(topic))
+  await until('what is retained', () => late.length > 0)
+  await appendReplayed(transitionOf('B', 'raised', 2))
+  await until('the next alert', () => late.includes('ioc/replay-x/alert/20242/B'))
+  expect(late).toEqual(['ioc/live/alert/20242/A', 'ioc/replay-x/alert/20242/B'])
+
+  expect((await ask(centre.port, 'DELETE', '/api/lanes/replay-x', { headers })).status).toBe(204)
+  await second.leave()
+  await replay.close()
+  await broker.end()
+  await centre.stop()
+})
+
+test('a replay with many alerts waiting holds up no live alert, and a lane that is forgotten tells none', async () => {
+  const told: string[] = []
+  const client: BrokerClient = {
+    publish: async (_, address) => void told.push(Object.values(address).join(' ')),
+    listen: async () => undefined,
+    onConnection: (hear) => hear(true),
+    isConnected: () => true,
+    leave: async () => undefined,
+  }
+  const figures = operationsFigures(roomMetrics('test'))
+  const publisher = new AlertPublisher({ join: async () => client, figures, log: roomLog('test') })
+  for (const lane of ['replay-x', 'replay-gone', 'live'])
+    await publisher.serve({ lane, toTell: async () => [], heaviest: () => undefined, markTold: async () => undefined })
+  const raised = (subject: string) => conditionAfter(transitionOf(subject, 'raised', 1), 1)
+  publisher.offer('replay-x', ['A', 'B', 'C'].map(raised))
+  publisher.offer('replay-gone', [raised('A')])
+  publisher.offer('live', ['A', 'B'].map(raised))
+  publisher.forget('replay-gone')
+  publisher.start()
+  await until('all', () => told.length === 5)
+  await publisher.stop()
+  expect(told.map((one) => one.replace(' 20242', ''))).toEqual([
+    'replay-x A',
+    'live A',
+    'replay-x B',
+    'live B',
+    'replay-x C',
+  ])
 })
 
 test('alerts are retained on the broker, and heard again by one that lost them', async () => {

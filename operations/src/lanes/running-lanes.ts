@@ -1,5 +1,5 @@
 import type { AlertCondition } from '@ioc/domain/alert'
-import { type LaneName, lanePolicy } from '@ioc/domain/lane'
+import type { LaneName } from '@ioc/domain/lane'
 import type { Log } from '@ioc/room/log'
 import { type Feed, startAlertFeed } from '../alerts/alert-feed.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
@@ -73,6 +73,7 @@ export class RunningLanes {
       if (running) {
         this.#lanes.delete(name)
         await stopFeeds(running)
+        this.#parts.publisher.forget(name)
       }
       await dropAlerts(this.#parts.database, name)
     }
@@ -83,13 +84,12 @@ export class RunningLanes {
     const view = new LaneView(lane, epoch, { numbers, now: now() })
     const running: RunningLane = { view, isLoaded: false, feeds: [] }
     view.board.begin(await alertsToShow(database, lane, clearedShown))
-    if (lanePolicy(lane).retainedAlerts)
-      await publisher.serve({
-        lane,
-        toTell: () => alertsToTell(database, lane),
-        heaviest: (subject) => view.board.heaviest(subject),
-        markTold: (condition) => markTold(database, lane, condition),
-      })
+    await publisher.serve({
+      lane,
+      toTell: () => alertsToTell(database, lane),
+      heaviest: (subject) => view.board.heaviest(subject),
+      markTold: (condition) => markTold(database, lane, condition),
+    })
     const tell = (conditions: readonly AlertCondition[]) => {
       for (const condition of conditions) view.board.put(condition)
       publisher.offer(lane, conditions)
