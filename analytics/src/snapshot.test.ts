@@ -49,6 +49,11 @@ describe('a detector restored from its snapshot', () => {
     expect(whole(snapshotOf(found.detector, 600)).equals(whole(snapshotOf(uninterrupted, 600)))).toBe(true)
   })
 
+  test('is readable also when nothing has been read yet, and its tables are empty', () => {
+    const found = detectorOf(whole(snapshotOf(new Detector(subjectsOf([]), 'live'), 7)), subjectsOf([]), 'live')
+    expect('refused' in found ? found.detail : found.offset).toBe(7)
+  })
+
   test('clears what was said of a device that left the registry meanwhile', async () => {
     const before = new Detector(subjectsOf(registry), 'live')
     await judged(before, [story.slice(0, 250)], forecaster)

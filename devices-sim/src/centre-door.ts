@@ -7,6 +7,7 @@ import {
   RegistryImported,
 } from '@ioc/domain/messages/api-shapes'
 import { routes } from '@ioc/domain/messages/routes'
+import { Problem } from '@ioc/domain/problem'
 import type { RegistryRecord } from '@ioc/domain/registry'
 import type { z } from 'zod'
 
@@ -21,11 +22,22 @@ export type CentreDoor = {
   endLane(name: string): Promise<Lane>
 }
 
+/** The centre answered an error; `message` holds its detail, which says what to do. */
+export class CentreRefusal extends Error {
+  override name = 'CentreRefusal'
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
 /** `port` is asked for at each call, for the server may come back at another. Throws when it answers an error. */
 export function centreDoor(port: () => number | undefined, token: string): CentreDoor {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const at = port()
-    if (at === undefined) throw new Error('the centre has not said its port')
+    if (at === undefined)
+      throw new Error('no centre runs on this data folder: start one, or name its folder with IOC_DATA_DIR')
     const answer = await fetch(`http://127.0.0.1:${at}${path}`, {
       method,
       headers: {
@@ -36,7 +48,8 @@ export function centreDoor(port: () => number | undefined, token: string): Centr
       signal: AbortSignal.timeout(60_000),
     })
     const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 300)}`)
+    if (!answer.ok)
+      throw new CentreRefusal(answer.status, `${method} ${path} answered ${answer.status}: ${detailOf(text)}`)
     return text === '' ? undefined : JSON.parse(text)
   }
   const asked = async <Schema extends z.ZodType>(schema: Schema, answer: Promise<unknown>) => schema.parse(await answer)
@@ -56,4 +69,13 @@ export function centreDoor(port: () => number | undefined, token: string): Centr
     openLane: (request) => asked(OpenedLane, call('POST', routes.openLane.path, request)),
     endLane: (name) => asked(Lane, call('POST', routes.endLane.path.replace(':name', name), {})),
   }
+}
+
+/** The detail of a problem (RFC 9457), or the beginning of whatever came. */
+function detailOf(text: string): string {
+  try {
+    const problem = Problem.safeParse(JSON.parse(text))
+    if (problem.success) return problem.data.detail
+  } catch {}
+  return text.slice(0, 300)
 }

@@ -25,7 +25,8 @@ export function floodHeader(): RecordingHeader {
     type: 'recording',
     version: 1,
     name: 'flood-2025-10',
-    source: 'press of 29-30 October 2025: dantri, sggp, vietnamnet, vnexpress (see domain/src/facts/flood.ts)',
+    source:
+      'press of 29-30 October 2025 (dantri, sggp, vietnamnet, vnexpress); levels between its hours are drawn, not measured',
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     devices: [],
@@ -117,7 +118,9 @@ function monotone(points: readonly Point[]): (t: number) => number {
     return left * right <= 0 ? 0 : (2 * left * right) / (left + right)
   })
   return (t) => {
-    const index = Math.max(0, Math.min(points.length - 2, points.findIndex((point) => point.t > t) - 1))
+    const next = points.findIndex((point) => point.t > t)
+    // At and behind the last point it is the last piece that goes on, level.
+    const index = next < 0 ? points.length - 2 : Math.max(0, next - 1)
     const [a, b] = [points[index], points[index + 1]]
     if (!a || !b) return a?.metres ?? 0
     const width = b.t - a.t

@@ -84,7 +84,7 @@ await live('devices-sim', async (log) => {
   )
   const startAt = Date.now()
   const known = new Map(fleet.devices.map((device) => [device.id, device]))
-  const label = labelFile(join(folder, 'labels.ndjson'))
+  const label = labelFile(join(folder, 'labels.ndjson'), startAt)
   const recording =
     flags.record === undefined
       ? null

@@ -129,3 +129,12 @@ test('at 600 times its pace a stamp never comes before the acknowledgement of wh
   ])
   expect(waits).toEqual([0, 50, 100, 1000, 1500])
 })
+
+test('no drawn level of the flood jumps: a river moves less than 20 cm in two minutes', () => {
+  const last = new Map<string, number>()
+  for (const { device, values } of floodLines()) {
+    const level = values.level ?? Number.NaN
+    expect(Math.abs(level - (last.get(device) ?? level))).toBeLessThan(0.2)
+    last.set(device, level)
+  }
+})

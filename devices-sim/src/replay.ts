@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { joinBroker } from '@ioc/broker/client'
+import type { LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
 import type { Device } from '@ioc/domain/registry'
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings } from '@ioc/room/settings'
-import { centreDoor } from './centre-door.ts'
+import { type CentreDoor, CentreRefusal, centreDoor } from './centre-door.ts'
 import { makeFleet } from './fleet.ts'
 import { play } from './player.ts'
 import type { Recording } from './recording.ts'
@@ -35,22 +36,23 @@ async function run(): Promise<void> {
   if ((path === undefined) === (flags.series === undefined)) throw new Error(`say what to play:\n${usage}`)
   const speed = Number(flags.speed ?? (path ? 60 : 600))
   if (!(speed >= 1 && speed <= 600)) throw new Error('--speed is 1 to 600')
-  const lane = flags.lane ?? (path ? laneNameOf(path) : 'replay-series')
-  const recording = path ? await openRecording(path) : await fromSeries({ ...flags, folder: flags.series ?? '', lane })
+  const wanted = flags.lane ?? (path ? laneNameOf(path) : 'replay-series')
+  const recording = path
+    ? await openRecording(path)
+    : await fromSeries({ ...flags, folder: flags.series ?? '', lane: wanted })
   const { IOC_DATA_DIR: dataDir } = parseSettings(commonSettings, process.env)
   const door = centreDoor(() => portOf(dataDir, 'operations', 'http'), runToken(dataDir))
   const { header } = recording
 
   const live = await door.devices()
-  const { devices, brought } = castOf(recording, live, lane)
-  const opened = await door.openLane({
-    name: lane,
-    source: header.source,
-    from: header.from,
-    to: header.to,
-    speed,
-    devices: brought,
-  })
+  const { devices, brought } = castOf(recording, live, wanted)
+  const { source, from: begin, to: end } = header
+  const opened = await openLane(
+    door,
+    { name: wanted, source, from: begin, to: end, speed, devices: brought },
+    !flags.lane,
+  )
+  const lane = opened.lane.name
   say(`lane ${lane}: ${header.name}, ${header.from} to ${header.to} at ${speed}x, ${devices.size} devices`)
   const player = opened.credential
   const client = await joinWithin(20, { url: opened.mqtt, identity: player.identity, token: player.token })
@@ -119,6 +121,24 @@ function castOf(
     if (device) devices.set(id, device)
   }
   return { devices, brought }
+}
+
+const namesTried = 50
+
+/** A name is never used twice: where it was nobody's wish, the next free one with a number behind it is taken. */
+async function openLane(door: CentreDoor, request: LaneRequest, mayNumber: boolean): Promise<OpenedLane> {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? request.name : `${request.name.slice(0, 27)}-${n}`
+    try {
+      return await door.openLane({
+        ...request,
+        name,
+        devices: request.devices.map((device) => ({ ...device, lane: name })),
+      })
+    } catch (cause) {
+      if (!(cause instanceof CentreRefusal) || cause.status !== 409 || !mayNumber || n === namesTried) throw cause
+    }
+  }
 }
 
 /** "recordings/flood-2025-10.ndjson" -> "replay-flood-2025-10" */

@@ -38,7 +38,7 @@ test('the queue shows the active before the cleared, then the heaviest, then the
     alert('cleared', { transition: 'cleared', priority: 1 }),
     alert('event', { priority: null, level: 'event' }),
     alert('old', { priority: 2 }),
-    alert('new', { priority: 2, raisedAt: '2025-10-29T03:00:00.000Z' }),
+    alert('new', { priority: 2, at: '2025-10-29T03:00:00.000Z' }),
     alert('urgent', { priority: 1 }),
   ]
   expect(queue.toSorted(byWeight).map((one) => one.key)).toEqual(['urgent', 'new', 'old', 'event', 'cleared'])

@@ -69,11 +69,11 @@ export function conditionAfter(transition: AlertTransition, offset: number): Ale
   return { ...transition, state: cleared ? 'cleared' : 'active', clearedAt: cleared ? transition.at : null, offset }
 }
 
-/** Queue order: active before cleared, heaviest first, then newest. */
+/** Queue order: active before cleared, heaviest first, then newest: by the time of the present step, as rows say it. */
 export function byWeight(a: AlertCondition, b: AlertCondition): number {
   if (a.state !== b.state) return a.state === 'active' ? -1 : 1
   const weight = (a.priority ?? 4) - (b.priority ?? 4)
   if (weight !== 0) return weight
-  if (a.raisedAt !== b.raisedAt) return a.raisedAt < b.raisedAt ? 1 : -1
+  if (a.at !== b.at) return a.at < b.at ? 1 : -1
   return a.key < b.key ? -1 : 1
 }

@@ -28,6 +28,8 @@ export const water: DeviceDomain = {
           plausible: [-10, 40],
           sentinels: [-9.99],
           resolution: 0.0005,
+          // A river between floods, or at its crest, stands at one centimetre for hours.
+          mayStandStill: true,
         },
       ],
       limits: [
