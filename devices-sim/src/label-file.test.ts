@@ -16,7 +16,7 @@ const trouble = (id: string, end: number) => ({
   communes: ['20242'],
   start: at(0),
   end: at(end),
-  lane: 'live',
+  lane: 'live' as const,
 })
 
 test('a trouble that a restart has cut short ends at the restart, by a later line of its id', () => {
