@@ -74,6 +74,9 @@ class EmbeddedWriter implements JournalWriter {
 
   append(topic: string, record: NewRecord): Promise<number> {
     return new Promise((resolve, reject) => {
+      // A full topic refuses now and not at the commit, so that who counts refusals counts this one in the commit that
+      // takes what was counted before it.
+      this.#refuseWhenFull(topic)
       this.#waiting.push({ topic, record, resolve, reject })
       this.#group.ask()
     })
@@ -184,7 +187,7 @@ class EmbeddedWriter implements JournalWriter {
   }
 
   #flush(): void {
-    const batch = this.#admitted(this.#waiting)
+    const batch = this.#waiting
     this.#waiting = []
     if (batch.length === 0 && this.#counted.size === 0) return
     const before = { heads: new Map(this.#heads), bytes: new Map(this.#bytes) }
@@ -206,20 +209,6 @@ class EmbeddedWriter implements JournalWriter {
       const error = asJournalError(cause)
       for (const one of batch) one.reject(error)
     }
-  }
-
-  /** Those whose topic has room; the others are rejected. */
-  #admitted(waiting: readonly Waiting[]): Waiting[] {
-    const full = new Map<string, unknown>()
-    for (const topic of new Set(waiting.map((one) => one.topic)))
-      try {
-        this.#refuseWhenFull(topic)
-      } catch (cause) {
-        full.set(topic, asJournalError(cause))
-      }
-    if (full.size === 0) return [...waiting]
-    for (const one of waiting) if (full.has(one.topic)) one.reject(full.get(one.topic))
-    return waiting.filter((one) => !full.has(one.topic))
   }
 
   #addCounts(counts: Iterable<[string, number]>): void {

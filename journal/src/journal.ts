@@ -37,7 +37,7 @@ export interface JournalWriter {
   append(topic: string, record: NewRecord): Promise<number>
   /**
    * Adds to one of the writer's counts with the next group commit. What is counted in the same turn as an append is
-   * committed with it; where that append is rejected, the count stays for the next commit that succeeds.
+   * committed with it; where that append is rejected, together with what is counted at once on hearing so.
    */
   count(name: string, n: number): void
   /** Commits now; answers for each appended topic the offset of its head. */
