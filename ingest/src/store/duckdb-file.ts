@@ -42,7 +42,7 @@ export class DuckdbFile implements ReadingStore {
   static async open(path: string): Promise<DuckdbFile> {
     const isNew = !existsSync(path)
     const instance = await DuckDBInstance.create(path, {
-      memory_limit: '128MB',
+      memory_limit: '112MB',
       threads: '1',
       preserve_insertion_order: 'false',
     })
