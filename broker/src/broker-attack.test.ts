@@ -186,6 +186,7 @@ test('40,000 messages towards a frozen reader that leaves do not end the broker'
   await until('SUBACK', () => frozen.count(0x90) === 1)
   frozen.socket.pause()
   const operations = raw('operations')
+  await until('CONNACK', () => operations.code() === 0)
   const alert = publishPacket(`ioc/live/alert/${commune}/gauge`, 'x'.repeat(200), 1)
   operations.socket.write(Buffer.concat(Array.from({ length: 40_000 }, () => alert)))
   await sleep(500)
