@@ -1,6 +1,5 @@
-import type { Commune } from '@ioc/domain/place'
+import { type Commune, kilometresBetween } from '@ioc/domain/place'
 import type { Device, Gateway } from '@ioc/domain/registry'
-import { distanceKm } from './postings.ts'
 
 const fewestMembers = 8
 
@@ -38,7 +37,7 @@ function isLarge(commune: Commune, count: number): boolean {
 }
 
 function nearest(commune: Commune, among: readonly Commune[]): Commune | undefined {
-  const away = (other: Commune) => distanceKm(commune.lat, commune.lon, other.lat, other.lon)
+  const away = (other: Commune) => kilometresBetween(commune, other)
   return among.reduce<Commune | undefined>(
     (best, other) => (best === undefined || away(other) < away(best) ? other : best),
     undefined,

@@ -1,6 +1,6 @@
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { sitesOfDaNang } from '@ioc/domain/facts/sites'
-import type { Site } from '@ioc/domain/place'
+import { kilometresBetween, type Site } from '@ioc/domain/place'
 import type { Posting } from './world.ts'
 
 /** Sites whose type names one of these words, in the order of the facts. */
@@ -26,16 +26,10 @@ export function nearestSite(sites: readonly Site[], lat: number, lon: number, ki
   let best: Site | undefined
   let shortest = kilometres
   for (const site of sites) {
-    const away = distanceKm(site.lat, site.lon, lat, lon)
+    const away = kilometresBetween(site, { lat, lon })
     if (away <= shortest) [best, shortest] = [site, away]
   }
   return best?.id ?? null
-}
-
-/** Distance on the ground, good to a part in a thousand over a province. */
-export function distanceKm(lat1: number, lon1: number, lat2: number, lon2: number): number {
-  const x = (lon2 - lon1) * Math.cos(((lat1 + lat2) / 2) * (Math.PI / 180))
-  return Math.hypot(x, lat2 - lat1) * 111.2
 }
 
 /** Devices at the point of one commune, called by `name`. */

@@ -69,6 +69,11 @@ test.each([
   ['device,d-1,traffic_counter,x,20242,,16,108,gw-none,,,', 'gateway: gw-none is not in the registry'],
   ['device,d-1,traffic_counter,x,20242,NOWHERE,16,108,,,,', 'site: NOWHERE is not in the registry'],
   ['device,d-1,traffic_counter,x,20242,,16,108,,,bd9=3,', 'thresholds: a traffic_counter has no threshold bd9'],
+  [
+    'device,d-1,river_gauge,x,20599,,15.9,108.3,,,bd1=4;bd2=3;bd3=5,',
+    'thresholds: bd2=3 must lie above the step before it',
+  ],
+  ['device,d-1,traffic_counter,x,20599,,21,105.8,,,,', 'km from Nam Phước (20599); check the degrees'],
   ['device,d-1,traffic_counter,x,20242,,16,108,,,bd1:3,', 'thresholds: "bd1:3" is not <name>=<number>'],
   ['device,d-1,traffic_counter,x,20242,,16,108,,,,perhaps', 'simulated: "perhaps" is neither true nor false'],
   ['device,d-1,traffic_counter,x,20242', 'Invalid Record Length'],

@@ -1,5 +1,8 @@
+import type { LimitRule } from '@ioc/domain/device-kind'
 import { kindOf } from '@ioc/domain/domains'
-import type { RegistryRecord } from '@ioc/domain/registry'
+import { communesOfDaNang } from '@ioc/domain/facts/communes'
+import { kilometresBetween } from '@ioc/domain/place'
+import type { Device, RegistryRecord } from '@ioc/domain/registry'
 import { isOwnIdentity } from './own-identities.ts'
 import type { Tables } from './tables.ts'
 
@@ -24,6 +27,8 @@ export function refuseRecord(record: RegistryRecord, around: Surroundings): stri
     return `id: ${record.id} is kept for the centre itself; choose another`
   if (record.type === 'gateway' && around.tables.devices.has(record.id))
     return `id: ${record.id} is a device already; a gateway needs an id of its own`
+  const astray = farFromCommune(record)
+  if (astray) return astray
   if (record.type !== 'device') return undefined
   const { tables, incoming } = around
   if (tables.gateways.has(record.id) || incoming.gateways.has(record.id))
@@ -37,10 +42,37 @@ export function refuseRecord(record: RegistryRecord, around: Surroundings): stri
   const names = kind.limits.flatMap((limit) => limit.thresholds.map((one) => one.name))
   const stranger = Object.keys(record.thresholds).find((name) => !names.includes(name))
   if (stranger) return `thresholds: a ${record.kind} has no threshold ${stranger}; it has ${names.join(', ') || 'none'}`
+  const disorder = kind.limits.map((limit) => disorderOf(limit, record)).find((one) => one !== undefined)
+  if (disorder) return disorder
   if (record.lane !== null) return 'lane: devices of a replay lane come with the lane'
   const owner = tables.devices.get(record.id)?.lane
   if (owner) return `id: ${record.id} belongs to ${owner}; delete that lane first`
   return undefined
+}
+
+/** Degrees swapped or of another place: no commune reaches this far, the islands of Hoàng Sa included. */
+const farthestKilometres = 150
+
+function farFromCommune(record: { commune: string; lat: number; lon: number }): string | undefined {
+  const commune = communesOfDaNang.find((one) => one.code === record.commune)
+  if (!commune) return undefined
+  const away = kilometresBetween(record, commune)
+  if (away <= farthestKilometres) return undefined
+  return `lat, lon: ${record.lat}, ${record.lon} is ${Math.round(away)} km from ${commune.name} (${commune.code}); check the degrees, or the commune`
+}
+
+/** Thresholds of the device's own must stand in the order of their steps, from the mildest to the heaviest. */
+function disorderOf(limit: LimitRule, device: Device): string | undefined {
+  const own = limit.thresholds.flatMap((step) =>
+    step.value === 'device' ? [[step.name, device.thresholds[step.name]] as const] : [],
+  )
+  const known = own.filter((step): step is [string, number] => step[1] !== undefined)
+  const sign = limit.direction === 'above' ? 1 : -1
+  const wrong = known.find(([, value], n) => n > 0 && sign * (value - (known[n - 1]?.[1] ?? value)) <= 0)
+  return (
+    wrong &&
+    `thresholds: ${wrong[0]}=${wrong[1]} must lie ${limit.direction} the step before it (${known.map(([name, value]) => `${name}=${value}`).join(';')})`
+  )
 }
 
 function isCommune(code: string, around: Surroundings): boolean {
