@@ -1,5 +1,6 @@
 import { byWeight } from '@ioc/domain/alert'
 import { formatAge, formatClockShort } from '../format/time.ts'
+import { alertSince } from '../live/alert-standing.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
@@ -29,7 +30,7 @@ export function DeviceAlerts({ device, feed, second }: { device: ScreenDevice; f
             <span>{alertTitle(alert, language)}</span>
             <span className="second">
               {alert.clearedAt === null
-                ? formatAge(second * 1000 - Date.parse(alert.raisedAt), words)
+                ? formatAge(second * 1000 - alertSince(alert), words)
                 : words.returnedAt(formatClockShort(Date.parse(alert.clearedAt)))}
             </span>
           </li>

@@ -1,5 +1,6 @@
-import type { AlertCondition } from '@ioc/domain/alert'
 import { formatAge, formatClockShort } from '../format/time.ts'
+import type { QueueRow } from '../live/alert-lists.ts'
+import { alertSince } from '../live/alert-standing.ts'
 import type { Feed } from '../live/feed.ts'
 import { Mark } from '../look/mark.tsx'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
@@ -10,23 +11,26 @@ import { AlertValue } from './alert-value.tsx'
 const newForMs = 60_000
 
 type AlertRowProps = {
-  alert: AlertCondition
+  row: QueueRow
   feed: Feed
   second: number
   isChosen: boolean
   onChoose: () => void
 }
 
-/** One alarm: bar, mark, what happens, where, the value against its limit, and its age. */
-export function AlertRow({ alert, feed, second, isChosen, onChoose }: AlertRowProps) {
+/** One alarm, or the heaviest of a group: bar, mark, what happens, where, the value against its limit, and its age. */
+export function AlertRow({ row, feed, second, isChosen, onChoose }: AlertRowProps) {
   const { language, words } = useWords()
+  const { alert, others } = row
   const isOpen = alert.state === 'active'
-  const age = second * 1000 - Date.parse(alert.raisedAt)
+  const age = second * 1000 - alertSince(alert)
   const priority = alert.priority ?? 3
+  const moreDevices = others.length === 0 ? '' : ` ${words.moreDevices(others.length)}`
   return (
     <li
       className={`row${isOpen ? '' : ' is-returned'}${isChosen ? ' is-chosen' : ''}`}
       data-alert-key={alert.key}
+      data-alert-count={others.length + 1}
       data-alert-state={alert.state}
       data-priority={priority}
     >
@@ -38,7 +42,7 @@ export function AlertRow({ alert, feed, second, isChosen, onChoose }: AlertRowPr
             <span className="unseen">{`${words.priority[priority]}. `}</span>
             {alertTitle(alert, language)}
           </span>
-          <span className="row-place">{alertPlace(alert, feed.registry, language)}</span>
+          <span className="row-place">{alertPlace(alert, feed.registry, { language, more: moreDevices })}</span>
           <span className="row-value">
             {isOpen || alert.clearedAt === null ? (
               <AlertValue alert={alert} feed={feed} second={second} />

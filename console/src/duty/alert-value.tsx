@@ -3,6 +3,7 @@ import type { AlertCondition } from '@ioc/domain/alert'
 import { kindOf } from '@ioc/domain/domains'
 import { formatNumber, formatValue, thinSpace } from '../format/number.ts'
 import { formatAge } from '../format/time.ts'
+import { isSettling } from '../live/alert-standing.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { useWords } from '../words/language.ts'
@@ -20,13 +21,14 @@ export function AlertValue({ alert, feed, second }: { alert: AlertCondition; fee
     `${formatValue(value, metric.display, language)}${thinSpace}${words.units[metric.display.unit] ?? metric.display.unit}`
   const newest = device === undefined ? undefined : feed.series.value(device.no, place)
   const value = newest ?? alert.value
+  const settling = value !== null && isSettling(alert, value)
   const t = device === undefined ? 0 : feed.series.time(device.no, place)
   const standing = t === 0 || device === undefined ? 'new' : freshness(t, feed.state.stamp ?? t, device.intervalSeconds)
   return (
     <>
       {`${metric.label[language]} `}
       <span className={`value-${standing}`}>{value === null ? '—' : shown(value)}</span>
-      {alert.limit === null ? null : ` · ${words.limit} ${shown(alert.limit)}`}
+      {settling ? ` · ${words.settling}` : alert.limit === null ? null : ` · ${words.limit} ${shown(alert.limit)}`}
       {alert.expected === null
         ? null
         : ` · ${words.expected} ${formatValue(alert.expected[0], metric.display, language)}–${shown(alert.expected[1])}`}

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
-import { fitRows, type QueueView } from '../live/alert-lists.ts'
+import { fitRows, groupRows, type QueueView, rowAlerts } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
 import { EventMark } from '../look/mark.tsx'
 import { useWords } from '../words/language.ts'
@@ -21,8 +21,8 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
   const list = useRef<HTMLUListElement>(null)
   const fit = useFit(list)
   const [cursor, setCursor] = useState<string | null>(null)
-  const { rows } = view
-  const at = cursor === null ? -1 : rows.findIndex((alert) => alert.key === cursor)
+  const rows = useMemo(() => groupRows(view.rows), [view])
+  const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
   const { above, shown, below } = fitRows(rows, fit, at)
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -31,7 +31,7 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
       const step = { j: 1, k: -1 }[event.key.toLowerCase()]
       if (step === undefined || rows.length === 0) return
       const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
-      setCursor(next?.key ?? null)
+      setCursor(next?.alert.key ?? null)
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
@@ -55,16 +55,16 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
             <span>{words.queueEmptyMore(formatNumber(feed.board.counts.new, 0, language))}</span>
           </li>
         ) : null}
-        {shown.map((alert) => (
+        {shown.map((row) => (
           <AlertRow
-            key={alert.key}
-            alert={alert}
+            key={row.alert.key}
+            row={row}
             feed={feed}
             second={second}
-            isChosen={alert.subject.id === chosen}
+            isChosen={rowAlerts(row).some((alert) => alert.subject.id === chosen)}
             onChoose={() => {
-              setCursor(alert.key)
-              onChoose(alert.subject.id)
+              setCursor(row.alert.key)
+              onChoose(row.alert.subject.id)
             }}
           />
         ))}

@@ -1,6 +1,6 @@
 import type { AlertCondition } from '@ioc/domain/alert'
 import { expect, test } from 'vitest'
-import { fitRows, provinceState, queueView } from './alert-lists.ts'
+import { fitRows, groupRows, provinceState, queueView } from './alert-lists.ts'
 
 const now = Date.parse('2026-11-21T08:00:00Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
@@ -22,7 +22,7 @@ function alert(key: string, change: Partial<AlertCondition>): AlertCondition {
     level: 'alarm',
     priority: 3,
     class: 'flood',
-    group: 'g',
+    group: `flood:device:${key}`,
     metric: 'level',
     value: 7,
     limit: 6.5,
@@ -40,9 +40,9 @@ test('the heaviest alarm is first, then the newest, and what has returned comes 
   const view = queueView(
     [
       alert('returned', { priority: 1, clearedAt: ago(2) }),
-      alert('old', { raisedAt: ago(40) }),
-      alert('new', { raisedAt: ago(1) }),
-      alert('high', { priority: 2, raisedAt: ago(90) }),
+      alert('old', { at: ago(40), raisedAt: ago(40) }),
+      alert('new', { at: ago(1), raisedAt: ago(1) }),
+      alert('high', { priority: 2, at: ago(90), raisedAt: ago(90) }),
     ],
     now,
   )
@@ -76,10 +76,34 @@ test('an emergency is held for ten minutes after its last alarm, then left', () 
   expect(provinceState(queueView([alert('a', { priority: 1, clearedAt: ago(11) })], now)).type).toBe('normal')
 })
 
-test('an emergency is as old as its oldest alarm and counts its other places', () => {
-  const alerts = [alert('a', { priority: 1, raisedAt: ago(112) }), alert('b', { priority: 1, raisedAt: ago(20) })]
-  const state = provinceState(queueView(alerts, now))
-  expect(state).toMatchObject({ since: now - 112 * 60_000, others: 1, alert: { key: 'b' } })
+test('an emergency is as old as the present step of the alarm it names, and counts the other places', () => {
+  const alerts = [
+    alert('a', { priority: 1, at: ago(112), raisedAt: ago(112) }),
+    alert('b', { priority: 1, transition: 'updated', at: ago(20), raisedAt: ago(300) }),
+  ]
+  expect(provinceState(queueView(alerts, now))).toMatchObject({
+    alert: { key: 'b' },
+    since: now - 20 * 60_000,
+    others: 1,
+  })
+})
+
+test('alarms of one group are one row that the heaviest, then newest stands for', () => {
+  const feeder = (key: string, minutes: number, change: Partial<AlertCondition> = {}) =>
+    alert(key, { group: 'power_loss:site:EN', at: ago(minutes), raisedAt: ago(minutes), ...change })
+  const view = queueView(
+    [
+      feeder('471', 3),
+      feeder('472', 1),
+      feeder('473', 9, { priority: 2 }),
+      feeder('474', 9, { clearedAt: ago(2) }),
+      alert('other', {}),
+    ],
+    now,
+  )
+  const rows = groupRows(view.rows).map(({ alert: one, others }) => [one.key, ...others.map((other) => other.key)])
+  expect(rows).toEqual([['473', '472', '471'], ['other'], ['474']])
+  expect(view.counts).toEqual({ 1: 0, 2: 1, 3: 3 })
 })
 
 test.each([

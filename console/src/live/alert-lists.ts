@@ -1,4 +1,5 @@
 import { type AlertCondition, byWeight } from '@ioc/domain/alert'
+import { alertSince } from './alert-standing.ts'
 
 /** A cleared alarm stays in the queue this long, ms; an emergency ends this long after its last alarm. */
 const keptAfterClearMs = 10 * 60_000
@@ -22,7 +23,30 @@ export function queueView(alerts: Iterable<AlertCondition>, now: number): QueueV
   return { rows: rows.sort(byWeight), counts, openEvents }
 }
 
-/** The state of the province. An emergency goes on until ten minutes have passed without a priority 1. */
+/** One row of the queue: the heaviest, then newest alarm of a group, and the others that it stands for. */
+export type QueueRow = { alert: AlertCondition; others: readonly AlertCondition[] }
+
+/** The queue with one row for each group; what has returned never stands under what is open. Order as given. */
+export function groupRows(alerts: readonly AlertCondition[]): QueueRow[] {
+  const rows = new Map<string, { alert: AlertCondition; others: AlertCondition[] }>()
+  for (const alert of alerts) {
+    const group = `${alert.state}|${alert.group}`
+    const row = rows.get(group)
+    if (row === undefined) rows.set(group, { alert, others: [] })
+    else row.others.push(alert)
+  }
+  return [...rows.values()]
+}
+
+/** Alerts of a row, its representative first. */
+export function rowAlerts({ alert, others }: QueueRow): readonly AlertCondition[] {
+  return [alert, ...others]
+}
+
+/**
+ * The state of the province. An emergency goes on until ten minutes have passed without a priority 1. It names one
+ * alarm, `since` is that alarm's, and `others` counts the other devices.
+ */
 export type ProvinceState =
   | { type: 'normal' }
   | { type: 'attention' }
@@ -32,9 +56,8 @@ export function provinceState(view: QueueView): ProvinceState {
   const urgent = view.rows.filter((alert) => alert.priority === 1)
   const heaviest = urgent[0]
   if (heaviest !== undefined) {
-    const since = Math.min(...urgent.map((alert) => Date.parse(alert.raisedAt)))
     const others = new Set(urgent.map((alert) => alert.subject.id)).size - 1
-    return { type: 'emergency', alert: heaviest, since, others }
+    return { type: 'emergency', alert: heaviest, since: alertSince(heaviest), others }
   }
   return view.counts[2] > 0 ? { type: 'attention' } : { type: 'normal' }
 }

@@ -21,9 +21,31 @@ export function alertSite(alert: AlertCondition, registry: DeviceRegistry): stri
   return site ?? registry.withId(alert.subject.id)?.name ?? alert.subject.id
 }
 
-/** "Cầu Tiên Sơn, phường Hoà Cường" */
-export function alertPlace(alert: AlertCondition, registry: DeviceRegistry, language: Language): string {
-  return `${alertSite(alert, registry)}, ${communeWords(alert.commune, language)}`
+type PlaceWish = {
+  language: Language
+  /** Said after the device, before the commune; begins with a space where it says anything. */
+  more?: string
+}
+
+/** "TBA 110 kV An Đồn · Lộ 473, phường An Hải": the site and which device of it, or the device that has no site. */
+export function alertPlace(
+  alert: AlertCondition,
+  registry: DeviceRegistry,
+  { language, more = '' }: PlaceWish,
+): string {
+  const site = alertSite(alert, registry)
+  const device = alert.subject.id === alert.site ? undefined : registry.withId(alert.subject.id)
+  const part = device === undefined ? '' : devicePart(device.name, site)
+  return `${site}${part === '' ? '' : ` · ${part}`}${more}, ${communeWords(alert.commune, language)}`
+}
+
+/** What the name of a device says beside its site: "Lộ 473" of "Lộ 473, TBA 110 kV An Đồn"; empty where it says no more. */
+export function devicePart(device: string, site: string): string {
+  return device
+    .replace(site, '')
+    .replace(/\s*,\s*(?=,|$)|^\s*,\s*/g, '')
+    .replace(/\s+,/g, ',')
+    .trim()
 }
 
 export function alertTitle(alert: AlertCondition, language: Language): string {
