@@ -1,6 +1,5 @@
 import { lanePolicy } from '@ioc/domain/lane'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { formatNumber } from '../format/number.ts'
 import { formatAge, formatClock, formatClockShort, formatDay } from '../format/time.ts'
 import type { ProvinceState, QueueView } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
@@ -8,6 +7,7 @@ import { Mark } from '../look/mark.tsx'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import type { Words } from '../words/vi.ts'
+import { alarmSentence, centreTroubles } from './state-sentence.ts'
 import type { WallState } from './wall-state.ts'
 
 export type HeadProps = {
@@ -21,13 +21,14 @@ export type HeadProps = {
 
 /** The head of the wall: the word and one sentence, three counts, the clock. */
 export function Head(props: HeadProps) {
-  const { feed, view, province, standing, second } = props
+  const { centre, feed, view, province, standing, second } = props
+  const troubles = centreTroubles({ centre, registryTrouble: feed.registryTrouble }, useWords())
   return (
     <header className="head">
       {standing === 'emergency' && province.type === 'emergency' ? (
-        <EmergencyBand feed={feed} emergency={province} second={second} />
+        <EmergencyBand feed={feed} emergency={province} second={second} troubles={troubles} />
       ) : (
-        <StateWord {...props} />
+        <StateWord {...props} troubles={troubles} />
       )}
       <div className="head-right">
         <Counts view={view} />
@@ -37,8 +38,10 @@ export function Head(props: HeadProps) {
   )
 }
 
-function StateWord({ centre, feed, view, standing }: HeadProps) {
-  const { language, words } = useWords()
+type StateWordProps = HeadProps & { troubles: readonly string[] }
+
+function StateWord({ feed, view, standing, troubles }: StateWordProps) {
+  const { words } = useWords()
   const word = {
     normal: words.normal,
     attention: words.attention,
@@ -56,43 +59,32 @@ function StateWord({ centre, feed, view, standing }: HeadProps) {
           <span className="state-age">{formatAge(silent, words)}</span>
         ) : null}
       </h1>
-      <p>
-        {sentence({ centre, feed, view, standing, words, percent: (share) => formatNumber(share * 100, 0, language) })}
-      </p>
+      <p>{silence(feed, standing, words) ?? [alarmSentence(view, words), ...troubles].join(' ')}</p>
     </div>
   )
 }
 
-type Sentence = Pick<HeadProps, 'centre' | 'feed' | 'view' | 'standing'> & {
-  words: Words
-  percent: (share: number) => string
-}
-
-function sentence({ centre, feed, view, standing, words, percent }: Sentence): string {
+/** Why the wall cannot speak of the province; null where it can. */
+function silence(feed: Feed, standing: WallState, words: Words): string | null {
   if (standing === 'not-live') return words.notLiveSentence
+  if (standing !== 'connecting') return null
   const { phase, detail } = feed.state
-  if (standing === 'connecting') return phase === 'refused' ? words.refused(detail ?? '') : words.waitingForLane
-  const { 1: urgent, 2: high, 3: medium } = view.counts
-  const parts = [urgent + high + medium === 0 ? words.noAlarms : words.openAlarms(urgent, high, medium)]
-  if (feed.registryTrouble !== null) parts.push(words.waitingForDevices)
-  if (centre.seeding !== null) parts.push(words.seeding(percent(centre.seeding)))
-  const waiting = centre.rooms.filter((room) => !room.ready)
-  if (waiting.length > 0) {
-    parts.push(
-      words.notReady(waiting.map(({ room, detail }) => (detail === '' ? room : `${room} (${detail})`)).join(', ')),
-    )
-  }
-  return parts.join(' ')
+  return phase === 'refused' ? words.refused(detail ?? '') : words.waitingForLane
 }
 
-type EmergencyProps = { feed: Feed; emergency: Extract<ProvinceState, { type: 'emergency' }>; second: number }
+type EmergencyProps = {
+  feed: Feed
+  emergency: Extract<ProvinceState, { type: 'emergency' }>
+  second: number
+  troubles: readonly string[]
+}
 
-function EmergencyBand({ feed, emergency, second }: EmergencyProps) {
+function EmergencyBand({ feed, emergency, second, troubles }: EmergencyProps) {
   const { language, words } = useWords()
   const { alert, since, others } = emergency
   const held = alert.state === 'cleared' && alert.clearedAt !== null
   return (
-    <div className="emergency">
+    <div className={`emergency${troubles.length === 0 ? '' : ' has-trouble'}`}>
       <span className="emergency-one" aria-hidden="true">
         1
       </span>
@@ -103,10 +95,11 @@ function EmergencyBand({ feed, emergency, second }: EmergencyProps) {
         </h1>
         <p className="emergency-title">{alertTitle(alert, language)}</p>
         <p>
-          {alertPlace(alert, feed.registry, language)}
+          {alertPlace(alert, feed.registry, { language })}
           {others > 0 ? ` ${words.others(others)}` : ''}
           {held && alert.clearedAt !== null ? ` · ${words.holding(formatClockShort(Date.parse(alert.clearedAt)))}` : ''}
         </p>
+        {troubles.length === 0 ? null : <p className="emergency-trouble">{troubles.join(' ')}</p>}
       </div>
     </div>
   )
