@@ -1,4 +1,5 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import { addressWithLane } from '../look/preferences.ts'
 import { fetchCentre } from './centre-api.ts'
 import { Feed } from './feed.ts'
 
@@ -28,9 +29,10 @@ export class CentreLink {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Shows another lane; the live one goes on beside it, so that its alarms are still heard of. */
+  /** Shows another lane, and says so in the address; the live one goes on beside it, so that its alarms are still heard of. */
   chooseLane(lane: string): void {
     this.#wanted = lane
+    window.history.replaceState(null, '', addressWithLane(window.location, lane))
     this.#open()
     this.#tell()
   }

@@ -21,6 +21,14 @@ export function readPreferences(search: string, remembered: (name: string) => st
   }
 }
 
+/** The address that opens this page with a lane: the live one needs no word. */
+export function addressWithLane(address: { pathname: string; search: string; hash: string }, lane: string): string {
+  const params = new URLSearchParams(address.search)
+  if (lane === 'live') params.delete('lane')
+  else params.set('lane', lane)
+  return `${address.pathname}${params.size === 0 ? '' : `?${params}`}${address.hash}`
+}
+
 /** Remembers a choice on this screen; where the browser keeps nothing, it holds until the page is closed. */
 export function remember(name: 'lang' | 'theme', value: string): void {
   try {
