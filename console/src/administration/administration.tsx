@@ -1,5 +1,5 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { signIn, signOut } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { Dialog } from '../look/dialog.tsx'
@@ -13,6 +13,9 @@ export function Administration({ link, centre, onClose }: AdministrationProps) {
   const [token, setToken] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  // The dialog has opened by then: effects of what is inside run first.
+  useEffect(() => field.current?.focus(), [])
   const run = async (command: typeof signOut) => {
     setBusy(true)
     const answer = await command()
@@ -21,7 +24,8 @@ export function Administration({ link, centre, onClose }: AdministrationProps) {
       setToken('')
       setTrouble(null)
       link.refresh()
-    } else if (answer.status === 401 || answer.status === 403) setTrouble(answer.detail ?? words.tokenRefused)
+    } else if (answer.status === 401 || answer.status === 403) setTrouble(words.tokenRefused)
+    else if (answer.status === 429) setTrouble(words.tokenTooOften)
     else setTrouble(words.commandFailed(answer.detail ?? words.noAnswer))
   }
   return (
@@ -43,6 +47,7 @@ export function Administration({ link, centre, onClose }: AdministrationProps) {
           <label>
             {words.token}
             <input
+              ref={field}
               type="password"
               autoComplete="current-password"
               maxLength={200}
