@@ -205,6 +205,7 @@ export class Feed {
       if (!isSeen) return
       const now = this.serverNow()
       const at = performance.now()
+      if (this.latency.total === 0) this.#mark('status')
       for (const arrived of arrivals) this.latency.add(now - arrived, at)
     }
     channel.port2.postMessage(null)
