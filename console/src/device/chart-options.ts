@@ -5,10 +5,13 @@ import { formatClockShort, formatDateShort } from '../format/time.ts'
 import { markShapes } from '../look/mark.tsx'
 import type { Screen } from '../look/screen.ts'
 import type { Language } from '../words/language.ts'
-import type { ChartMark, LimitLine } from './device-history.tsx'
+import type { ChartMark } from './chart-mark.ts'
+import type { LimitLine } from './limit-line.ts'
 
 type ChartWish = {
   display: Display
+  /** Unit of the shown values, in the language of the screen. */
+  unit: string
   span: number
   limits: readonly LimitLine[]
   marks: readonly ChartMark[]
@@ -41,7 +44,7 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
       {},
       { stroke: 'transparent', points: { show: false } },
       { stroke: 'transparent', points: { show: false } },
-      { stroke: palette.trend, width: rem / 9, points: { show: false } },
+      { stroke: palette.trend, width: rem / 9, points: { show: isAlone, size: rem / 2, fill: palette.trend } },
     ],
     bands: [{ series: [2, 1], fill: palette.band }],
     axes: [
@@ -57,6 +60,10 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
       },
       {
         ...axis,
+        label: wish.unit,
+        labelFont: font,
+        labelSize: 1.5 * rem,
+        labelGap: 0,
         size: 4 * rem,
         gap: 0.4 * rem,
         space: 2.5 * rem,
@@ -69,12 +76,17 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
   }
 }
 
-/** The scale holds the line, and each limit that lies within three times its height. */
+/** One reading makes no line: it is drawn as a point. */
+function isAlone(chart: UPlot): boolean {
+  return chart.data[0].length === 1
+}
+
+/** The scale holds the line, and each limit that lies within three times its height; beside a flat line, every limit. */
 export function withRoom(low: number, high: number, limits: readonly LimitLine[]): [number, number] {
   const height = Math.max(high - low, Math.abs(high) * 0.02, 1e-6)
   const near = limits
     .map((limit) => limit.value)
-    .filter((value) => value > low - height * 3 && value < high + height * 3)
+    .filter((value) => low === high || (value > low - height * 3 && value < high + height * 3))
   const bottom = Math.min(low, ...near)
   const top = Math.max(high, ...near)
   const slack = Math.max(top - bottom, height) * 0.08

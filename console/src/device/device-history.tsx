@@ -1,5 +1,5 @@
 import { thresholdValue } from '@ioc/domain/alert-table'
-import type { DeviceKind, Metric, Priority } from '@ioc/domain/device-kind'
+import type { DeviceKind, Metric } from '@ioc/domain/device-kind'
 import { useMemo, useState } from 'react'
 import { formatNumber, thinSpace } from '../format/number.ts'
 import { formatAge } from '../format/time.ts'
@@ -7,9 +7,10 @@ import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import type { Screen } from '../look/screen.ts'
-import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
+import { chartMark } from './chart-mark.ts'
 import { HistoryChart } from './history-chart.tsx'
+import type { LimitLine } from './limit-line.ts'
 import { type Range, rangeMs, useHistory } from './use-history.ts'
 
 type DeviceHistoryProps = {
@@ -23,12 +24,6 @@ type DeviceHistoryProps = {
 }
 
 const ranges: readonly Range[] = ['hour', 'day', 'fortnight']
-
-/** A limit that the chart draws as a line, in shown units. */
-export type LimitLine = { name: string; value: number }
-
-/** A moment that the chart marks. */
-export type ChartMark = { t: number; priority: Priority | null; title: string }
 
 /** The history of one metric with its limits and alarms, over a span that a person chooses. */
 export function DeviceHistory({ device, kind, metric, place, thresholds, feed, screen }: DeviceHistoryProps) {
@@ -51,12 +46,8 @@ export function DeviceHistory({ device, kind, metric, place, thresholds, feed, s
     () =>
       (alertsVersion < 0 ? [] : [...feed.state.alerts.values()])
         .filter((alert) => alert.subject.id === device.id && alert.metric === metric.name)
-        .map((alert) => ({
-          t: Date.parse(alert.raisedAt),
-          priority: alert.level === 'alarm' ? alert.priority : null,
-          title: alertTitle(alert, language),
-        })),
-    [feed, alertsVersion, device, metric, language],
+        .map(chartMark),
+    [feed, alertsVersion, device, metric],
   )
   const label = metric.label[language]
   const { digits, unit } = metric.display

@@ -34,6 +34,15 @@ test('a limit near the line is inside the chart, a far one does not flatten the 
   expect(high).toBeLessThan(5)
 })
 
+test('beside a single reading every limit is inside the chart', () => {
+  const [low, high] = withRoom(1, 1, [
+    { name: 'near', value: 3 },
+    { name: 'far', value: 90 },
+  ])
+  expect(low).toBeLessThan(1)
+  expect(high).toBeGreaterThan(90)
+})
+
 test('the axis has as many decimals as its steps need', () => {
   expect([digitsOf([0, 25], 2), digitsOf([0, 0.5], 2), digitsOf([0, 0.05], 2), digitsOf([3], 1)]).toEqual([0, 1, 2, 1])
 })

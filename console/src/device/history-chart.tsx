@@ -3,8 +3,9 @@ import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
 import type { Screen } from '../look/screen.ts'
 import { useWords } from '../words/language.ts'
+import type { ChartMark } from './chart-mark.ts'
 import { chartOptions } from './chart-options.ts'
-import type { ChartMark, LimitLine } from './device-history.tsx'
+import type { LimitLine } from './limit-line.ts'
 import type { ReadHistory } from './use-history.ts'
 
 export type HistoryChartProps = {
@@ -21,7 +22,8 @@ export type HistoryChartProps = {
 /** The measured line over its band of lowest to highest, with limits as lines and alarms as marks. */
 export function HistoryChart(props: HistoryChartProps) {
   const { history, display, span, limits, marks, screen, label } = props
-  const { language } = useWords()
+  const { language, words } = useWords()
+  const unit = words.units[display.unit] ?? display.unit
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<UPlot | null>(null)
   const newest = useRef(history)
@@ -33,7 +35,7 @@ export function HistoryChart(props: HistoryChartProps) {
     const element = box.current
     if (element === null) return
     const size = () => ({ width: element.clientWidth, height: element.clientHeight })
-    const options = chartOptions({ display, span, limits, marks, screen, language, end: () => newest.current.to })
+    const options = chartOptions({ display, unit, span, limits, marks, screen, language, end: () => newest.current.to })
     const drawn = new UPlot({ ...options, ...size() }, columns(newest.current, display.factor), element)
     chart.current = drawn
     const observer = new ResizeObserver(() => drawn.setSize(size()))
@@ -43,7 +45,7 @@ export function HistoryChart(props: HistoryChartProps) {
       chart.current = null
       drawn.destroy()
     }
-  }, [display, span, limits, marks, screen, language])
+  }, [display, unit, span, limits, marks, screen, language])
   return <div ref={box} className="chart" role="img" aria-label={label} />
 }
 
