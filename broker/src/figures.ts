@@ -19,6 +19,7 @@ export function brokerFigures() {
     queued: metrics.gauge('ioc_broker_queued_alerts_messages', 'Alerts that wait for slow readers.'),
     rawLag: metrics.gauge('ioc_broker_raw_lag_records', 'Records of raw that ingest has not read.', ['lane']),
     rawBytes: metrics.gauge('ioc_broker_raw_bytes', 'Bytes of raw kept now.', ['lane']),
+    clockJumps: metrics.counter('ioc_broker_clock_jumps_total', 'Jumps of the wall clock that stamps did not follow.'),
     hookErrors: metrics.counter('ioc_broker_hook_errors_total', 'Faults of our own inside the door.', ['hook']),
   }
 }

@@ -13,7 +13,7 @@ import { brokerFigures } from './figures.ts'
 import { LaneJournals } from './lane-journals.ts'
 import { listenTcp, listenTls } from './listeners.ts'
 import { Members } from './members.ts'
-import { keepPruning, keepStamping } from './raw-keeping.ts'
+import { keepPruning, keepStamping, sayIfClockIsBehind } from './raw-keeping.ts'
 import { brokerSettings, refuseUnsafe } from './settings.ts'
 import { followRecords } from './table.ts'
 import { listenWebSocket } from './websocket.ts'
@@ -25,7 +25,8 @@ await live('broker', async (log) => {
   const figures = brokerFigures()
   const bound = { bytes: settings.IOC_RAW_BYTES, freeShare: settings.IOC_RAW_FREE_SHARE }
   const journals = new LaneJournals(dataDir, bound, log)
-  const stopStamping = keepStamping({ journals, log })
+  await sayIfClockIsBehind({ dataDir, log }, Date.now())
+  const stopStamping = keepStamping({ journals, figures, log })
 
   let readiness: Readiness = { ready: false, detail: 'waiting for the credentials that operations writes' }
   const inner = innerDoor({ token: runToken(dataDir), metrics: figures.metrics, readiness: () => readiness })
