@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LaneName } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
@@ -10,7 +10,6 @@ import {
   JournalError,
   type JournalReader,
   type JournalWriter,
-  type KeepRule,
   type LogRecord,
   type NewRecord,
 } from '@ioc/journal/journal'
@@ -19,6 +18,7 @@ import { journalPath } from '@ioc/journal/layout'
 import { decide } from './decide.ts'
 import { decideLate } from './decide-late.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
+import { pruneLane } from './lane-bounds.ts'
 import { Heads } from './series-heads.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 import { StoreWriter } from './store-writer.ts'
@@ -29,10 +29,6 @@ const lateAtOnce = 1000
 const lingerMs = 20
 const headsEveryMs = 60_000
 const pruneEveryMs = 10_000
-const dayMs = 86_400_000
-const gibibyte = 1024 ** 3
-const acceptedBound = { bytes: 8 * gibibyte, newerThanMs: dayMs }
-const quarantineBound = { bytes: gibibyte, newerThanMs: 30 * dayMs }
 
 export type LaneIngestOptions = {
   dataDir: string
@@ -267,16 +263,8 @@ export class LaneIngest {
 
   /** Bounds of what ingest keeps: never beyond what the store or the saved heads still need. */
   async #prune(): Promise<void> {
-    const now = this.#options.now()
     const needed = Math.min(this.#headsOffset, this.#storeWriter?.cursor() ?? 0)
-    const rules: [string, KeepRule][] = [
-      ['accepted', { newerThan: now - acceptedBound.newerThanMs, bytes: acceptedBound.bytes, needed }],
-      ['late', { through: this.#writer.cursor('late') }],
-      ['quarantine', { newerThan: now - quarantineBound.newerThanMs, bytes: quarantineBound.bytes }],
-    ]
-    // A call drops a bounded number: a flood of bad readings must not outgrow the pruning.
-    for (const [topic, rule] of rules)
-      while (!this.#stopped && (await this.#writer.prune(topic, rule)) > 0) await nextTurn()
+    await pruneLane(this.#writer, { now: this.#options.now(), needed }, () => this.#stopped)
     const lag = await this.lag()
     for (const [topic, records] of Object.entries(lag))
       this.#options.metrics.lag.set({ topic, lane: this.#options.lane }, records)
