@@ -1,6 +1,6 @@
 import { provinces } from '@ioc/domain/facts/provinces'
 import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
-import { commonSettings, port, SettingsError } from '@ioc/room/settings'
+import { commonSettings, port, refuseOpenDemo, SettingsError } from '@ioc/room/settings'
 import { z } from 'zod'
 
 /** Settings of the centre's server. */
@@ -23,14 +23,9 @@ export const OperationsSettings = commonSettings.extend({
 })
 export type OperationsSettings = z.infer<typeof OperationsSettings>
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
-
 /** Refuses what would open the centre further than its mode allows. */
 export function refuseUnsafe(settings: OperationsSettings): void {
-  if (settings.IOC_MODE === 'demo' && !loopback.has(settings.IOC_HOST))
-    throw new SettingsError(
-      `IOC_HOST=${settings.IOC_HOST}: demo mode answers without sign-in and so listens on loopback alone; set IOC_MODE=production, IOC_TLS_CERT and IOC_TLS_KEY`,
-    )
+  refuseOpenDemo(settings)
   if (settings.IOC_MODE === 'production' && !(settings.IOC_TLS_CERT && settings.IOC_TLS_KEY))
     throw new SettingsError('IOC_MODE=production needs IOC_TLS_CERT and IOC_TLS_KEY: paths of PEM files')
 }
