@@ -1,6 +1,7 @@
 import type { AlertCondition } from '@ioc/domain/alert'
 import { useMemo, useRef } from 'react'
 import type { Feed } from '../live/feed.ts'
+import { useChannel } from '../live/use-feed.ts'
 import type { StyleWish } from '../map/map-style.ts'
 import { useDeviceMap } from '../map/use-device-map.ts'
 import { useWords } from '../words/language.ts'
@@ -30,19 +31,19 @@ type CityInsetProps = {
 export function CityInset({ feed, style, alarms, chosen, onChoose }: CityInsetProps) {
   const { words } = useWords()
   const box = useRef<HTMLDivElement>(null)
-  const named = useMemo(() => withNamesInside(style), [style])
+  const registryVersion = useChannel(feed, 'registry')
   const inCity = useMemo(
     () =>
       alarms.filter((alert) => {
-        const device = feed.registry.withId(alert.subject.id)
+        const device = registryVersion < 0 ? undefined : feed.registry.withId(alert.subject.id)
         return device !== undefined && isInCity(device)
       }),
-    [alarms, feed],
+    [alarms, feed, registryVersion],
   )
   useDeviceMap({
     box,
     feed,
-    style: named,
+    style,
     bounds: cityBox,
     padding,
     interactive: false,
@@ -54,20 +55,8 @@ export function CityInset({ feed, style, alarms, chosen, onChoose }: CityInsetPr
     onMoved: stay,
   })
   return (
-    <div className="inset inset-city">
+    <div className="inset inset-city" data-over-map>
       <div ref={box} className="map-canvas" role="img" aria-label={words.cityMap} />
     </div>
   )
-}
-
-/** The same style with names of communes well inside the frame: a name that the frame cuts says nothing. */
-function withNamesInside(style: StyleWish): StyleWish {
-  if (style.province === null) return style
-  const [west, south, east, north] = cityBox
-  const side = (east - west) * 0.14
-  const edge = (north - south) * 0.05
-  const named = style.province.named.filter(
-    ({ lon, lat }) => lon > west + side && lon < east - side && lat > south + edge && lat < north - edge,
-  )
-  return { ...style, province: { ...style.province, named } }
 }

@@ -5,6 +5,7 @@ import { formatNumber, formatValue, thinSpace } from '../format/number.ts'
 import { formatAge } from '../format/time.ts'
 import { type Figure, figureOf } from '../live/domain-figure.ts'
 import type { Feed } from '../live/feed.ts'
+import { isInLane } from '../live/lane-devices.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { useWords } from '../words/language.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -25,7 +26,7 @@ function FigureColumn({ domain, feed, second }: { domain: DeviceDomain; feed: Fe
   useChannel(feed, 'series')
   useChannel(feed, 'registry')
   const { language, words } = useWords()
-  const figure = figureOf(domain, feed)
+  const figure = figureOf(domain, feed, (row) => isInLane(feed, row))
   const track = useTrack(figure, second)
   const { display, label } = domain.figure
   const count = words.figureCount(formatNumber(figure.counted, 0, language), formatNumber(figure.total, 0, language))
@@ -37,11 +38,11 @@ function FigureColumn({ domain, feed, second }: { domain: DeviceDomain; feed: Fe
         {figure.value === null ? null : <small>{`${thinSpace}${words.units[display.unit] ?? display.unit}`}</small>}
       </p>
       <Sparkline track={track} second={second} />
-      <p className="figure-what">
-        <span>{label[language]}</span>
+      <p className="figure-what">{label[language]}</p>
+      <p className="figure-count">
+        {figure.total === 0 ? null : <span>{count}</span>}
         <span>{figure.newest === 0 ? words.noValue : formatAge(second * 1000 - figure.newest, words)}</span>
       </p>
-      <p className="figure-count">{figure.total === 0 ? ' ' : count}</p>
     </section>
   )
 }

@@ -1,3 +1,4 @@
+import { lanePolicy } from '@ioc/domain/lane'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
@@ -24,12 +25,13 @@ export function Foot({ link, centre, feed, place, screen, choices }: FootProps) 
   const { language, words } = useWords()
   const [open, setOpen] = useState<'lanes' | 'administration' | null>(null)
   const close = () => setOpen(null)
-  const following = feed.isFollowing() || feed.lane !== 'live'
+  const isReplay = lanePolicy(feed.lane).clock === 'data'
+  const following = feed.isFollowing() || isReplay
   const phase = feed.state.phase === 'following' && !following ? 'offline' : feed.state.phase
   return (
     <footer className="foot">
       <p>
-        <strong>{feed.lane === 'live' ? words.live : feed.lane}</strong> · {place}
+        <strong>{isReplay ? words.replayed : words.live}</strong> · {place}
       </p>
       <LatencyWords feed={feed} />
       <DeviceCounts feed={feed} />
@@ -79,12 +81,14 @@ function DeviceCounts({ feed }: { feed: Feed }) {
   useChannel(feed, 'standing')
   const { language, words } = useWords()
   const { counts } = feed.board
+  // In a replay most devices of the registry never speak: the map's key says how many do.
+  const never = lanePolicy(feed.lane).clock === 'data' ? 0 : counts.never
   const number = (n: number) => formatNumber(n, 0, language)
   return (
     <p className="foot-devices" data-new={counts.new} data-late={counts.late} data-stale={counts.stale}>
       <strong>{number(counts.new)}</strong> {`${words.devices} ${words.standing.new} · `}
       {`${number(counts.late)} ${words.standing.late} · ${number(counts.stale)} ${words.standing.stale}`}
-      {counts.never === 0 ? null : ` · ${number(counts.never)} ${words.standing.never}`}
+      {never === 0 ? null : ` · ${number(never)} ${words.standing.never}`}
     </p>
   )
 }

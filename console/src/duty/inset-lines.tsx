@@ -34,7 +34,7 @@ export function InsetLines({ map, moves, box, canvas }: InsetLinesProps) {
   if (frame === null || frame.right > frame.inset.left || frame.left < 0) return null
   const { left, top, right, bottom, width, height, inset } = frame
   return (
-    <svg className="inset-lines" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+    <svg className="inset-lines" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <rect x={left} y={top} width={right - left} height={bottom - top} />
       <path d={`M${right} ${top}L${inset.left} ${inset.top}M${right} ${bottom}L${inset.left} ${inset.bottom}`} />
     </svg>

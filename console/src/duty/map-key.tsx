@@ -1,10 +1,25 @@
+import { lanePolicy } from '@ioc/domain/lane'
+import { formatNumber } from '../format/number.ts'
+import type { Feed } from '../live/feed.ts'
 import { standings } from '../live/freshness-board.ts'
+import { countInLane } from '../live/lane-devices.ts'
+import { useChannel } from '../live/use-feed.ts'
 import { EventMark } from '../look/mark.tsx'
 import { useWords } from '../words/language.ts'
 
-/** What the dots mean, and how sure the borders are. */
-export function MapKey({ official }: { official: boolean }) {
-  const { words } = useWords()
+type MapKeyProps = {
+  feed: Feed
+  /** True where the borders are the official ones. */
+  official: boolean
+  /** True while both archipelagos are named on the map itself; else the key names them. */
+  hasInsets: boolean
+}
+
+/** What the dots mean, which devices a replay draws, and how sure the borders are. */
+export function MapKey({ feed, official, hasInsets }: MapKeyProps) {
+  useChannel(feed, 'standing')
+  const { language, words } = useWords()
+  const isReplay = lanePolicy(feed.lane).clock === 'data'
   return (
     <p className="map-key">
       {standings.slice(0, 3).map((standing) => (
@@ -17,7 +32,9 @@ export function MapKey({ official }: { official: boolean }) {
         <EventMark />
         {words.event.toLowerCase()}
       </span>
+      {isReplay ? <span>{words.laneDevices(formatNumber(countInLane(feed), 0, language))}</span> : null}
       <span className="map-truth">{official ? words.riversSchematic : words.approximateBoundaries}</span>
+      {hasInsets ? null : <span>{`${words.hoangSa} ${words.vietNam} · ${words.truongSa} ${words.vietNam}`}</span>}
     </p>
   )
 }

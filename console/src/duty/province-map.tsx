@@ -7,11 +7,11 @@ import { mapFontFaces } from '../look/inter.ts'
 import type { Screen } from '../look/screen.ts'
 import { type Basemap, provinceShape, ringsOf } from '../map/basemap.ts'
 import { boundsOf } from '../map/commune-borders.ts'
-import { Islands } from '../map/islands-inset.tsx'
 import type { StyleWish } from '../map/map-style.ts'
 import { useDeviceMap } from '../map/use-device-map.ts'
 import { useWords } from '../words/language.ts'
 import { CityInset, cityBox, isInCity } from './city-inset.tsx'
+import { HoangSaInset } from './hoang-sa-inset.tsx'
 import { InsetLines } from './inset-lines.tsx'
 import { MapKey } from './map-key.tsx'
 
@@ -54,7 +54,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
     }
   }, [basemap, palette, rem, language, province])
   const bounds = useMemo(() => boundsOfProvince(basemap, province), [basemap, province])
-  const padding = useMemo(() => ({ top: 1.5 * rem, bottom: 2.5 * rem, left: 1.5 * rem, right: 27 * rem }), [rem])
+  const padding = useMemo(() => ({ top: 1.5 * rem, bottom: 1.5 * rem, left: 1.5 * rem, right: 27 * rem }), [rem])
   const isEmergency = emergency !== null
   // Within the inset the names stand there; once more here they would cover each other.
   const isNamed = useCallback((at: { lon: number; lat: number }) => isEmergency || !isInCity(at), [isEmergency])
@@ -98,45 +98,21 @@ export function ProvinceMap(props: ProvinceMapProps) {
   return (
     <section className="map" aria-label={words.map}>
       <div ref={box} className="map-canvas" />
-      {isEmergency ? (
-        <p className="map-archipelagos">
-          {`${words.hoangSa} ${words.vietNam}`}
-          <br />
-          {`${words.truongSa} ${words.vietNam}`}
-        </p>
-      ) : (
+      {isEmergency ? null : (
         <>
           <InsetLines map={map} moves={moves} box={cityBox} canvas={box} />
           <CityInset feed={feed} style={style} alarms={alarms} chosen={chosen} onChoose={onChoose} />
-          <div className="inset inset-hoang-sa">
-            <div>
-              <strong>{words.hoangSa}</strong>
-              <br />
-              {words.vietNam}
-              <p>
-                {words.hoangSaZone}
-                <br />
-                <span className="second">{words.hoangSaFar}</span>
-              </p>
-            </div>
-            <Islands
-              key={registryVersion}
-              basemap={basemap}
-              archipelago="Hoàng Sa"
-              registry={feed.registry}
-              alarms={alarms}
-            />
-          </div>
-          <p className="map-sea">
+          <HoangSaInset feed={feed} basemap={basemap} alarms={alarms} />
+          <p className="map-sea" data-over-map>
             <span className="map-sea-name">{words.eastSea}</span>
             {`${words.truongSa} ${words.vietNam}`}
             <small>{words.truongSaZone}</small>
           </p>
         </>
       )}
-      <MapKey official={basemap.communes !== null} />
+      <MapKey feed={feed} official={basemap.communes !== null} hasInsets={!isEmergency} />
       {moved ? (
-        <button type="button" className="map-all" onClick={showAll}>
+        <button type="button" className="map-all" data-over-map onClick={showAll}>
           {words.wholeProvince}
         </button>
       ) : null}

@@ -61,11 +61,11 @@ export class CentreLink {
 
   #open(): void {
     if (this.centre === null) return
-    this.live ??= new Feed('live', () => this.#ask())
+    this.live ??= new Feed('live', null, () => this.#ask())
     const lane = this.#knows(this.#wanted) ? this.#wanted : 'live'
     if (this.shown?.lane === lane) return
     if (this.shown !== null && this.shown !== this.live) this.shown.close()
-    this.shown = lane === 'live' ? this.live : new Feed(lane, () => this.#ask())
+    this.shown = lane === 'live' ? this.live : new Feed(lane, this.live, () => this.#ask())
   }
 
   #knows(lane: string): boolean {

@@ -5,6 +5,8 @@ import { figureOf } from './domain-figure.ts'
 import { FreshnessBoard } from './freshness-board.ts'
 import { SeriesTable } from './series-table.ts'
 
+const every = () => true
+
 const domainNamed = (name: string) => {
   const found = domains.find((domain) => domain.name === name)
   if (found === undefined) throw new Error(name)
@@ -39,23 +41,28 @@ function centre(kind: string, ages: (number | null)[], values: number[]) {
 
 test('a mean is over the devices that still speak, and says how many of how many', () => {
   const known = centre('traffic_counter', [10, 130, 400, null], [10, 20, 1000, 0])
-  expect(figureOf(domainNamed('traffic'), known)).toMatchObject({ value: 15, counted: 2, total: 4 })
+  expect(figureOf(domainNamed('traffic'), known, every)).toMatchObject({ value: 15, counted: 2, total: 4 })
 })
 
 test('a sum leaves stale meters out', () => {
-  expect(figureOf(domainNamed('energy'), centre('feeder_meter', [5, 5, 900], [1e6, 2e6, 4e6])).value).toBe(3e6)
+  expect(figureOf(domainNamed('energy'), centre('feeder_meter', [5, 5, 900], [1e6, 2e6, 4e6]), every).value).toBe(3e6)
 })
 
 test('the heaviest rain is the largest of the fresh gauges', () => {
-  expect(figureOf(domainNamed('water'), centre('rain_gauge', [5, 5], [2e-6, 7e-6])).value).toBe(7e-6)
+  expect(figureOf(domainNamed('water'), centre('rain_gauge', [5, 5], [2e-6, 7e-6]), every).value).toBe(7e-6)
 })
 
 test('where no device speaks there is no figure, not a zero', () => {
-  expect(figureOf(domainNamed('traffic'), centre('traffic_counter', [null, 999], [1, 1]))).toMatchObject({
+  expect(figureOf(domainNamed('traffic'), centre('traffic_counter', [null, 999], [1, 1]), every)).toMatchObject({
     value: null,
     counted: 0,
     total: 2,
   })
+})
+
+test('a figure counts only devices that have a place in the lane', () => {
+  const known = centre('traffic_counter', [10, null, null], [10, 0, 0])
+  expect(figureOf(domainNamed('traffic'), known, (row) => row === 0)).toMatchObject({ counted: 1, total: 1 })
 })
 
 test('devices are new, late, stale or never heard, and only what changed is told', () => {

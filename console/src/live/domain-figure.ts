@@ -4,12 +4,12 @@ import type { DeviceRegistry } from './device-registry.ts'
 import type { FreshnessBoard } from './freshness-board.ts'
 import type { SeriesTable } from './series-table.ts'
 
-/** The figure of a domain: over `counted` of `total` devices; stale and silent ones are left out and said so. */
+/** The figure of a domain: over `counted` of `total` devices of the lane; stale and silent ones are left out and said so. */
 export type Figure = { value: number | null; counted: number; total: number; newest: number }
 
 type Known = { registry: DeviceRegistry; series: SeriesTable; board: Pick<FreshnessBoard, 'of'> }
 
-export function figureOf(domain: DeviceDomain, known: Known): Figure {
+export function figureOf(domain: DeviceDomain, known: Known, has: (row: number) => boolean): Figure {
   const { kind, metric, aggregate } = domain.figure
   const place = kindOf(kind)?.metrics.findIndex((one) => one.name === metric) ?? -1
   let total = 0
@@ -18,7 +18,7 @@ export function figureOf(domain: DeviceDomain, known: Known): Figure {
   let sum = 0
   let max = Number.NEGATIVE_INFINITY
   known.registry.devices.forEach((device, row) => {
-    if (device.kind !== kind) return
+    if (device.kind !== kind || !has(row)) return
     total += 1
     const standing = known.board.of(row)
     const value = known.series.value(device.no, place)

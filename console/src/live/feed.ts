@@ -23,6 +23,8 @@ const measureAfterMs = 10_000
  */
 export class Feed {
   readonly lane: string
+  /** The live lane beside a replay; null in the live lane itself. */
+  readonly beside: Feed | null
   readonly series = new SeriesTable()
   readonly board = new FreshnessBoard()
   readonly latency = new LatencyWindow()
@@ -50,8 +52,9 @@ export class Feed {
   #closed = false
   #measuring = false
 
-  constructor(lane: string, onChanged: (what: 'registry' | 'lanes' | 'centre') => void) {
+  constructor(lane: string, beside: Feed | null, onChanged: (what: 'registry' | 'lanes' | 'centre') => void) {
     this.lane = lane
+    this.beside = beside
     this.#onChanged = onChanged
     this.#state = newSubscription(lane)
     this.#socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 3000, forceNew: true })

@@ -3,10 +3,12 @@ import type { Feature, FeatureCollection } from 'geojson'
 import { GeoJSONSource, type Map as LibreMap, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
+import { isInLane } from '../live/lane-devices.ts'
 import type { Palette } from '../look/palette.ts'
 import { alertSite } from '../words/alert-words.ts'
 import { collection } from './basemap.ts'
-import { mapStyle, type StyleWish } from './map-style.ts'
+import { type Box, hasRoom, labelBox, saidOnce } from './label-room.ts'
+import { alertNameSize, communeNameSize, mapStyle, type StyleWish } from './map-style.ts'
 import { openMap } from './maplibre.ts'
 import { markImage } from './mark-image.ts'
 
@@ -54,6 +56,7 @@ export class DeviceMap {
     this.#map.on('moveend', (event) => {
       const byPerson = event.originalEvent !== undefined
       if (byPerson) this.#touchedAt = performance.now()
+      this.#layNames()
       wish.onMoved(byPerson)
     })
     this.#map.on('click', (event) => {
@@ -129,7 +132,7 @@ export class DeviceMap {
     }
     this.#ready = true
     this.#drawDevices()
-    this.#drawAlarms()
+    this.#layNames()
     this.#wish.onMoved(false)
     const { feed } = this.#wish
     void this.#map.once('idle', () => feed.startMeasuring())
@@ -149,7 +152,13 @@ export class DeviceMap {
 
   #layStandings(): void {
     this.#flush = null
-    const { feed } = this.#wish
+    const { feed, isDrawn } = this.#wish
+    const rows = [...this.#waiting]
+    const isNewcomer = (row: number) => {
+      const device = feed.registry.devices[row]
+      return device !== undefined && !this.#drawn.has(device.no) && isDrawn(device) && isInLane(feed, row)
+    }
+    if (rows.some(isNewcomer)) this.#drawDevices()
     for (const row of this.#waiting) {
       const device = feed.registry.devices[row]
       if (device !== undefined) this.#setState(device.no, { standing: feed.board.of(row) })
@@ -159,7 +168,7 @@ export class DeviceMap {
 
   #drawDevices(): void {
     const { feed, isDrawn } = this.#wish
-    const drawn = feed.registry.devices.filter(isDrawn)
+    const drawn = feed.registry.devices.filter((device, row) => isDrawn(device) && isInLane(feed, row))
     this.#registryVersion = feed.versions.registry
     this.#drawn = new Set(drawn.map((device) => device.no))
     this.#map.removeFeatureState({ source: 'devices' })
@@ -175,7 +184,8 @@ export class DeviceMap {
   #drawAlarms(): void {
     if (!this.#ready) return
     const { registry } = this.#wish.feed
-    const [west, , east] = this.#wish.bounds
+    const { container } = this.#wish
+    const names = saidOnce(this.#alarms.map((alert) => this.#alarmName(alert)))
     const features = this.#alarms.flatMap((alert, order): Feature[] => {
       const device = registry.withId(alert.subject.id)
       if (device === undefined || alert.priority === null) return []
@@ -184,16 +194,49 @@ export class DeviceMap {
           type: 'Feature',
           properties: {
             icon: `mark-${alert.priority}`,
-            name: this.#isNamed(device) ? alertSite(alert, registry) : '',
+            name: names[order] ?? '',
             device: device.id,
             order,
-            west: device.lon < west + (east - west) * 0.45,
+            west: this.project(device.lon, device.lat).x < container.clientWidth * 0.45,
           },
           geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
         },
       ]
     })
     this.#setData('alerts', collection(features.reverse()))
+  }
+
+  /** The name beside an alarm's mark: empty where the name stands elsewhere, or the map's edge would cut it. */
+  #alarmName(alert: AlertCondition): string {
+    const { feed, style } = this.#wish
+    const device = feed.registry.withId(alert.subject.id)
+    if (device === undefined || !this.#isNamed(device)) return ''
+    // Beside the mark it may stand on either side, in two lines: only its height must be inside.
+    const room = labelBox(this.project(device.lon, device.lat), 2, alertNameSize * style.rem * 2)
+    return hasRoom(room, this.#frameBox(), []) ? alertSite(alert, feed.registry) : ''
+  }
+
+  /** Names of communes that lie inside the view and under nothing; those of alarms towards its middle. */
+  #layNames(): void {
+    if (!this.#ready) return
+    const { container, style } = this.#wish
+    const { left, top } = container.getBoundingClientRect()
+    const covers = [...(container.parentElement?.querySelectorAll('[data-over-map]') ?? [])].map((element) => {
+      const box = element.getBoundingClientRect()
+      return { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top }
+    })
+    const inside = (style.province?.named ?? []).filter(({ lon, lat, name }) =>
+      hasRoom(labelBox(this.project(lon, lat), name.length, communeNameSize * style.rem), this.#frameBox(), covers),
+    )
+    if (style.province !== null) {
+      this.#map.setFilter('commune-names', ['in', ['get', 'code'], ['literal', inside.map(({ code }) => code)]])
+    }
+    this.#drawAlarms()
+  }
+
+  #frameBox(): Box {
+    const { clientWidth, clientHeight } = this.#wish.container
+    return { left: 0, top: 0, right: clientWidth, bottom: clientHeight }
   }
 
   #setData(source: string, data: FeatureCollection): void {

@@ -1,7 +1,7 @@
 import type { AlertCondition } from '@ioc/domain/alert'
 import type { Priority } from '@ioc/domain/device-kind'
 import { useMemo } from 'react'
-import type { DeviceRegistry, ScreenDevice } from '../live/device-registry.ts'
+import type { ScreenDevice } from '../live/device-registry.ts'
 import { markShapes } from '../look/mark.tsx'
 import { type Basemap, ringsOf } from './basemap.ts'
 import { boundsOf } from './commune-borders.ts'
@@ -12,18 +12,14 @@ export type IslandsProps = {
   basemap: Basemap
   archipelago: 'Hoàng Sa' | 'Trường Sa'
   /** Devices that may stand there; those inside the frame are drawn. */
-  registry: DeviceRegistry | null
+  devices: readonly ScreenDevice[]
   /** Open alarms; those of devices inside the frame are drawn as marks. */
   alarms: readonly AlertCondition[]
 }
 
 /** An archipelago as a small drawing: its islands as outlines, and the devices that stand there. */
-export function Islands({ basemap, archipelago, registry, alarms }: IslandsProps) {
+export function Islands({ basemap, archipelago, devices, alarms }: IslandsProps) {
   const drawing = useMemo(() => drawingOf(basemap, archipelago), [basemap, archipelago])
-  const devices = useMemo(
-    () => (registry?.devices ?? []).filter((device) => isInFrame(device, drawing.box)),
-    [registry, drawing],
-  )
   const priorities = useMemo(() => heaviestByDevice(alarms), [alarms])
   const { box } = drawing
   const dot = (box.east - box.west) / 55
@@ -31,11 +27,13 @@ export function Islands({ basemap, archipelago, registry, alarms }: IslandsProps
     <svg className="islands" viewBox={`${box.west} ${-box.north} ${box.east - box.west} ${box.north - box.south}`}>
       <title>{archipelago}</title>
       <path className="islands-shape" d={drawing.path} />
-      {devices.map((device) => (
-        <a key={device.id} href={`#device=${encodeURIComponent(device.id)}`} aria-label={device.name}>
-          <Place device={device} size={dot} priority={priorities.get(device.id) ?? null} />
-        </a>
-      ))}
+      {devices
+        .filter((device) => isInFrame(device, box))
+        .map((device) => (
+          <a key={device.id} href={`#device=${encodeURIComponent(device.id)}`} aria-label={device.name}>
+            <Place device={device} size={dot} priority={priorities.get(device.id) ?? null} />
+          </a>
+        ))}
     </svg>
   )
 }

@@ -54,6 +54,10 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
   }
 }
 
+/** Sizes of names on the map of a province, rem. */
+export const communeNameSize = 1.0625
+export const alertNameSize = 1.1875
+
 const aside = 0.95
 const above: [string, number[], string, number[]] = ['top', [0, aside], 'bottom', [0, -aside]]
 const namesAfter: ExpressionSpecification = ['literal', ['left', [aside, 0], 'right', [-aside, 0], ...above]]
@@ -131,7 +135,7 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
       layout: {
         'text-field': ['get', 'name'],
         'text-font': ['Inter 400'],
-        'text-size': 1.0625 * rem,
+        'text-size': communeNameSize * rem,
         'text-padding': ['interpolate', ['linear'], ['zoom'], 8, 1.6 * rem, 10.5, 0.3 * rem],
         'symbol-sort-key': ['get', 'order'],
       },
@@ -144,7 +148,7 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
       layout: {
         'text-field': ['get', 'name'],
         'text-font': ['Inter 600'],
-        'text-size': 1.1875 * rem,
+        'text-size': alertNameSize * rem,
         'text-max-width': 16,
         // Towards the middle of the map first: a name beyond its edge is cut.
         'text-variable-anchor-offset': ['case', ['get', 'west'], namesAfter, namesBefore],
@@ -241,7 +245,11 @@ function communeNames({ province, language }: StyleWish): FeatureCollection {
       .filter((commune) => commune.type !== 'dac_khu')
       .map((commune) => ({
         type: 'Feature',
-        properties: { name: language === 'vi' ? commune.name : commune.nameEn, order: -commune.areaKm2 },
+        properties: {
+          code: commune.code,
+          name: language === 'vi' ? commune.name : commune.nameEn,
+          order: -commune.areaKm2,
+        },
         geometry: { type: 'Point', coordinates: [commune.lon, commune.lat] },
       })),
   )

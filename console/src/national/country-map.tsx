@@ -50,7 +50,7 @@ export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Scre
           {words.vietNam}
           <p className="second">{words.daNang}</p>
         </div>
-        <Islands basemap={basemap} archipelago="Hoàng Sa" registry={null} alarms={none} />
+        <Islands basemap={basemap} archipelago="Hoàng Sa" devices={none} alarms={none} />
       </div>
       <div className="inset inset-truong-sa">
         <div>
@@ -59,7 +59,7 @@ export function CountryMap({ basemap, screen }: { basemap: Basemap; screen: Scre
           {words.vietNam}
           <p className="second">{words.khanhHoa}</p>
         </div>
-        <Islands basemap={basemap} archipelago="Trường Sa" registry={null} alarms={none} />
+        <Islands basemap={basemap} archipelago="Trường Sa" devices={none} alarms={none} />
       </div>
     </section>
   )

@@ -21,22 +21,18 @@ export function alertSite(alert: AlertCondition, registry: DeviceRegistry): stri
   return site ?? registry.withId(alert.subject.id)?.name ?? alert.subject.id
 }
 
-type PlaceWish = {
-  language: Language
-  /** Said after the device, before the commune; begins with a space where it says anything. */
-  more?: string
-}
-
 /** "TBA 110 kV An Đồn · Lộ 473, phường An Hải": the site and which device of it, or the device that has no site. */
-export function alertPlace(
-  alert: AlertCondition,
-  registry: DeviceRegistry,
-  { language, more = '' }: PlaceWish,
-): string {
+export function alertPlace(alert: AlertCondition, registry: DeviceRegistry, language: Language): string {
   const site = alertSite(alert, registry)
   const device = alert.subject.id === alert.site ? undefined : registry.withId(alert.subject.id)
   const part = device === undefined ? '' : devicePart(device.name, site)
-  return `${site}${part === '' ? '' : ` · ${part}`}${more}, ${communeWords(alert.commune, language)}`
+  const place = part === '' ? site : `${withoutBracket(site)} · ${part}`
+  return `${place}, ${communeWords(alert.commune, language)}`
+}
+
+/** "Cầu Rồng" of "Cầu Rồng (Dragon Bridge)": the second name gives its room to the device. */
+function withoutBracket(site: string): string {
+  return site.replace(/\s*\([^()]*\)$/, '')
 }
 
 /** What the name of a device says beside its site: "Lộ 473" of "Lộ 473, TBA 110 kV An Đồn"; empty where it says no more. */
