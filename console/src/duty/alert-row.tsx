@@ -25,7 +25,6 @@ export function AlertRow({ row, feed, second, isChosen, onChoose }: AlertRowProp
   const isOpen = alert.state === 'active'
   const age = second * 1000 - alertSince(alert)
   const priority = alert.priority ?? 3
-  const moreDevices = others.length === 0 ? '' : ` ${words.moreDevices(others.length)}`
   return (
     <li
       className={`row${isOpen ? '' : ' is-returned'}${isChosen ? ' is-chosen' : ''}`}
@@ -42,7 +41,10 @@ export function AlertRow({ row, feed, second, isChosen, onChoose }: AlertRowProp
             <span className="unseen">{`${words.priority[priority]}. `}</span>
             {alertTitle(alert, language)}
           </span>
-          <span className="row-place">{alertPlace(alert, feed.registry, { language, more: moreDevices })}</span>
+          <span className="row-place">
+            <span>{alertPlace(alert, feed.registry, language)}</span>
+            {others.length === 0 ? null : <strong>{words.moreDevices(others.length)}</strong>}
+          </span>
           <span className="row-value">
             {isOpen || alert.clearedAt === null ? (
               <AlertValue alert={alert} feed={feed} second={second} />

@@ -32,7 +32,7 @@ export function AlertValue({ alert, feed, second }: { alert: AlertCondition; fee
       {alert.expected === null
         ? null
         : ` · ${words.expected} ${formatValue(alert.expected[0], metric.display, language)}–${shown(alert.expected[1])}`}
-      {newest === undefined || t === 0 ? null : (
+      {settling || newest === undefined || t === 0 ? null : (
         <span className="row-seen">{` · ${formatAge(second * 1000 - t, words)}`}</span>
       )}
     </>

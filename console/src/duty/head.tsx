@@ -95,7 +95,7 @@ function EmergencyBand({ feed, emergency, second, troubles }: EmergencyProps) {
         </h1>
         <p className="emergency-title">{alertTitle(alert, language)}</p>
         <p>
-          {alertPlace(alert, feed.registry, { language })}
+          {alertPlace(alert, feed.registry, language)}
           {others > 0 ? ` ${words.others(others)}` : ''}
           {held && alert.clearedAt !== null ? ` · ${words.holding(formatClockShort(Date.parse(alert.clearedAt)))}` : ''}
         </p>

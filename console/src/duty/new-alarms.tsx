@@ -18,7 +18,7 @@ export function NewAlarms({ feed, alarms }: { feed: Feed; alarms: readonly Alert
       words.newAlarm(
         words.priority[fresh.priority],
         alertTitle(fresh, language),
-        alertPlace(fresh, feed.registry, { language }),
+        alertPlace(fresh, feed.registry, language),
       ),
     )
   }, [alarms, feed, language, words])
