@@ -168,7 +168,7 @@ describe('analytics as a process', () => {
     await judgedTo(dataDir, 'live', records.length)
     const alerts = await alertsOf(dataDir, 'live')
     const raised = new Set(alerts.filter((alert) => alert.transition === 'raised').map((alert) => alert.key))
-    for (const key of ['tf-1/hot_oil', 'tf-2/sentinel', 'rg-0/flood', 'rg-1/stuck', 'gw-1/silent', 'tf-3/forecast'])
+    for (const key of ['tf-1/hot_oil', 'tf-2/sentinel', 'rg-0/flood', 'tf-4/stuck', 'gw-1/silent', 'tf-3/forecast'])
       expect([...raised]).toContain(key)
     expect(asked[0]).toContain('lane=live')
     expect(await ask(dataDir, '/model')).toMatchObject({ kinds: { river_gauge: ['level'] } })
