@@ -22,7 +22,7 @@ const series = [
   'metrla_716337',
   'telraam_9000008322_car',
   'melb_ped_3',
-  'pjm_aep',
+  'etth1_OT',
   'aarslev5_air_temperature',
 ]
 
