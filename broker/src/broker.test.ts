@@ -58,6 +58,8 @@ test('a replay lane takes readings and stamps of its player while it is open, an
     const late = await site.connected('player-1')
     return (await send(late, topic, 'late')) === 'closed'
   })
+  // The count is committed a few milliseconds after the refusal.
+  await until('the count', async () => (await site.counts())['replay-a']?.denials.closed_lane !== undefined)
   expect((await site.counts())['replay-a']?.denials).toEqual({ closed_lane: 1 })
   await site.lane('replay-a', 'deleted')
   await until('the lane to go', async () => !('replay-a' in (await site.counts())))
