@@ -17,14 +17,7 @@ import { type Province, root, startProvince } from './province.ts'
 const recording = join(root, 'devices-sim/recordings/flood-2025-10.ndjson')
 const data = testData()
 /** Real series of each domain that readings are played of, in units of their own. */
-const series = [
-  'scats_0',
-  'metrla_716337',
-  'telraam_9000008322_car',
-  'melb_ped_3',
-  'etth1_OT',
-  'aarslev5_air_temperature',
-]
+const series = ['scats_0', 'metrla_716337', 'hzmetro_5', 'melb_ped_3', 'etth1_OT', 'lro_BlackSmithFork_cond']
 
 let province: Province
 let flood: Played
