@@ -12,8 +12,6 @@ export default defineConfig({
             'console/basemap/*.test.ts',
           ],
           environment: 'node',
-          // The real processes share their machine: a test that a stall has failed is tried once more, and shown as retried.
-          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -34,7 +32,6 @@ export default defineConfig({
           include: ['centre/{src,test}/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,
-          retry: 1,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

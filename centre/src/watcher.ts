@@ -9,7 +9,7 @@ const longestPauseMs = 30_000
 /** A room that has lived this long is well again: its next fall starts with the shortest pause. */
 const wellAfterMs = 60_000
 const stopWithinMs = 9000
-/** V8 grows its heap as far as it is let: with these bounds it collects instead (ingest: 220 MB at its peak, not 390). */
+/** V8 grows its heap as far as it is let: with these bounds it collects instead (docs/decisions/02). */
 const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
 
 export type Watched = {
