@@ -1,6 +1,7 @@
 import type { AcceptedReadings, AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { AlertBook, type Emission, type Moment } from './alert-book.ts'
 import { Fleet, type Member, watchedKind } from './fleet.ts'
+import type { Asked } from './forecast/features.ts'
 import { type BandPlaces, ForecastWatch } from './forecast-watch.ts'
 import { HealthWatch } from './health-watch.ts'
 import { LimitWatch } from './limit-watch.ts'
@@ -45,7 +46,7 @@ export class Detector {
   }
 
   /** Inputs of the forecasts that the records taken since the last `decide` wait for. */
-  asked(): { features: Float32Array; rows: number } {
+  asked(): Asked {
     return this.forecasts.asked()
   }
 

@@ -1,6 +1,6 @@
 import type { Moment } from './alert-book.ts'
 import type { Fleet, Member } from './fleet.ts'
-import { canForecast, habitAround, inputNames, writeFeatures } from './forecast/features.ts'
+import { type Asked, canForecast, habitAround, inputNames, writeFeatures } from './forecast/features.ts'
 import { type ForecastMemory, forecastMemory, remember, rememberSeries, scaleOf, warm } from './forecast/memory.ts'
 import type { HealthWatch } from './health-watch.ts'
 import { forecastJudges, judgeReading } from './rules/forecast.ts'
@@ -29,6 +29,7 @@ export class ForecastWatch {
   readonly memory: ForecastMemory = forecastMemory()
   readonly judges = forecastJudges()
   #features = new Float32Array(256 * width)
+  #domains: (string | null)[] = []
   #places: Place[] = []
   #waiting: Waiting[] = []
 
@@ -48,10 +49,9 @@ export class ForecastWatch {
     this.#waiting.push({ member, place, row, moment, value })
   }
 
-  /** Rows of inputs that wait for scores: `rows` times `inputNames.length` numbers. */
-  asked(): { features: Float32Array; rows: number } {
-    const rows = this.#places.length
-    return { features: this.#features.subarray(0, rows * width), rows }
+  /** The series that wait for scores. */
+  asked(): Asked {
+    return { features: this.#features.subarray(0, this.#places.length * width), domains: this.#domains }
   }
 
   /** Judges everything that waited, in the order of the stream. `scores`: quantiles of each asked row, scaled. */
@@ -77,6 +77,7 @@ export class ForecastWatch {
     }
     this.#waiting = []
     this.#places = []
+    this.#domains = []
   }
 
   /** Feeds the history of a series, which need not have reported yet. */
@@ -107,7 +108,8 @@ export class ForecastWatch {
       this.#features = larger
     }
     const c = this.memory.columns
-    writeFeatures(this.#features, row * width, { c, s, domain, t })
+    writeFeatures(this.#features, row * width, { c, s, t })
+    this.#domains.push(domain)
     this.#places.push({ loc: c.loc.get(s), scale: scaleOf(c, s), habit: habitAround(c, s, t) })
     return row
   }

@@ -184,8 +184,7 @@ export class LaneWatch {
   /** Scores what waits, decides, and appends the transitions; after this the state is true at `#offset`. */
   async #decide(): Promise<void> {
     const { forecaster, figures } = this.#tools
-    const { features, rows } = this.#detector.asked()
-    const scores = await forecaster.score(features, rows)
+    const scores = await forecaster.score(this.#detector.asked())
     const emissions = this.#detector.decide(scores, forecaster.places)
     if (emissions.length > 0)
       await this.#writer.commit({

@@ -77,8 +77,7 @@ export async function judged(
   const alerts: AlertTransition[] = []
   for (const batch of batches) {
     for (const record of batch) detector.take(record)
-    const { features, rows } = detector.asked()
-    const scores = await forecaster.score(features, rows)
+    const scores = await forecaster.score(detector.asked())
     alerts.push(...detector.decide(scores, forecaster.places).map((emission) => emission.alert))
   }
   return alerts

@@ -8,6 +8,7 @@ import { commonSettings, parseSettings, port } from '@ioc/room/settings'
 import { z } from 'zod'
 import { readCommandLine } from './command-line.ts'
 import { builtConsole } from './console-build.ts'
+import { writeLists } from './lists.ts'
 import { buildRooms } from './room-build.ts'
 import { roomsOf } from './rooms.ts'
 import { Watcher } from './watcher.ts'
@@ -37,6 +38,7 @@ try {
     for (const file of existsSync(folder) ? readdirSync(folder) : [])
       if (file === 'token' || file.endsWith('.json')) rmSync(join(folder, file), { force: true })
   runToken(dataDir)
+  for (const list of writeLists(root)) say(`centre: written: ${list}`)
   await buildRooms(root)
   const consoleDir = builtConsole(root, (line) => say(`centre: ${line}`))
   const plans = roomsOf({

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { writeLists } from './lists.ts'
 
 const Report = z.object({
   numPassedTests: z.number(),
@@ -21,6 +22,7 @@ const parts = [
 ]
 
 const root = resolve(import.meta.dirname, '../..')
+for (const list of writeLists(root)) process.stdout.write(`written: ${list}\n`)
 const wanted = process.argv.slice(2)
 const sum = { passed: 0, failed: 0, skipped: 0 }
 for (const part of parts) {
@@ -51,10 +53,8 @@ async function run(projects: string[]) {
   const child = spawn(
     process.execPath,
     [...words, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`, ...wanted],
-    {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
+    // Whatever a test leaves in its temporary folder goes with that folder.
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TMPDIR: folder } },
   )
   const code = await new Promise<number>((done) => child.once('exit', (status) => done(status ?? 1)))
   try {

@@ -1,12 +1,11 @@
+import { domains } from '@ioc/domain/domains'
 import type { FleetShape, World } from './world.ts'
-import { agriculture } from './worlds/agriculture.ts'
-import { camera } from './worlds/camera.ts'
-import { energy } from './worlds/energy.ts'
-import { traffic } from './worlds/traffic.ts'
-import { water } from './worlds/water.ts'
+import { worldList } from './world-list.ts'
 
-/** Every simulated domain; a new one is one file of that shape and its line here. */
-export const worlds: readonly World[] = [traffic, camera, energy, agriculture, water]
+const orderOf = (world: World) => domains.findIndex((domain) => domain.name === world.domain)
+
+/** Every simulated domain, in the order of the domains; a new one is one file of that shape in `worlds/`. */
+export const worlds: readonly World[] = worldList.toSorted((a, b) => orderOf(a) - orderOf(b))
 
 const byKind = new Map<string, { world: World; shape: FleetShape }>(
   worlds.flatMap((world) => world.shapes.map((shape) => [shape.kind, { world, shape }] as const)),

@@ -85,5 +85,12 @@ type DomainFigure = {
   display: Display
 }
 
-/** One field of work with its kinds of device. A new domain is one file of this shape and its line in `domains.ts`. */
-export type DeviceDomain = { name: string; label: Label; figure: DomainFigure; kinds: readonly DeviceKind[] }
+/** One field of work with its kinds of device. A new domain is one file of this shape in `kinds/`. */
+export type DeviceDomain = {
+  name: string
+  /** Where it stands among the domains on screens, from the lowest. */
+  order: number
+  label: Label
+  figure: DomainFigure
+  kinds: readonly DeviceKind[]
+}

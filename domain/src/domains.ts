@@ -1,12 +1,8 @@
 import type { DeviceDomain, DeviceKind, Metric } from './device-kind.ts'
-import { agriculture } from './kinds/agriculture.ts'
-import { camera } from './kinds/camera.ts'
-import { energy } from './kinds/energy.ts'
-import { traffic } from './kinds/traffic.ts'
-import { water } from './kinds/water.ts'
+import { kindList } from './kind-list.ts'
 
 /** Every domain, in the order in which screens show them. */
-export const domains: readonly DeviceDomain[] = [traffic, camera, energy, agriculture, water]
+export const domains: readonly DeviceDomain[] = kindList.toSorted((a, b) => a.order - b.order)
 
 const kinds = new Map(domains.flatMap((domain) => domain.kinds.map((kind) => [kind.kind, { domain, kind }] as const)))
 

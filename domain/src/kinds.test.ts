@@ -4,8 +4,10 @@ import { deviceKinds, domainOf, domains, metricOf } from './domains.ts'
 import type { Device } from './registry.ts'
 import { primaryUnits } from './unit.ts'
 
-test('there are five domains, and every kind belongs to one', () => {
-  expect(domains.map((domain) => domain.name)).toEqual(['traffic', 'camera', 'energy', 'agriculture', 'water'])
+test('the five domains of the province are there, each kind belongs to one, and no two stand at one place', () => {
+  const ours = ['traffic', 'camera', 'energy', 'agriculture', 'water']
+  expect(domains.map((domain) => domain.name).filter((name) => ours.includes(name))).toEqual(ours)
+  expect(new Set(domains.map((domain) => domain.order)).size).toBe(domains.length)
   expect(new Set(deviceKinds.map((kind) => kind.kind)).size).toBe(deviceKinds.length)
   for (const kind of deviceKinds) expect(domainOf(kind.kind)?.kinds).toContain(kind)
 })

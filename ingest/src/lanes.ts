@@ -36,14 +36,13 @@ export class Lanes {
     return this.#open.get(lane)
   }
 
-  async counts(): Promise<IngestCounts> {
+  counts(): IngestCounts {
     const counts: IngestCounts = {}
     for (const [name, lane] of this.#open) {
       const kept = lane.counts()
       const of = (count: string) => kept[count] ?? 0
-      const lag = await lane.lag()
       counts[name] = {
-        messages: { parsed: of('messages.parsed'), malformed: of('messages.malformed'), inFlight: lag.raw },
+        messages: { parsed: of('messages.parsed'), malformed: of('messages.malformed') },
         readings: {
           parsed: of('readings.parsed'),
           stored: lane.stored(),

@@ -38,7 +38,7 @@ await live('ingest', async (log) => {
     },
     (lane, id) => registry.find(lane, id),
   )
-  showCounts(metrics, () => lanes.counts())
+  showCounts(metrics, async () => lanes.counts())
   const door = innerDoor({ token: runToken(dataDir), metrics, readiness: () => readiness })
   addRoutes(door, { lanes, store, registry })
   const followRegistry = registry.follow(tables)

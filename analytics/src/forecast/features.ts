@@ -1,10 +1,10 @@
 import { dayShare, halfHourMs, halfHourOf, profileSlot, slotsPerDay, weekdayOf } from './local-slots.ts'
 import { dayMean, lag, lagBins, type MemoryColumns, profileMean, scaleOf } from './memory.ts'
 
-/** The domains a series may be of, one input each; another domain has none of them set. */
-const domainInputs = ['traffic', 'camera', 'energy', 'agriculture', 'water']
-
-/** Names of the forecaster's inputs, in order. Values are (x - place) / spread of the series unless said otherwise. */
+/**
+ * Names of what is written of a series, in order; values are (x - place) / spread of the series unless said otherwise.
+ * A model's inputs are these and then one for each domain that it was trained on.
+ */
 export const inputNames: readonly string[] = [
   ...Array.from({ length: lagBins }, (_, back) => `lag_${back + 1}`),
   'mean_24',
@@ -32,8 +32,10 @@ export const inputNames: readonly string[] = [
   'week_cos',
   'weekend',
   'log_bin',
-  ...domainInputs.map((domain) => `domain_${domain}`),
 ]
+
+/** Series that want a forecast: `inputNames.length` numbers each, and the domain of each, null where it has none. */
+export type Asked = { features: Float32Array; domains: readonly (string | null)[] }
 
 /** Fewer bins than this say nothing about place and spread, and no forecast is made. */
 const leastWeight = 12
@@ -47,7 +49,7 @@ export function canForecast(c: MemoryColumns, s: number): boolean {
 export function writeFeatures(
   out: Float32Array,
   from: number,
-  series: { c: MemoryColumns; s: number; domain: string | null; t: number },
+  series: { c: MemoryColumns; s: number; t: number },
 ): void {
   const { c, s, t } = series
   const loc = c.loc.get(s)
@@ -96,7 +98,6 @@ export function writeFeatures(
   put(Math.cos(week))
   put(weekdayOf(t) === 0 || weekdayOf(t) === 6 ? 1 : 0)
   put(Math.log(c.binMs.get(s) / 300_000))
-  for (const name of domainInputs) put(series.domain === name ? 1 : 0)
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chanceOf } from '../train/chance.ts'
-import { inputNames } from './features.ts'
+import { type Asked, inputNames } from './features.ts'
 import { type Forecaster, startForecaster } from './forecaster.ts'
 import { readModel, shippedModel } from './model-file.ts'
 
@@ -15,27 +15,36 @@ beforeAll(async () => {
 })
 afterAll(() => forecaster.close())
 
-function rowsOf(count: number): Float32Array {
+const domains = ['water', 'traffic', null, 'a domain that no model has seen']
+
+function rowsOf(count: number): Asked {
   const chance = chanceOf(5)
-  return Float32Array.from({ length: count * inputNames.length }, () => 4 * chance() - 2)
+  return {
+    features: Float32Array.from({ length: count * inputNames.length }, () => 4 * chance() - 2),
+    domains: Array.from({ length: count }, (_, row) => domains[row % domains.length] ?? null),
+  }
+}
+
+function part({ features, domains: all }: Asked, from: number, to: number): Asked {
+  return { features: features.subarray(from * inputNames.length, to * inputNames.length), domains: all.slice(from, to) }
 }
 
 describe('the forecaster that is shipped', () => {
   test('says the same of a row however many rows are asked with it', async () => {
     const rows = rowsOf(700)
     const outputs = forecaster.places.outputs
-    const whole = await forecaster.score(rows, 700)
+    const whole = await forecaster.score(rows)
     for (const count of [1, 2, 7, 64, 255, 256, 257, 511]) {
-      const part = await forecaster.score(rows.subarray(0, count * inputNames.length), count)
-      expect(Array.from(part)).toEqual(Array.from(whole.subarray(0, count * outputs)))
+      const some = await forecaster.score(part(rows, 0, count))
+      expect(Array.from(some)).toEqual(Array.from(whole.subarray(0, count * outputs)))
     }
-    const last = await forecaster.score(rows.subarray(699 * inputNames.length), 1)
+    const last = await forecaster.score(part(rows, 699, 700))
     expect(Array.from(last)).toEqual(Array.from(whole.subarray(699 * outputs)))
     expect(inferred[0]).toBe(700)
   })
 
   test('answers quantiles that never cross', async () => {
-    const scores = await forecaster.score(rowsOf(300), 300)
+    const scores = await forecaster.score(rowsOf(300))
     const outputs = forecaster.places.outputs
     for (let row = 0; row < 300; row++) {
       const own = Array.from(scores.subarray(row * outputs, (row + 1) * outputs))
@@ -45,14 +54,21 @@ describe('the forecaster that is shipped', () => {
 
   test('answers questions that are asked at once, each its own', async () => {
     const rows = rowsOf(3)
-    const one = (row: number) =>
-      forecaster.score(rows.subarray(row * inputNames.length, (row + 1) * inputNames.length), 1)
+    const one = (row: number) => forecaster.score(part(rows, row, row + 1))
     const together = await Promise.all([one(0), one(1), one(2)])
     expect(together.map((scores) => Array.from(scores))).toEqual([
       Array.from(await one(0)),
       Array.from(await one(1)),
       Array.from(await one(2)),
     ])
+  })
+
+  test('takes a domain that it has never seen for none', async () => {
+    const [known, unknown, none] = await Promise.all(
+      ['energy', 'no such domain', null].map((domain) => forecaster.score({ ...rowsOf(1), domains: [domain] })),
+    )
+    expect(unknown).toEqual(none)
+    expect(known).not.toEqual(none)
   })
 
   test('has between 7,000 and 23,000 weights in 30 to 100 kB', () => {

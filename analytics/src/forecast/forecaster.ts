@@ -1,20 +1,21 @@
 import { startWorker } from '@ioc/room/worker'
 import { z } from 'zod'
 import type { BandPlaces } from '../forecast-watch.ts'
-import type { ModelFacts } from './model-file.ts'
+import type { Asked } from './features.ts'
+import { type ModelFacts, tensorOf } from './model-file.ts'
 
 /** The network, run in a thread of its own: `session.run` blocks the thread that calls it. */
 export type Forecaster = {
   facts: ModelFacts
   places: BandPlaces
-  /** Quantiles of each row, scaled and rounded to 1e-4, in the order of the rows. */
-  score(features: Float32Array, rows: number): Promise<Float32Array>
+  /** Quantiles of each series asked, scaled and rounded to 1e-4, in their order. */
+  score(asked: Asked): Promise<Float32Array>
   close(): Promise<void>
 }
 
 const Answer = z.object({ id: z.number(), scores: z.instanceof(Float32Array), seconds: z.number() })
 
-type Asked = { resolve: (scores: Float32Array) => void; reject: (cause: unknown) => void }
+type Pending = { resolve: (scores: Float32Array) => void; reject: (cause: unknown) => void }
 
 /** Starts the thread; rejects where the network cannot be loaded. `observe`: seconds and rows of each inference. */
 export async function startForecaster(
@@ -27,7 +28,7 @@ export async function startForecaster(
     inputs: model.facts.inputs.length,
     outputs,
   })
-  const asked = new Map<number, Asked & { rows: number }>()
+  const asked = new Map<number, Pending & { rows: number }>()
   let next = 1
   let broken: Error | undefined
   const breakDown = (cause: unknown) => {
@@ -49,13 +50,14 @@ export async function startForecaster(
   return {
     facts: model.facts,
     places: bandPlaces(model.facts.quantiles),
-    score: async (features, rows) => {
+    score: async (series) => {
       if (broken) throw broken
+      const rows = series.domains.length
       if (rows === 0) return new Float32Array()
       const id = next++
-      const copy = features.slice()
+      const features = tensorOf(model.facts.inputs, series)
       const answer = new Promise<Float32Array>((resolve, reject) => asked.set(id, { resolve, reject, rows }))
-      worker.postMessage({ id, features: copy, rows }, [copy.buffer])
+      worker.postMessage({ id, features, rows }, [features.buffer as ArrayBuffer])
       return answer
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { inputNames } from './features.ts'
+import { type Asked, inputNames } from './features.ts'
 
 /** What `model.json` says of the network beside it. */
 export const ModelFacts = z.object({
@@ -11,6 +11,25 @@ export const ModelFacts = z.object({
   quantiles: z.array(z.number()),
 })
 export type ModelFacts = z.infer<typeof ModelFacts>
+
+const domainPrefix = 'domain_'
+
+/** Names of all inputs of a model that knows these domains. */
+export function inputsWith(domains: readonly string[]): string[] {
+  return [...inputNames, ...domains.map((domain) => `${domainPrefix}${domain}`)]
+}
+
+/** One row for each series asked: what is written of it, and a one at its domain, if the model knows that. */
+export function tensorOf(inputs: readonly string[], { features, domains }: Asked): Float32Array {
+  const [width, written] = [inputs.length, inputNames.length]
+  const rows = new Float32Array(domains.length * width)
+  for (const [row, domain] of domains.entries()) {
+    rows.set(features.subarray(row * written, (row + 1) * written), row * width)
+    const place = domain === null ? -1 : inputs.indexOf(`${domainPrefix}${domain}`)
+    if (place >= 0) rows[row * width + place] = 1
+  }
+  return rows
+}
 
 /** A network that is not what its card says: the room must not start with it. */
 class ModelError extends Error {
@@ -29,7 +48,8 @@ export function readModel(folder: URL): { facts: ModelFacts; network: Uint8Array
     throw new ModelError(
       `the network forecaster.onnx has the SHA-256 ${sha256}, its model.json says ${facts.sha256}: put back the pair that belongs together`,
     )
-  if (facts.inputs.join() !== inputNames.join())
+  const isOurs = inputNames.every((name, place) => facts.inputs[place] === name)
+  if (!isOurs || !facts.inputs.slice(inputNames.length).every((name) => name.startsWith(domainPrefix)))
     throw new ModelError(`model ${facts.version} wants other inputs than this release writes: train it again`)
   return { facts, network }
 }

@@ -1,13 +1,15 @@
 import type { Chance } from './chance.ts'
 import { backward, forward, type Network, newPass, pinball, quantiles } from './network.ts'
-import type { Rows } from './rows.ts'
+
+/** Inputs row by row, and the scaled reading that came. */
+export type TrainingSet = { inputs: Float32Array; targets: Float32Array; count: number }
 
 export type FitPlan = { epochs: number; batch: number; rate: number }
 
 /** Fits the network by Adam on the pinball loss; the rate falls along half a cosine. Tells the loss of each epoch. */
 export function fitNetwork(
   net: Network,
-  rows: Rows,
+  rows: TrainingSet,
   plan: FitPlan,
   chance: Chance,
   tell: (epoch: number, loss: number) => void,
@@ -40,7 +42,7 @@ export function fitNetwork(
 }
 
 /** Mean pinball loss, and the share of targets below each quantile. */
-export function assess(net: Network, rows: Rows): { pinball: number; coverage: number[] } {
+export function assess(net: Network, rows: TrainingSet): { pinball: number; coverage: number[] } {
   const pass = newPass(net)
   const below = quantiles.map(() => 0)
   let loss = 0

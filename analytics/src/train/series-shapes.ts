@@ -2,8 +2,12 @@ import { dayShare, weekdayOf } from '../forecast/local-slots.ts'
 import type { SeriesFacts } from '../forecast/memory.ts'
 import { between, type Chance, logBetween, normal } from './chance.ts'
 
-/** A made series: what a healthy sensor of a domain might say at a time; asked in order of time. */
-export type MadeSeries = SeriesFacts & { domain: string; at(t: number): number }
+/** A made series: what some healthy sensor might say at a time; asked in order of time. */
+export type MadeSeries = SeriesFacts & { at(t: number): number }
+
+/** What a series is like: counters are restless and never below zero, machines run in blocks, rivers have tides. */
+const forms = ['counter', 'counter', 'meter', 'machine', 'river'] as const
+type Form = (typeof forms)[number]
 
 type Course = (t: number) => number
 
@@ -11,15 +15,14 @@ const hourMs = 3_600_000
 
 /** A healthy series of a random kind: habits of day and week, slow wandering, and the instrument's own noise. */
 export function makeSeries(chance: Chance): MadeSeries {
-  const domain = ['traffic', 'camera', 'energy', 'agriculture', 'water'][Math.floor(chance() * 5)] ?? 'water'
+  const form = forms[Math.floor(chance() * forms.length)] ?? 'meter'
   const intervalSeconds = chance() < 0.5 ? 30 : 60
   const size = logBetween(chance, 0.05, 1e6)
-  const course = courseOf(domain, chance)
-  const noise = noiseOf(domain, chance)
+  const course = courseOf(form, chance)
+  const noise = noiseOf(form, chance)
   const resolution = size * logBetween(chance, 1e-5, 3e-3)
-  const hasFloor = domain === 'traffic' || domain === 'camera' || chance() < 0.3
+  const hasFloor = form === 'counter' || chance() < 0.3
   return {
-    domain,
     intervalSeconds,
     resolution,
     range: [-10 * size, 30 * size],
@@ -31,12 +34,12 @@ export function makeSeries(chance: Chance): MadeSeries {
   }
 }
 
-function courseOf(domain: string, chance: Chance): Course {
+function courseOf(form: Form, chance: Chance): Course {
   const sort = chance()
-  if (domain === 'agriculture' && sort < 0.3) return blocks(chance)
-  if (domain === 'agriculture' && sort < 0.36) return () => 0
-  if (domain === 'water') return tides(chance)
-  const habit = habits(chance, domain === 'agriculture' ? 0 : between(chance, 0, 0.7))
+  if (form === 'machine' && sort < 0.3) return blocks(chance)
+  if (form === 'machine' && sort < 0.36) return () => 0
+  if (form === 'river') return tides(chance)
+  const habit = habits(chance, form === 'machine' ? 0 : between(chance, 0, 0.7))
   const level = between(chance, 0.02, 3)
   const slow = wander(chance, logBetween(chance, 2, 60) * hourMs)
   const quick = wander(chance, logBetween(chance, 0.4, 2) * hourMs)
@@ -135,8 +138,8 @@ function wander(chance: Chance, period: number): Course {
 }
 
 /** The instrument's shake: a fixed part and one that grows with the value; counters are more restless than meters. */
-function noiseOf(domain: string, chance: Chance): (value: number) => number {
-  const restless = domain === 'traffic' || domain === 'camera'
+function noiseOf(form: Form, chance: Chance): (value: number) => number {
+  const restless = form === 'counter'
   const fixed = logBetween(chance, 0.001, restless ? 0.15 : 0.04)
   const growing = logBetween(chance, 0.002, restless ? 0.1 : 0.04)
   const isBounded = chance() < 0.5

@@ -44,7 +44,7 @@ export function readCollection(text: string): FeatureCollection {
 async function loadOfficialBoundaries(): Promise<FeatureCollection | null> {
   try {
     const response = await fetch('/basemap/communes.geojson')
-    if (!response.ok) return null
+    if (!response.ok || response.status === 204) return null
     const data: unknown = await response.json()
     return isFeatureCollection(data) && data.features.length > 0 ? data : null
   } catch {

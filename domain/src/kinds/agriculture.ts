@@ -4,6 +4,7 @@ const celsius = { unit: '°C', factor: 1, digits: 1 }
 
 export const agriculture: DeviceDomain = {
   name: 'agriculture',
+  order: 40,
   label: { vi: 'Nông nghiệp', en: 'Agriculture' },
   figure: {
     kind: 'soil_probe',

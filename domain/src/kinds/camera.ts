@@ -5,6 +5,7 @@ const people = { unit: 'lượt/phút', factor: 1, digits: 0 }
 /** Cameras publish counts; pictures go by their own door and never through readings. */
 export const camera: DeviceDomain = {
   name: 'camera',
+  order: 20,
   label: { vi: 'Nơi đông người', en: 'Crowds' },
   figure: {
     kind: 'camera_counter',

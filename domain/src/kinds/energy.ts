@@ -5,6 +5,7 @@ const celsius = { unit: '°C', factor: 1, digits: 1 }
 
 export const energy: DeviceDomain = {
   name: 'energy',
+  order: 30,
   label: { vi: 'Điện', en: 'Energy' },
   figure: {
     kind: 'feeder_meter',

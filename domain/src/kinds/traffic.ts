@@ -6,6 +6,7 @@ const percent = { unit: '%', factor: 100, digits: 0 }
 
 export const traffic: DeviceDomain = {
   name: 'traffic',
+  order: 10,
   label: { vi: 'Giao thông', en: 'Traffic' },
   figure: {
     kind: 'traffic_counter',

@@ -6,6 +6,7 @@ const millimetresPerHour = { unit: 'mm/h', factor: 3.6e6, digits: 1 }
 /** Rivers, rain and street flooding. A river gauge's thresholds bd1, bd2, bd3 are those of its own record. */
 export const water: DeviceDomain = {
   name: 'water',
+  order: 50,
   label: { vi: 'Sông và mưa', en: 'Rivers and rain' },
   figure: {
     kind: 'rain_gauge',

@@ -50,7 +50,7 @@ export type BrokerCounts = z.infer<typeof BrokerCounts>
 export const IngestCounts = z.record(
   LaneName,
   z.object({
-    messages: z.object({ parsed: z.number(), malformed: z.number(), inFlight: z.number() }),
+    messages: z.object({ parsed: z.number(), malformed: z.number() }),
     readings: z.object({
       parsed: z.number(),
       stored: z.number(),

@@ -31,10 +31,15 @@ export function addConsole(
     })
   }
   door.get('/basemap/communes.geojson', { onRequest: guard(parts, { right: 'read' }) }, async (_, reply) => {
-    if (communesFile === undefined || !existsSync(communesFile))
+    // No borders are no error: the map then estimates them.
+    if (communesFile === undefined) return reply.code(204).send()
+    if (!existsSync(communesFile))
       return answerRefusal(
         reply,
-        refuse('not_found', 'no commune borders here: set IOC_COMMUNES_FILE to a GeoJSON file of the operator'),
+        refuse(
+          'not_found',
+          'the file of commune borders is gone: IOC_COMMUNES_FILE names a GeoJSON file of the operator',
+        ),
       )
     return reply
       .type('application/geo+json; charset=utf-8')

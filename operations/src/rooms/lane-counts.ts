@@ -12,9 +12,16 @@ export async function laneCounts(ask: AskRoom, lane: LaneName): Promise<Counts |
   if (!ingestAnswer.success) return { away: 'ingest' }
   const broker = brokerAnswer.data[lane] ?? { received: 0, denied: 0, denials: {} }
   const ingest = ingestAnswer.data[lane] ?? nothingYet
+  const { parsed, malformed } = ingest.messages
   return {
     lane,
-    messages: { received: broker.received, denied: broker.denied, ...ingest.messages },
+    messages: {
+      received: broker.received,
+      denied: broker.denied,
+      parsed,
+      malformed,
+      inFlight: Math.max(0, broker.received - broker.denied - parsed - malformed),
+    },
     readings: ingest.readings,
     late: ingest.late,
     quarantine: ingest.quarantine,
@@ -23,7 +30,7 @@ export async function laneCounts(ask: AskRoom, lane: LaneName): Promise<Counts |
 }
 
 const nothingYet: IngestCounts[LaneName] = {
-  messages: { parsed: 0, malformed: 0, inFlight: 0 },
+  messages: { parsed: 0, malformed: 0 },
   readings: { parsed: 0, stored: 0, duplicate: 0, quarantined: 0, inFlight: 0 },
   late: 0,
   quarantine: {},

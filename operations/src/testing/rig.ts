@@ -103,7 +103,7 @@ export const noHeads: SeriesHeads = { offset: 0, stamp: 0, device: [], metric: [
 
 export const ingestCounts: IngestCounts = {
   live: {
-    messages: { parsed: 5, malformed: 1, inFlight: 0 },
+    messages: { parsed: 5, malformed: 1 },
     readings: { parsed: 9, stored: 6, duplicate: 1, quarantined: 2, inFlight: 0 },
     late: 1,
     quarantine: { unit: 2 },
