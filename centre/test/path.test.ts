@@ -36,13 +36,20 @@ beforeAll(async () => {
   if (!chromium || !mosquittoPub) return
   const consoleDir = builtConsole(root, () => undefined)
   province = await startProvince({ consoleDir })
-  tokens = await province.register(Array.from({ length: 6 }, (_, n) => gauge(`G-${n}`)))
+  tokens = await province.register(Array.from({ length: mostTries + 1 }, (_, n) => gauge(`G-${n}`)))
   browser = await openBrowser(chromium)
 })
 afterAll(async () => {
   await browser?.close()
   await province?.stop()
 })
+
+const mostTries = 21
+
+/** True when the median of the last seven is below `ms`: a busy moment of the machine passes, a slow path does not. */
+function isUsually(delays: readonly number[], ms: number): boolean {
+  return delays.length >= 7 && delays.slice(-7).filter((delay) => delay < ms).length >= 4
+}
 
 /** Publishes as a foreign client does. */
 async function publish(device: string, value: number): Promise<void> {
@@ -74,27 +81,30 @@ test.skipIf(!chromium || !mosquittoPub)(
   async () => {
     const page = await open()
     const delays: number[] = []
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < mostTries && !isUsually(delays, 1000); n++) {
       const before = performance.now()
       await publish(`G-${n}`, 4.5)
       await page.waitForSelector(`[data-alert-key="G-${n}/flood"]`, { timeout: 20_000 })
       delays.push(performance.now() - before)
     }
-    // The whole way and the start of mosquitto_pub are in this figure. What other work on the machine costs is not meant:
-    // the best of five counts.
-    expect(Math.min(...delays)).toBeLessThan(1000)
+    // The whole way and the start of mosquitto_pub are in this figure.
+    expect(isUsually(delays, 1000), `ms from mosquitto_pub to the screen: ${delays.map(Math.round).join(', ')}`).toBe(
+      true,
+    )
     // The screen counts its own figure from when the map has settled.
     await expect
       .poll(
         async () => {
-          await publish('G-5', Number((4.5 + Math.random()).toFixed(3)))
+          await publish(`G-${mostTries}`, Number((4.5 + Math.random()).toFixed(3)))
           return Number(await page.getAttribute('main', 'data-latency-count'))
         },
         { timeout: 30_000, interval: 1000 },
       )
       .toBeGreaterThanOrEqual(1)
     expect(await page.getAttribute('main', 'data-state')).toBe('emergency')
-    expect(await page.textContent('[data-alert-key="G-0/flood"]')).toMatch(/Lũ trên báo động 3.*4,50/s)
+    expect(await page.textContent(`[data-alert-key="G-${delays.length - 1}/flood"]`)).toMatch(
+      /Lũ trên báo động 3.*4,50/s,
+    )
     await page.close()
   },
 )
