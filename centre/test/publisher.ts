@@ -8,12 +8,13 @@ export async function publishAs(port: number, identity: string, token: string): 
   const socket = dial({ host: '127.0.0.1', port, noDelay: true })
   const waiting = new Map<number, { resolve: () => void; reject: (cause: Error) => void }>()
   let id = 0
+  let ended: Error | undefined
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject)
     socket.on('close', () => {
-      const cause = new Error(`the broker closed ${identity}`)
-      reject(cause)
-      for (const one of waiting.values()) one.reject(cause)
+      ended = new Error(`the broker closed ${identity}`)
+      reject(ended)
+      for (const one of waiting.values()) one.reject(ended)
     })
     socket.on(
       'data',
@@ -23,6 +24,7 @@ export async function publishAs(port: number, identity: string, token: string): 
   })
   const send = (topic: string, payload: unknown) =>
     new Promise<void>((resolve, reject) => {
+      if (ended) return reject(ended)
       id = (id % 65_535) + 1
       waiting.set(id, { resolve, reject })
       socket.write(publish(topic, id, Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))))

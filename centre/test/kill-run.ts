@@ -1,0 +1,225 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { History } from '@ioc/domain/messages/api-shapes'
+import type { Device } from '@ioc/domain/registry'
+import { openReader } from '@ioc/journal/embedded-reader'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import { followLog } from '@ioc/journal/follow'
+import type { LogRecord } from '@ioc/journal/journal'
+import { journalPath, tablesPath } from '@ioc/journal/layout'
+import { LoadDevice } from './load-device.ts'
+import { type Province, startProvince } from './province.ts'
+
+/** What a run of kills under load did, and what it takes to judge it. */
+export type KillRun = {
+  kills: Record<string, number>
+  seconds: number
+  /** Readings made by the devices, all of them acknowledged in the end. */
+  made: number
+  /** Copies that resending brought, and that ingest knew as such. */
+  duplicates: number
+  /** What was acknowledged and is not in the store, with its time; what stands there twice, or with another value. */
+  lost: string[]
+  doubled: string[]
+  /** The condition of every alert, in order, as analytics wrote it. */
+  alerts: string[]
+  /** Everything that stood in `raw`, in order. */
+  raw: LogRecord[]
+  dataDir: string
+}
+
+export type KillPlan = {
+  kills: number
+  seed: number
+  environment?: Record<string, string>
+  /** Kills something beside the rooms, by name (a real database). */
+  also?: Record<string, () => Promise<void>>
+}
+
+const rooms = ['broker', 'ingest', 'analytics', 'operations']
+
+const devices = Array.from(
+  { length: 40 },
+  (_, n): Device => ({
+    type: 'device',
+    id: `KR-${n}`,
+    kind: 'river_gauge',
+    name: `Trạm ${n}`,
+    commune: '20599',
+    site: null,
+    lat: 15.858,
+    lon: 108.262,
+    gateway: null,
+    intervalSeconds: 1,
+    thresholds: { bd1: 2, bd2: 3, bd3: 4 },
+    simulated: true,
+    lane: null,
+  }),
+)
+
+/**
+ * Kills rooms of a running province at random moments while devices publish and resend, as real ones do; then waits
+ * until everything is at rest and asks what is in the store.
+ */
+export async function killRun(plan: KillPlan): Promise<KillRun> {
+  const province = await startProvince({ environment: plan.environment ?? {} })
+  const recording = recordRaw(province.dataDir)
+  try {
+    const tokens = await province.register(devices)
+    const loads = devices.map(
+      ({ id, commune }, phase) =>
+        new LoadDevice({ id, commune, token: tokens.get(id) ?? '', port: province.mqttPort, perSecond: 10, phase }),
+    )
+    const began = performance.now()
+    for (const load of loads) load.start()
+    const kills = await killAtRandom(province, plan)
+    for (const load of loads) load.finish()
+    await Promise.all(loads.map((load) => load.finished()))
+    const seconds = Math.round((performance.now() - began) / 1000)
+    const duplicates = await duplicatesAtRest(province)
+    const { lost, doubled } = await judge(province, loads)
+    await province.stop(true)
+    const made = loads.reduce((sum, load) => sum + load.made.size, 0)
+    const raw = await recording.stop()
+    const alerts = await alertsOf(province.dataDir)
+    return { kills, seconds, made, duplicates, lost, doubled, alerts, raw, dataDir: province.dataDir }
+  } catch (cause) {
+    await province.stop()
+    await recording.stop().catch(() => undefined)
+    throw new Error(`a run of kills failed:\n${province.lines.slice(-60).join('\n')}`, { cause })
+  }
+}
+
+/** The alerts that fresh rooms make of the same `raw` and registry. */
+export async function alertsAgain(run: Pick<KillRun, 'raw' | 'dataDir'>): Promise<string[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ioc-again-'))
+  for (const ending of ['', '-wal', '-shm']) {
+    mkdirSync(dirname(tablesPath(dataDir)), { recursive: true })
+    cpSync(`${tablesPath(run.dataDir)}${ending}`, `${tablesPath(dataDir)}${ending}`, { force: true })
+  }
+  mkdirSync(dirname(journalPath(dataDir, 'broker', 'live')), { recursive: true })
+  const writer = openWriter(journalPath(dataDir, 'broker', 'live'), { logs: ['raw'] })
+  await writer.commit({ append: [{ topic: 'raw', records: run.raw }] })
+  await writer.close()
+  const province = await startProvince({ rooms: ['ingest', 'analytics'], dataDir })
+  try {
+    const wanted = await alertsOf(run.dataDir)
+    const deadline = performance.now() + 60_000
+    for (;;) {
+      const alerts = await alertsOf(dataDir)
+      if (alerts.length >= wanted.length && (await isRead(dataDir, run.raw.length))) return alerts
+      if (performance.now() > deadline) return alerts
+      await sleep(200)
+    }
+  } finally {
+    await province.stop(true)
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function killAtRandom(province: Province, plan: KillPlan): Promise<Record<string, number>> {
+  const chance = chanceOf(plan.seed)
+  const names = [...rooms, ...Object.keys(plan.also ?? {})]
+  const kills: Record<string, number> = {}
+  for (let n = 0; n < plan.kills; ) {
+    await sleep(500 + 2500 * chance())
+    const name = names[Math.floor(chance() * names.length)] ?? 'broker'
+    const other = plan.also?.[name]
+    const pid = province.watcher.pid(name)
+    if (!other && pid === undefined) continue
+    if (other) await other()
+    else if (pid !== undefined) process.kill(pid, 'SIGKILL')
+    kills[name] = (kills[name] ?? 0) + 1
+    n++
+  }
+  return kills
+}
+
+/** Waits until both sums hold with nothing in flight; answers how many copies were known as such. */
+async function duplicatesAtRest(province: Province): Promise<number> {
+  const deadline = performance.now() + 90_000
+  for (;;) {
+    try {
+      const { messages, readings } = await province.counts()
+      const parsed = readings.stored + readings.duplicate + readings.quarantined
+      if (messages.inFlight === 0 && readings.inFlight === 0 && readings.parsed === parsed) return readings.duplicate
+      if (performance.now() > deadline) throw new Error(`not at rest: ${JSON.stringify({ messages, readings })}`)
+    } catch (cause) {
+      if (performance.now() > deadline) throw cause
+    }
+    await sleep(300)
+  }
+}
+
+async function judge(province: Province, loads: readonly LoadDevice[]): Promise<{ lost: string[]; doubled: string[] }> {
+  const [lost, doubled]: [string[], string[]] = [[], []]
+  for (const { id, made, acknowledged } of loads) {
+    const seen = new Set<number>()
+    const times = [...made.keys()].toSorted((a, b) => a - b)
+    const [first = 0, last = 0] = [times[0], times.at(-1)]
+    // Spans of a minute and a half hold fewer readings than an answer may have points, so none is a mean.
+    for (let from = first; from <= last; from += 90_000) {
+      const history = await province.ask(
+        `/api/devices/${id}/history?metric=level&from=${from}&to=${Math.min(from + 90_000, last + 1)}&points=5000`,
+        History,
+      )
+      for (const [n, t] of history.t.entries()) {
+        if (seen.has(t) || made.get(t) !== history.v[n]) doubled.push(`${id} at ${t}`)
+        seen.add(t)
+      }
+    }
+    for (const t of acknowledged) if (!seen.has(t)) lost.push(`${id} at ${t}`)
+  }
+  return { lost, doubled }
+}
+
+function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
+  const raw: LogRecord[] = []
+  const reader = openReader(journalPath(dataDir, 'broker', 'live'))
+  const following = followLog({ reader, topic: 'raw', after: 0, limit: 1000 }, async ({ records, gap }) => {
+    if (gap) throw new Error(`raw was pruned before the test had read it: ${gap.from} to ${gap.to}`)
+    raw.push(...records)
+  })
+  return {
+    stop: async () => {
+      const head = await reader.head('raw')
+      for (let n = 0; n < 100 && raw.length < head; n++) await sleep(50)
+      await following.stop()
+      await following.ended
+      await reader.close()
+      if (raw.length < head) throw new Error(`${raw.length} of ${head} records of raw were read`)
+      return raw
+    },
+  }
+}
+
+async function alertsOf(dataDir: string): Promise<string[]> {
+  const reader = openReader(journalPath(dataDir, 'analytics', 'live'))
+  const alerts: string[] = []
+  for (let after = 0; ; ) {
+    const { records } = await reader.read('alert', after, 1000)
+    if (records.length === 0) break
+    alerts.push(...records.map((record) => Buffer.from(record.value).toString()))
+    after = records.at(-1)?.offset ?? after
+  }
+  await reader.close()
+  return alerts
+}
+
+async function isRead(dataDir: string, records: number): Promise<boolean> {
+  const reader = openReader(journalPath(dataDir, 'ingest', 'live'))
+  const cursor = await reader.cursor('raw')
+  await reader.close()
+  return cursor >= records
+}
+
+/** Numbers in [0, 1) from a seed (Park and Miller's generator). */
+function chanceOf(seed: number): () => number {
+  let state = (seed % 2_147_483_646) + 1
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}
