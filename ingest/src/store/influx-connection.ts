@@ -59,7 +59,9 @@ type Asked = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; body?: string; json?
 export class InfluxConnection {
   readonly #address: InfluxAddress
   readonly #timeoutMs: number
-  readonly #closing = new AbortController()
+  /** The requests under way: each is broken off at its time limit, and all of them when this is closed. */
+  readonly #asked = new Set<AbortController>()
+  #closed = false
   readonly #agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
   #client: { url: string; influx: InfluxDB } | undefined
 
@@ -90,8 +92,13 @@ export class InfluxConnection {
   /** One request; answers the body as JSON where it is JSON, and the headers. */
   async ask(path: string, asked: Asked, wanted?: number): Promise<{ body: unknown; headers: Record<string, unknown> }> {
     const { influx, url } = this.#open()
+    if (this.#closed) throw new StoreProblem('unreachable', 'this store is being closed')
     let status = 0
     let headers: Record<string, unknown> = {}
+    // Not AbortSignal.timeout or .any: these keep a request, its body included, until the time is up or for ever.
+    const request = new AbortController()
+    const limit = setTimeout(() => request.abort(), this.#timeoutMs)
+    this.#asked.add(request)
     try {
       const body: unknown = await influx.transport.request(
         path,
@@ -99,7 +106,7 @@ export class InfluxConnection {
         {
           method: asked.method,
           headers: { 'content-type': asked.json ? 'application/json' : 'text/plain; charset=utf-8', ...this.#login() },
-          signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#closing.signal]),
+          signal: request.signal,
         },
         (received, code) => {
           status = code ?? 0
@@ -110,12 +117,16 @@ export class InfluxConnection {
       if (wanted !== undefined && status !== wanted) throw new InfluxRefusal(status, words(body))
       return { body, headers }
     } catch (cause) {
-      throw this.#problemOf(cause, url)
+      throw this.#problemOf(cause, { url, isLate: request.signal.aborted })
+    } finally {
+      clearTimeout(limit)
+      this.#asked.delete(request)
     }
   }
 
   close(): void {
-    this.#closing.abort()
+    this.#closed = true
+    for (const request of this.#asked) request.abort()
     this.#agents.http.destroy()
     this.#agents.https.destroy()
   }
@@ -149,16 +160,14 @@ export class InfluxConnection {
     }
   }
 
-  #problemOf(cause: unknown, url: string): Error {
+  #problemOf(cause: unknown, { url, isLate }: { url: string; isLate: boolean }): Error {
     if (cause instanceof HttpError) return refusal(cause.statusCode, words(bodyOf(cause)), cause)
     if (cause instanceof InfluxRefusal || cause instanceof StoreProblem) return cause
-    const why = cause instanceof Error ? cause.message : String(cause)
-    const detail = this.#closing.signal.aborted ? 'this store is being closed' : `is it running? (${why})`
-    return new StoreProblem(
-      'unreachable',
-      `InfluxDB at ${url} does not answer within ${this.#timeoutMs / 1000} s: ${detail}`,
-      cause,
-    )
+    if (this.#closed) return new StoreProblem('unreachable', 'this store is being closed')
+    const why = isLate
+      ? `no answer within ${this.#timeoutMs / 1000} s`
+      : String(cause instanceof Error ? cause.message : cause)
+    return new StoreProblem('unreachable', `InfluxDB at ${url} cannot be reached: is it running? (${why})`)
   }
 }
 
