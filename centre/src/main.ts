@@ -18,6 +18,7 @@ const Settings = commonSettings.extend({
   IOC_NATIONAL_HTTP_PORT: port(8090),
   IOC_NATIONAL: z.enum(['on', 'off']).default('on'),
   IOC_SIM: z.enum(['on', 'off']).default('on'),
+  IOC_INFLUXD: z.enum(['on', 'off']).default('off'),
 })
 
 const root = resolve(import.meta.dirname, '../..')
@@ -47,6 +48,7 @@ try {
     ports: { province: `${settings.IOC_HTTP_PORT}`, national: `${settings.IOC_NATIONAL_HTTP_PORT}` },
     simulator: settings.IOC_SIM === 'on',
     national: settings.IOC_NATIONAL === 'on',
+    influxd: settings.IOC_INFLUXD === 'on',
   })
   const began = performance.now()
   let allReady = false

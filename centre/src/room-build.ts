@@ -10,8 +10,8 @@ const nodeRooms = ['devices-sim', 'broker', 'ingest', 'analytics', 'operations']
 const shared = ['domain/src', 'journal/src', 'room/src', 'broker/src/client.ts', 'package-lock.json']
 
 /**
- * Builds each room into `<room>/dist`: one file for the room and one for each of its worker threads, with our own
- * packages inside and all others left outside. A room built this way takes 50 MB
+ * Builds each room into `<room>/dist`: one file for the room and one for each of its worker threads and further
+ * processes (`-main.ts`), with our own packages inside and all others left outside. A room built this way takes 50 MB
  * less than one whose TypeScript is stripped as it runs. Only rooms whose sources have changed are built.
  */
 export async function buildRooms(root: string): Promise<void> {
@@ -26,10 +26,9 @@ async function buildRoom(root: string, room: string): Promise<void> {
   const sources = readdirSync(join(root, room, 'src'), { recursive: true, encoding: 'utf8' })
   await build({
     absWorkingDir: root,
-    entryPoints: [
-      join(root, room, 'src/main.ts'),
-      ...sources.filter((file) => file.endsWith('-worker.ts')).map((file) => join(root, room, 'src', file)),
-    ],
+    entryPoints: sources
+      .filter((file) => file === 'main.ts' || file.endsWith('-main.ts') || file.endsWith('-worker.ts'))
+      .map((file) => join(root, room, 'src', file)),
     entryNames: '[name]',
     outdir: out,
     bundle: true,

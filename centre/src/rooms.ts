@@ -9,6 +9,8 @@ export type CentrePlan = {
   /** Without the simulator a province waits for real devices. */
   simulator: boolean
   national: boolean
+  /** An influxd of the centre's own, which ingest then keeps its readings in. */
+  influxd: boolean
 }
 
 /** The rooms of a province in the order of the path, and the national centre beside it. */
@@ -22,7 +24,11 @@ export function roomsOf(plan: CentrePlan): RoomPlan[] {
   return [
     ...(plan.simulator ? [room('devices-sim')] : []),
     room('broker'),
-    room('ingest'),
+    room('ingest', plan.influxd ? { IOC_STORE: 'influx', IOC_INFLUX_URL: '' } : {}),
+    // Behind ingest: it takes what ingest writes to the last.
+    ...(plan.influxd
+      ? [{ name: 'influxd', entry: 'ingest/dist/influxd-main.js', environment: { IOC_DATA_DIR: dataDir } }]
+      : []),
     room('analytics'),
     room('operations', { IOC_HTTP_PORT: plan.ports.province, IOC_LEVEL: 'province', IOC_CONSOLE_DIR: plan.consoleDir }),
     ...(plan.national

@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const packages: Record<string, string> = { chromium: 'chromium', mosquitto_pub: 'mosquitto-clients' }
+const packages: Record<string, string> = {
+  chromium: 'chromium',
+  mosquitto_pub: 'mosquitto-clients',
+  influxd: 'influxdb',
+}
 
 /**
  * Path of a program that a test needs. Where it is missing the test is skipped with one printed line that says what to

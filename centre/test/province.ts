@@ -30,6 +30,7 @@ const freePorts = {
   IOC_MQTTS_PORT: '0',
   IOC_BROKER_DOOR: '0',
   IOC_INGEST_DOOR: '0',
+  IOC_INFLUXD_PORT: '0',
   IOC_ANALYTICS_DOOR: '0',
 }
 
@@ -46,6 +47,7 @@ export async function startProvince(options: ProvinceOptions = {}) {
     ports: { province: '0', national: '0' },
     simulator: wanted.has('devices-sim'),
     national: wanted.has('national'),
+    influxd: wanted.has('influxd'),
   })
     .filter((plan) => wanted.has(plan.name))
     .map((plan) => ({ ...plan, environment: { ...plan.environment, ...freePorts, ...options.environment } }))

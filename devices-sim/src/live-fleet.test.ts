@@ -23,7 +23,7 @@ test('ingest takes every record of every pack of a healthy fleet, at the very ti
       const resolved = resolvePack(JSON.stringify(packOf(sayings, speaker.id)), t)
       if (!Array.isArray(resolved)) throw new Error(resolved.detail)
       for (const record of resolved) {
-        const origin = { lane: 'live', publisher: speaker.id, commune: speaker.commune, stamp: t }
+        const origin = { lane: 'live', publisher: speaker.id, commune: speaker.commune, stamp: t, keptDays: 730 }
         const judged = judgeRecord(record, origin, (id) => devices.get(id))
         if (isRefusal(judged)) expect.fail(`${judged.device}/${judged.metric}: ${judged.detail}`)
         else expect(judged.t).toBe(t)

@@ -25,6 +25,8 @@ export type LanePolicy = {
   clock: 'wall' | 'data'
   /** Readings older than this at the lane's stamp are refused; the store forgets them too. */
   retentionDays: number
+  /** Does its store forget by age? Else it is kept until the lane is deleted whole. */
+  forgets: boolean
   /** May alerts and incidents leave for the national centre? */
   link: boolean
   /** May anybody be called, mailed or written to? */
@@ -36,6 +38,7 @@ export type LanePolicy = {
 const live: LanePolicy = {
   clock: 'wall',
   retentionDays: 730,
+  forgets: true,
   link: true,
   notifications: true,
   retainedAlerts: true,
@@ -43,6 +46,7 @@ const live: LanePolicy = {
 const replay: LanePolicy = {
   clock: 'data',
   retentionDays: 7,
+  forgets: false,
   link: false,
   notifications: false,
   retainedAlerts: false,

@@ -18,6 +18,7 @@ export const quarantineReasons = [
   'too_early',
   'too_old',
   'conflict',
+  'store_refused',
   'malformed',
 ] as const
 type QuarantineReason = (typeof quarantineReasons)[number]
@@ -28,8 +29,11 @@ export type ReadingRefusal = { reason: QuarantineReason; detail: string; device:
 const earlyToleranceMs = 5 * 60_000
 const dayMs = 86_400_000
 
-/** Where a record came from: its publisher and commune (of the topic), its lane, and how far the lane has come, ms. */
-export type Origin = { lane: LaneName; publisher: string; commune: string; stamp: number }
+/**
+ * Where a record came from: its publisher and commune (of the topic), its lane, how far the lane has come (ms), and
+ * the days that its store keeps readings.
+ */
+export type Origin = { lane: LaneName; publisher: string; commune: string; stamp: number; keptDays: number }
 
 /**
  * Decides a resolved SenML record: a reading in primary units, or one reason against it. `find` looks a device up in
@@ -61,7 +65,7 @@ export function judgeRecord(
     return refuse('out_of_range', `${value} ${metric.unit} is outside ${metric.plausible.join(' to ')}`)
   if (record.t > origin.stamp + earlyToleranceMs)
     return refuse('too_early', `${isoTime(record.t)} is over 5 min ahead of the lane at ${isoTime(origin.stamp)}`)
-  if (record.t < origin.stamp - lanePolicy(origin.lane).retentionDays * dayMs)
+  if (record.t < origin.stamp - Math.min(lanePolicy(origin.lane).retentionDays, origin.keptDays) * dayMs)
     return refuse('too_old', `${isoTime(record.t)} is older than the lane keeps`)
   return { device: deviceId, kind: device.kind, metric: metricName, t: record.t, value }
 }

@@ -24,6 +24,8 @@ export type LaneState = {
   heads: Heads
   stamp: number | undefined
   find: (device: string) => Device | undefined
+  /** Days that the store keeps readings of this lane. */
+  keptDays: number
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -76,7 +78,7 @@ function decidePack(record: LogRecord, { publisher, commune }: Sender, state: La
   add(decision.counts, 'messages.parsed')
   add(decision.counts, 'readings.parsed', pack.length)
   const stamp = decision.stamp ?? (lanePolicy(state.lane).clock === 'wall' ? arrival : 0)
-  const origin = { lane: state.lane, publisher, commune, stamp }
+  const origin = { lane: state.lane, publisher, commune, stamp, keptDays: state.keptDays }
   for (const [place, resolved] of pack.entries()) {
     const from = { a: arrival, raw: record.offset, i: place, publisher, commune }
     const judged = judgeRecord(resolved, origin, state.find)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { deviceKinds, metricOf } from '@ioc/domain/domains'
 import { LaneName } from '@ioc/domain/lane'
 import { HistoryBatch } from '@ioc/domain/messages/inner-doors'
+import { type KeptDays, keptDaysOf, keptFrom } from '@ioc/domain/roll-up'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Lanes } from './lanes.ts'
@@ -22,7 +23,7 @@ const devicesOfProfile = 50
 /** What ingest answers to the other rooms: the newest of each series, history, profiles, counts; and what it takes: imports. */
 export function addRoutes(
   door: FastifyInstance,
-  rooms: { lanes: Lanes; store: ReadingStore; registry: RegistryView },
+  rooms: { lanes: Lanes; store: ReadingStore; registry: RegistryView; keptDays: KeptDays },
 ): void {
   const { lanes, store, registry } = rooms
 
@@ -47,7 +48,7 @@ export function addRoutes(
     const metric = device && metricOf(device.kind, query.metric)
     if (!device || !metric)
       return reply.code(404).send({ title: `no series ${query.device}/${query.metric} in lane ${query.lane}` })
-    return { ...(await store.history({ ...query, kind: device.kind })), unit: metric.unit }
+    return { ...(await store.history({ ...query, kind: device.kind, now: Date.now() })), unit: metric.unit }
   })
 
   door.get('/profile', async (request, reply) => {
@@ -68,8 +69,23 @@ export function addRoutes(
     const batch = HistoryBatch.parse(request.body)
     const lane = lanes.get(batch.lane)
     if (!lane) return reply.code(404).send({ title: `no lane ${batch.lane}` })
-    const added = await store.importHistory(batch)
+    const added = await store.importHistory(
+      stillKept(batch, keptFrom(keptDaysOf(batch.lane, rooms.keptDays), Date.now()).raw),
+    )
     if (batch.completes) await lane.announceImport(batch.completes)
     return { added }
   })
+}
+
+/** A batch without the moments that the store would forget at once. */
+function stillKept(batch: HistoryBatch, from: number): HistoryBatch {
+  const isKept = batch.t.map((t) => t >= from)
+  if (!isKept.includes(false)) return batch
+  const only = <Value>(column: Value[]) => column.filter((_, n) => isKept[n])
+  return {
+    ...batch,
+    device: only(batch.device),
+    t: only(batch.t),
+    values: Object.fromEntries(Object.entries(batch.values).map(([metric, column]) => [metric, only(column)])),
+  }
 }

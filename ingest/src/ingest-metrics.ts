@@ -1,6 +1,8 @@
 import type { IngestCounts } from '@ioc/domain/messages/inner-doors'
-import type { Log } from '@ioc/room/log'
+import { type Log, reason } from '@ioc/room/log'
 import type { Metrics } from '@ioc/room/metrics'
+
+const sayAgainMs = 60_000
 
 export type IngestMetrics = ReturnType<typeof ingestMetrics>
 
@@ -10,6 +12,13 @@ export function ingestMetrics(metrics: Metrics, log: Log) {
     'ioc_ingest_store_failures_total',
     'Writes to the reading store that failed and were tried again',
   )
+  const tendFailures = metrics.counter(
+    'ioc_ingest_roll_up_failures_total',
+    'Rounds of roll-ups and retention that failed and were tried again',
+  )
+  const up = metrics.gauge('ioc_ingest_store_up', '1 while the reading store takes readings, else 0')
+  up.set(1)
+  let said = { words: '', at: 0 }
   return {
     accepted: metrics.latency(
       'ioc_ingest_arrival_to_accepted_seconds',
@@ -26,7 +35,21 @@ export function ingestMetrics(metrics: Metrics, log: Log) {
     lag: metrics.gauge('ioc_ingest_lag_records', 'Records behind the head of what is read', ['topic', 'lane']),
     storeFailed: (cause: unknown) => {
       failures.inc()
-      log.error('the reading store refuses a write; trying again in 1 s', cause)
+      up.set(0)
+      // The same words each second would bury everything else.
+      const words = reason(cause)
+      if (words === said.words && Date.now() - said.at < sayAgainMs) return
+      said = { words, at: Date.now() }
+      log.error('the reading store takes nothing; trying again each second, nothing is lost meanwhile', cause)
+    },
+    storeWorks: () => {
+      up.set(1)
+      said = { words: '', at: 0 }
+      log.info('the reading store takes readings again')
+    },
+    tendFailed: (cause: unknown) => {
+      tendFailures.inc()
+      log.error('the roll-ups could not be brought up to date; trying again in a minute', cause)
     },
   }
 }

@@ -1,109 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { History } from '@ioc/domain/messages/api-shapes'
-import { IngestCounts, SeriesHeads } from '@ioc/domain/messages/inner-doors'
+import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { openReader } from '@ioc/journal/embedded-reader'
-import { openWriter } from '@ioc/journal/embedded-writer'
-import type { JournalWriter } from '@ioc/journal/journal'
-import { fromBytes, toBytes } from '@ioc/journal/json'
-import { journalPath, tablesPath } from '@ioc/journal/layout'
+import { fromBytes } from '@ioc/journal/json'
+import { journalPath } from '@ioc/journal/layout'
 import { portOf } from '@ioc/room/announcement'
-import { runToken } from '@ioc/room/run-token'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { ask, atRest, endAll, province, publish, startIngest } from './ingest.test-province.ts'
 
-const started: ChildProcess[] = []
-afterEach(() => {
-  for (const child of started) child.kill('SIGKILL')
-})
-
-const lane = {
-  source: 'live',
-  from: null,
-  to: null,
-  speed: 1,
-  owner: 'centre',
-  openedAt: '2026-11-21T00:00:00Z',
-  state: 'open',
-}
-
-/** A data folder as operations and the broker have left it: a registry with two devices, and an empty `raw`. */
-async function province() {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ioc-ingest-'))
-  const tables = openWriter(tablesPath(dataDir), { logs: [], tables: ['registry', 'lanes', 'credentials'] })
-  const device = {
-    type: 'device',
-    kind: 'traffic_counter',
-    commune: '20242',
-    site: null,
-    lat: 16,
-    lon: 108,
-    gateway: null,
-    intervalSeconds: 30,
-    thresholds: {},
-    simulated: true,
-    lane: null,
-  }
-  await tables.commit({
-    put: [
-      ...['TC-1', 'TC-2'].map((id) => ({
-        topic: 'registry',
-        key: `device/${id}`,
-        value: toBytes({ ...device, id, name: id }),
-      })),
-      { topic: 'lanes', key: 'live', value: toBytes({ ...lane, name: 'live' }) },
-    ],
-  })
-  const raw = openWriter(journalPath(dataDir, 'broker', 'live'), { logs: ['raw'] })
-  return { dataDir, tables, raw }
-}
-
-function startIngest(dataDir: string): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'main.ts')], {
-    env: { ...process.env, IOC_DATA_DIR: dataDir, IOC_INGEST_DOOR: '0' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  started.push(child)
-  return child
-}
-
-async function ask<Schema extends z.ZodType>(dataDir: string, path: string, schema: Schema): Promise<z.infer<Schema>> {
-  const port = portOf(dataDir, 'ingest', 'door')
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-    headers: { authorization: `Bearer ${runToken(dataDir)}` },
-  })
-  return schema.parse(await answer.json())
-}
-
-const publish = (raw: JournalWriter, device: string, t: number, v: number) =>
-  raw.append('raw', {
-    key: `ioc/live/reading/20242/${device}`,
-    time: Date.now(),
-    value: toBytes([{ n: 'speed', v, bt: t / 1000 }]),
-  })
-
-const atRest = async (dataDir: string, messages: number) => {
-  await expect
-    .poll(
-      async () => {
-        const live = await ask(dataDir, '/counts', IngestCounts).then(
-          (counts) => counts.live,
-          () => undefined,
-        )
-        return live && live.messages.parsed + live.messages.malformed === messages && live.readings.inFlight === 0
-      },
-      { timeout: 40_000, interval: 100 },
-    )
-    .toBe(true)
-  const counts = (await ask(dataDir, '/counts', IngestCounts)).live
-  if (!counts) throw new Error('no live lane')
-  return counts
-}
+afterEach(endAll)
 
 test('kill -9 of ingest loses no reading, stores none twice, and both sums hold at rest', async () => {
   const { dataDir, raw, tables } = await province()

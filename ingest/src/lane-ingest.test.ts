@@ -13,6 +13,8 @@ import { LaneIngest } from './lane-ingest.ts'
 import { DuckdbFile } from './store/duckdb-file.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 
+const keptDays = { raw: null, '1m': null, '15m': null, '1h': null, '1d': null }
+
 const device = (id: string): Device => ({
   type: 'device',
   id,
@@ -32,7 +34,10 @@ const device = (id: string): Device => ({
 test('a store that is down keeps nothing from stopping, late readings neither', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ioc-lane-'))
   const raw = openWriter(journalPath(dataDir, 'broker', 'live'), { logs: ['raw'] })
-  const store = await DuckdbFile.open(join(dataDir, 'readings.duckdb'))
+  const store = await DuckdbFile.open({
+    path: join(dataDir, 'readings.duckdb'),
+    keptDays,
+  })
   const down: ReadingStore = {
     openLane: (lane) => store.openLane(lane),
     write: () => Promise.reject(new Error('the store is down')),
@@ -41,6 +46,8 @@ test('a store that is down keeps nothing from stopping, late readings neither', 
     history: (query) => store.history(query),
     profile: (lane, kind, devices, span) => store.profile(lane, kind, devices, span),
     isEmpty: (lane) => store.isEmpty(lane),
+    tend: (lane, now) => store.tend(lane, now),
+    health: () => store.health(),
     deleteLane: (lane) => store.deleteLane(lane),
     close: () => store.close(),
   }
@@ -53,6 +60,7 @@ test('a store that is down keeps nothing from stopping, late readings neither', 
     knowAll: async () => undefined,
     metrics: ingestMetrics(roomMetrics('ingest'), { ...roomLog('ingest'), error: () => undefined }),
     now: Date.now,
+    keptDays,
     onBroken: (cause) => void broken.push(cause),
   })
   const now = Math.floor(Date.now() / 1000)

@@ -3,24 +3,21 @@ import type { LaneName } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
 import type { Device } from '@ioc/domain/registry'
+import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { type Following, followLog } from '@ioc/journal/follow'
-import {
-  JournalError,
-  type JournalReader,
-  type JournalWriter,
-  type LogRecord,
-  type NewRecord,
-} from '@ioc/journal/journal'
+import { JournalError, type JournalReader, type JournalWriter, type LogRecord } from '@ioc/journal/journal'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { decide } from './decide.ts'
 import { decideLate } from './decide-late.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import { pruneLane } from './lane-bounds.ts'
+import { accepted, quarantined } from './lane-records.ts'
 import { Heads } from './series-heads.ts'
 import type { ReadingStore } from './store/reading-store.ts'
+import { type RefusedReadings, storeRefusal } from './store-batch.ts'
 import { StoreWriter } from './store-writer.ts'
 
 const messagesAtOnce = 1000
@@ -39,6 +36,8 @@ export type LaneIngestOptions = {
   knowAll: () => Promise<void>
   metrics: IngestMetrics
   now: () => number
+  /** What the live lane keeps. */
+  keptDays: KeptDays
   /** Called once when something broke that a restart must mend. */
   onBroken: (cause: unknown) => void
 }
@@ -85,7 +84,7 @@ export class LaneIngest {
   /** Says in `accepted` that history has come into the store by the import door. */
   async announceImport(span: { from: number; to: number }): Promise<void> {
     await this.#writer.commit({
-      append: [{ topic: 'accepted', records: [this.#record({ type: 'imported', ...span })] }],
+      append: [accepted([{ type: 'imported', ...span }], this.#options.now())],
     })
   }
 
@@ -95,6 +94,11 @@ export class LaneIngest {
 
   stored(): number {
     return this.#storeWriter?.stored() ?? 0
+  }
+
+  /** Why the store does not take readings now, or undefined. */
+  storeProblem(): string | undefined {
+    return this.#storeWriter?.problem()
   }
 
   async lag(): Promise<{ raw: number; accepted: number; late: number }> {
@@ -116,8 +120,8 @@ export class LaneIngest {
 
   async #start(): Promise<void> {
     const { store, lane, metrics, now } = this.#options
-    const progress = await store.openLane(lane)
-    this.#storeWriter = new StoreWriter({ lane, store, reader: this.#own, progress, metrics, now })
+    const refuse = (refused: RefusedReadings[], through: number) => this.#keepRefused(refused, through)
+    this.#storeWriter = new StoreWriter({ lane, store, reader: this.#own, metrics, now, refuse })
     const raw = followLog(
       { reader: this.#raw, topic: 'raw', after: this.#writer.cursor('raw'), limit: messagesAtOnce },
       async (batch) => {
@@ -146,16 +150,19 @@ export class LaneIngest {
     if (!last) return
     const { lane, find, knowAll, metrics, now } = this.#options
     await knowAll()
-    const decision = decide(records, { lane, heads: this.#heads, stamp: this.#stamp, find })
+    const decision = decide(records, {
+      lane,
+      heads: this.#heads,
+      stamp: this.#stamp,
+      find,
+      keptDays: keptDaysOf(lane, this.#options.keptDays).raw ?? Number.POSITIVE_INFINITY,
+    })
     this.#stamp = decision.stamp
     const head = this.#writer.head('accepted') + decision.accepted.records.length
     await this.#commit({
       append: [
-        { topic: 'accepted', records: decision.accepted.records.map((one) => this.#record(one)) },
-        {
-          topic: 'quarantine',
-          records: decision.quarantine.map((one) => ({ key: one.reason, time: one.arrival, value: toBytes(one) })),
-        },
+        accepted(decision.accepted.records, now()),
+        quarantined(decision.quarantine),
         {
           topic: 'late',
           records: decision.late.map((one) => ({
@@ -179,21 +186,27 @@ export class LaneIngest {
     const after = waiting.reduce((most, one) => Math.max(most, one.after), this.#lateAcceptedAt)
     // The store must have passed whatever these readings could repeat, their own predecessors included.
     if (!(await this.#storeWriter?.reaches(after))) return
-    const { lane, store } = this.#options
-    const stored = await store.find(lane, waiting)
+    const { lane, store, now } = this.#options
+    const stored = await this.#storeWriter?.untilItWorks(() => store.find(lane, waiting))
+    if (!stored) return
     const decision = decideLate(waiting, stored)
     await this.#commit({
-      append: [
-        { topic: 'accepted', records: decision.accepted.records.map((one) => this.#record(one)) },
-        {
-          topic: 'quarantine',
-          records: decision.quarantine.map((one) => ({ key: one.reason, time: one.arrival, value: toBytes(one) })),
-        },
-      ],
+      append: [accepted(decision.accepted.records, now()), quarantined(decision.quarantine)],
       counts: decision.counts,
       cursors: { late: last.offset },
     })
     this.#lateAcceptedAt = this.#writer.head('accepted')
+  }
+
+  /** Keeps apart what the store will never take: once, though the store's cursor moves only afterwards. */
+  async #keepRefused(refused: RefusedReadings[], through: number): Promise<void> {
+    const known = this.#writer.cursor('refused')
+    const fresh = refused.filter((one) => one.offset > known).map((one) => storeRefusal(one))
+    await this.#commit({
+      append: [quarantined(fresh)],
+      counts: { 'readings.quarantined': fresh.length, 'quarantine.store_refused': fresh.length },
+      cursors: { refused: Math.max(known, through) },
+    })
   }
 
   /** Commits; while the disk is full it tries again, for nothing may be skipped, until it is stopped. */
@@ -208,12 +221,6 @@ export class LaneIngest {
         await sleep(1000)
       }
     }
-  }
-
-  #record(record: AcceptedRecord): NewRecord {
-    const time =
-      record.type === 'readings' ? (record.a[0] ?? 0) : record.type === 'stamp' ? record.a : this.#options.now()
-    return { key: record.type, time, value: toBytes(record) }
   }
 
   /** Heads as last saved, moved forward by everything accepted since. */

@@ -48,7 +48,12 @@ export class Lanes {
           stored: lane.stored(),
           duplicate: of('readings.duplicate'),
           quarantined: of('readings.quarantined'),
-          inFlight: of('readings.accepted') - lane.stored() + of('late.parked') - of('late.decided'),
+          inFlight:
+            of('readings.accepted') -
+            lane.stored() -
+            of('quarantine.store_refused') +
+            of('late.parked') -
+            of('late.decided'),
         },
         late: of('late.accepted'),
         quarantine: Object.fromEntries(

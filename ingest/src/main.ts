@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { tablesPath } from '@ioc/journal/layout'
 import { announce } from '@ioc/room/announcement'
@@ -12,18 +12,20 @@ import { addRoutes } from './door.ts'
 import { ingestMetrics, showCounts } from './ingest-metrics.ts'
 import { Lanes } from './lanes.ts'
 import { RegistryView } from './registry-view.ts'
-import { openDuckdbStore } from './store/duckdb-store.ts'
+import { keptDays, openStore, storeSettings } from './store-settings.ts'
 
-const Settings = commonSettings.extend({ IOC_INGEST_DOOR: port(8102) })
+const Settings = commonSettings.extend({ IOC_INGEST_DOOR: port(8102), ...storeSettings })
+
+const storeDrainMs = 3000
 
 await live('ingest', async (log) => {
   const settings = parseSettings(Settings, process.env)
   const dataDir = settings.IOC_DATA_DIR
   const metrics = roomMetrics('ingest')
-  const store = openDuckdbStore(join(dataDir, 'store', 'readings.duckdb'))
+  const store = openStore(settings)
   const tables = openReader(tablesPath(dataDir))
   const registry = new RegistryView()
-  let readiness: Readiness = { ready: false, detail: 'waiting for the registry of operations' }
+  let isReading = false
   const fail = (cause: unknown) => {
     throw cause
   }
@@ -34,13 +36,19 @@ await live('ingest', async (log) => {
       knowAll: () => registry.readOn(tables),
       metrics: ingestMetrics(metrics, log),
       now: Date.now,
+      keptDays: keptDays(settings),
       onBroken: (cause) => setImmediate(fail, cause),
     },
     (lane, id) => registry.find(lane, id),
   )
+  const readiness = (): Readiness => {
+    if (!isReading) return { ready: false, detail: 'waiting for the registry of operations' }
+    const problem = lanes.get('live')?.storeProblem()
+    return { ready: true, detail: problem === undefined ? 'reading raw' : `reading raw; the store waits: ${problem}` }
+  }
   showCounts(metrics, async () => lanes.counts())
-  const door = innerDoor({ token: runToken(dataDir), metrics, readiness: () => readiness })
-  addRoutes(door, { lanes, store, registry })
+  const door = innerDoor({ token: runToken(dataDir), metrics, readiness })
+  addRoutes(door, { lanes, store, registry, keptDays: keptDays(settings) })
   const followRegistry = registry.follow(tables)
   followRegistry.ended.catch((cause) => setImmediate(fail, cause))
   await waitFor('the registry of operations', log, async () => ((await tables.head('registry')) > 0 ? true : undefined))
@@ -49,14 +57,17 @@ await live('ingest', async (log) => {
   followLanes.ended.catch((cause) => setImmediate(fail, cause))
   await Promise.race([waitFor('the live lane', log, () => lanes.get('live')), followLanes.ended])
   announce(dataDir, 'ingest', { door: await openDoor(door, settings.IOC_INGEST_DOOR) })
-  readiness = { ready: true, detail: 'reading raw' }
+  isReading = true
   return {
     dataDir,
     stop: async () => {
       await door.close()
       await Promise.all([followRegistry.stop(), followLanes.stop()])
-      await lanes.close()
-      await Promise.all([store.close(), tables.close()])
+      // A store that does not answer is not waited for: what it has not confirmed is written again.
+      const closed = lanes.close()
+      await Promise.race([closed, sleep(storeDrainMs)])
+      await store.close()
+      await Promise.all([closed, tables.close()])
     },
   }
 })

@@ -1,5 +1,5 @@
-import type { AcceptedReadings } from '@ioc/domain/messages/journal-records'
-import type { StoreBatch, StoredMoment } from './store/reading-store.ts'
+import type { AcceptedReadings, QuarantineRecord } from '@ioc/domain/messages/journal-records'
+import type { RefusedMoment, StoreBatch, StoredMoment } from './store/reading-store.ts'
 
 /** Turns accepted readings into moments by kind: neighbours of one device and time become one row. */
 export function storeBatch(records: readonly AcceptedReadings[]): StoreBatch {
@@ -26,4 +26,67 @@ export function storeBatch(records: readonly AcceptedReadings[]): StoreBatch {
     })
   }
   return { kinds, readings }
+}
+
+/** A reading that the store will never take, with its place in `accepted` and in `raw`. */
+export type RefusedReadings = {
+  offset: number
+  reason: string
+  device: string
+  metric: string
+  t: number
+  v: number
+  a: number
+  raw: number
+  i: number
+}
+
+/** The readings of refused moments, found again in the records that they came from. */
+export function refusedReadings(
+  refused: readonly RefusedMoment[],
+  records: readonly { offset: number; readings: AcceptedReadings }[],
+): RefusedReadings[] {
+  const reasons = new Map(
+    refused.flatMap(({ moment, reason }) =>
+      moment.metrics.map((metric) => [`${moment.device}/${metric}/${moment.t}`, reason] as const),
+    ),
+  )
+  return records.flatMap(({ offset, readings }) =>
+    readings.t.flatMap((t, n) => {
+      const device = readings.devices[readings.d[n] ?? 0] ?? ''
+      const metric = readings.metrics[readings.m[n] ?? 0] ?? ''
+      const reason = reasons.get(`${device}/${metric}/${t}`)
+      if (reason === undefined) return []
+      const [v, a, raw, i] = [readings.v[n] ?? 0, readings.a[n] ?? 0, readings.raw[n] ?? 0, readings.i[n] ?? 0]
+      return [{ offset, reason, device, metric, t, v, a, raw, i }]
+    }),
+  )
+}
+
+export function withoutMoments(batch: StoreBatch, refused: readonly RefusedMoment[]): StoreBatch {
+  const gone = new Set(refused.map(({ moment }) => moment))
+  const kinds = Object.fromEntries(
+    Object.entries(batch.kinds).map(([kind, moments]) => [kind, moments.filter((one) => !gone.has(one))]),
+  )
+  const readings = Object.values(kinds)
+    .flat()
+    .reduce((sum, moment) => sum + moment.values.length, 0)
+  return { kinds, readings }
+}
+
+export function storeRefusal(refused: RefusedReadings): QuarantineRecord {
+  return {
+    reason: 'store_refused',
+    detail: refused.reason,
+    publisher: '',
+    commune: '',
+    device: refused.device,
+    metric: refused.metric,
+    t: refused.t,
+    value: refused.v,
+    arrival: refused.a,
+    raw: refused.raw,
+    i: refused.i,
+    payload: null,
+  }
 }

@@ -15,7 +15,17 @@ const speeds = (device: string, count: number, from = start) => ({
   },
   readings: count * 2,
 })
-const query = { lane: 'live', kind: 'traffic_counter', metric: 'speed', points: 600 }
+const query = { lane: 'live', kind: 'traffic_counter', metric: 'speed', points: 600, now: start + 86_400_000 }
+
+/** An hour is rolled up when nobody has written to it between two calls. */
+async function tendFully(store: ReadingStore): Promise<void> {
+  for (let call = 0; call < 2; call++) await store.tend('live', query.now)
+}
+
+/** Means are sums of another order before and after: equal to eleven digits. */
+function rounded<Answer extends { v: number[] }>(answer: Answer): Answer {
+  return { ...answer, v: answer.v.map((value) => Number(value.toPrecision(11))) }
+}
 
 /** What every engine of the reading store promises. `make` opens an empty store, `again` the same one after `close`. */
 export function storeContract(make: () => { open: () => Promise<ReadingStore> }): void {
@@ -131,6 +141,57 @@ export function storeContract(make: () => { open: () => Promise<ReadingStore> })
     expect(await store.openLane('replay-flood')).toEqual({ cursor: 0, stored: 0 })
     expect((await store.history({ ...span, lane: 'replay-flood' })).v).toEqual([])
     expect((await store.history(span)).v).toEqual([0])
+    await store.close()
+  })
+
+  test('history says the same before and after it is rolled up, whatever span and number of points is asked', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    const days = 3
+    for (let day = 0; day < days; day++)
+      await store.write('live', speeds('TC-1', 1440, start + day * 1440 * minute), day + 1)
+    // Shorter than a unit, cut at odd places, whole local days, and more than there is.
+    const asked = [
+      { from: start, to: start + 4320 * minute, points: 10 },
+      { from: start + 90_500, to: start + 4000 * minute + 1, points: 50 },
+      { from: start - 420 * minute, to: start + 3900 * minute, points: 3 },
+      { from: start - 99_999 * minute, to: start + 99_999 * minute, points: 600 },
+      { from: start, to: start + 300 * minute, points: 5 },
+    ]
+    const history = () =>
+      Promise.all(asked.map((span) => store.history({ ...query, ...span, device: 'TC-1' }).then(rounded)))
+    const before = await history()
+    await tendFully(store)
+    expect(await history()).toEqual(before)
+    expect(before[0]?.bucketMs).toBe(432 * minute)
+    expect(before[2]?.t).toHaveLength(3)
+    await store.close()
+  })
+
+  test('a late reading is in the roll-ups of its time once they have been made anew', async () => {
+    const { open } = make()
+    const store = await open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 2880), 1)
+    await tendFully(store)
+    const late = { device: 'TC-1', t: start + 61_500, metrics: ['speed'], values: [9999] }
+    await store.write('live', { kinds: { traffic_counter: [late] }, readings: 1 }, 2)
+    const asked = { ...query, device: 'TC-1', from: start, to: start + 2880 * minute, points: 12 }
+    const high = async (of: ReadingStore) => (await of.history(asked)).high[0]
+    expect(await high(store)).toBe(9999)
+    await store.close()
+    // Marked on disk: the next process makes them anew.
+    const next = await open()
+    await next.openLane('live')
+    await tendFully(next)
+    expect(await high(next)).toBe(9999)
+    await next.close()
+  })
+
+  test('a store that answers is well', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    expect(await store.health()).toMatchObject({ ok: true })
     await store.close()
   })
 

@@ -1,19 +1,35 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { kindOf } from '@ioc/domain/domains'
 import type { SeriesProfile } from '@ioc/domain/messages/inner-doors'
-import { kindTable } from './duckdb-tables.ts'
-import type { HistoryQuery, Point } from './reading-store.ts'
+import type { RollUp, Unit } from '@ioc/domain/roll-up'
+import type { HistorySource, Series, Span } from './answer-history.ts'
+import { column, rows } from './duckdb-rows.ts'
+import { kindTable, rollUpTable } from './duckdb-tables.ts'
+import { knownMetric } from './known-metric.ts'
+import type { Point } from './reading-store.ts'
+import type { UnrolledHours } from './unrolled-hours.ts'
 
 const halfHourMs = 1_800_000
 
-/** What the DuckDB file answers, as of its last commit. `numbers` are those of the devices, kept by the writer. */
-export class DuckdbAnswers {
+/** What the DuckDB file answers, as of its last commit. `numbers` are those of the
+ * devices, `hours` those that are not rolled up; the writer keeps both. */
+export class DuckdbAnswers implements HistorySource {
   readonly #connection: DuckDBConnection
   readonly #numbers: ReadonlyMap<string, number>
+  readonly #hours: (lane: string) => UnrolledHours
 
-  constructor(connection: DuckDBConnection, numbers: ReadonlyMap<string, number>) {
+  constructor(
+    connection: DuckDBConnection,
+    numbers: ReadonlyMap<string, number>,
+    hours: (lane: string) => UnrolledHours,
+  ) {
     this.#connection = connection
     this.#numbers = numbers
+    this.#hours = hours
+  }
+
+  unrolled(series: Series, span: Span): number[] {
+    return this.#hours(series.lane).within(series.kind, span)
   }
 
   async find(lane: string, points: Point[]): Promise<(number | null)[]> {
@@ -33,37 +49,42 @@ export class DuckdbAnswers {
     return found
   }
 
-  async history(query: HistoryQuery) {
-    const { device, metric, from, to, points } = query
-    const empty = { device, metric, from, to, bucketMs: null, t: [], v: [], low: [], high: [] }
-    const no = this.#numbers.get(device)
-    if (no === undefined) return empty
-    const name = column(query.kind, metric)
-    const where = `FROM ${kindTable(query.lane, query.kind)} WHERE device = $1 AND t >= $2 AND t < $3 AND ${name} IS NOT NULL`
-    const span = [no, BigInt(Math.floor(from)), BigInt(Math.ceil(to))]
-    const exact = await rows(
+  async readings(series: Series, span: Span, limit: number) {
+    const no = this.#numbers.get(series.device)
+    const name = column(series.kind, series.metric)
+    if (no === undefined) return { t: [], v: [] }
+    const found = await rows(
       this.#connection,
-      `SELECT t::DOUBLE, ${name} ${where} ORDER BY t LIMIT ${points + 1}`,
-      span,
+      `SELECT t::DOUBLE, ${name} FROM ${kindTable(series.lane, series.kind)} WHERE device = $1 AND t >= $2 AND t < $3 AND ${name} IS NOT NULL ORDER BY t LIMIT ${limit}`,
+      [no, BigInt(span.from), BigInt(span.to)],
     )
-    if (exact.length <= points) {
-      const v = exact.map((row) => Number(row[1]))
-      return { ...empty, t: exact.map((row) => Number(row[0])), v, low: v, high: v }
-    }
-    const bucketMs = Math.max(1, Math.ceil((to - from) / points))
-    const buckets = await rows(
-      this.#connection,
-      `SELECT ((t - $2) // ${bucketMs} * ${bucketMs} + $2)::DOUBLE AS bucket, avg(${name}), min(${name}), max(${name}) ${where} GROUP BY bucket ORDER BY bucket`,
-      span,
+    return { t: found.map((row) => Number(row[0])), v: found.map((row) => Number(row[1])) }
+  }
+
+  async buckets(series: Series, span: Span, bucket: { ms: number; start: number }): Promise<Unit[]> {
+    const no = this.#numbers.get(series.device)
+    const name = column(series.kind, series.metric)
+    if (no === undefined) return []
+    return asUnits(
+      await rows(
+        this.#connection,
+        `SELECT ((t - $4) // ${bucket.ms} * ${bucket.ms} + $4)::DOUBLE AS bucket, count(${name})::DOUBLE, avg(${name}), min(${name}), max(${name}) FROM ${kindTable(series.lane, series.kind)} WHERE device = $1 AND t >= $2 AND t < $3 AND ${name} IS NOT NULL GROUP BY bucket ORDER BY bucket`,
+        [no, BigInt(span.from), BigInt(span.to), BigInt(bucket.start)],
+      ),
     )
-    return {
-      ...empty,
-      bucketMs,
-      t: buckets.map((row) => Number(row[0])),
-      v: buckets.map((row) => Number(row[1])),
-      low: buckets.map((row) => Number(row[2])),
-      high: buckets.map((row) => Number(row[3])),
-    }
+  }
+
+  async units(series: Series, span: Span, rollUp: RollUp): Promise<Unit[]> {
+    const no = this.#numbers.get(series.device)
+    const metric = knownMetric(series.kind, series.metric)
+    if (no === undefined) return []
+    return asUnits(
+      await rows(
+        this.#connection,
+        `SELECT t::DOUBLE, "${metric}_n"::DOUBLE, "${metric}_mean", "${metric}_low", "${metric}_high" FROM ${rollUpTable(series.lane, series.kind, rollUp.name)} WHERE device = $1 AND t >= $2 AND t < $3 AND "${metric}_n" > 0 ORDER BY t`,
+        [no, BigInt(span.from), BigInt(span.to)],
+      ),
+    )
   }
 
   async profile(
@@ -99,12 +120,12 @@ export class DuckdbAnswers {
   }
 }
 
-/** The quoted name of a metric's column; only metrics of the kind's own table get through. */
-function column(kind: string, metric: string): string {
-  if (!kindOf(kind)?.metrics.some((one) => one.name === metric)) throw new Error(`a ${kind} has no metric ${metric}`)
-  return `"${metric}"`
-}
-
-export async function rows(connection: DuckDBConnection, sql: string, parameters: DuckDBValue[] = []) {
-  return (await connection.runAndReadAll(sql, parameters)).getRowsJS()
+function asUnits(found: unknown[][]): Unit[] {
+  return found.map(([t, n, mean, low, high]) => ({
+    t: Number(t),
+    n: Number(n),
+    mean: Number(mean),
+    low: Number(low),
+    high: Number(high),
+  }))
 }

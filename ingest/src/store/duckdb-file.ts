@@ -1,17 +1,27 @@
 import { existsSync } from 'node:fs'
-import { BIGINT, DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER } from '@duckdb/node-api'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { deviceKinds, kindOf } from '@ioc/domain/domains'
 import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
-import { DuckdbAnswers, rows } from './duckdb-answers.ts'
+import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
+import { answerHistory } from './answer-history.ts'
+import { DuckdbAnswers } from './duckdb-answers.ts'
+import { append, numbersOf } from './duckdb-appends.ts'
+import { forget, markAllUnrolled, rollUpHours } from './duckdb-rollups.ts'
+import { rows } from './duckdb-rows.ts'
 import { commonTables, kindTable, laneTables, storeVersion } from './duckdb-tables.ts'
-import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreProgress } from './reading-store.ts'
-
-const rowsOfChunk = 2048
+import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreHealth, StoreProgress } from './reading-store.ts'
+import { hoursOf, UnrolledHours } from './unrolled-hours.ts'
 
 /** The store was written by a newer release. */
 class StoreVersionError extends Error {
   readonly code = 'newer_schema'
 }
+
+const hourMs = 3_600_000
+
+/** `keptDays`: of the live lane. */
+export type DuckdbOptions = { path: string; keptDays: KeptDays }
 
 /**
  * The reading store on one DuckDB file. Its appenders block the thread they run on, so it lives in a worker. Writes
@@ -23,23 +33,31 @@ export class DuckdbFile implements ReadingStore {
   readonly #reads: DuckDBConnection
   readonly #answers: DuckdbAnswers
   readonly #numbers: Map<string, number>
+  readonly #options: DuckdbOptions
+  readonly #unrolled = new Map<string, UnrolledHours>()
+  /** When each lane last forgot what it keeps no longer, ms. */
+  readonly #forgotten = new Map<string, number>()
+  #closing = false
   /** Changes go one after the other: two transactions on one connection would run into each other. */
   #turn: Promise<unknown> = Promise.resolve()
 
   private constructor(
+    options: DuckdbOptions,
     instance: DuckDBInstance,
     writes: DuckDBConnection,
     reads: DuckDBConnection,
     numbers: Map<string, number>,
   ) {
+    this.#options = options
     this.#instance = instance
     this.#writes = writes
     this.#reads = reads
-    this.#answers = new DuckdbAnswers(reads, numbers)
+    this.#answers = new DuckdbAnswers(reads, numbers, (lane) => this.#hours(lane))
     this.#numbers = numbers
   }
 
-  static async open(path: string): Promise<DuckdbFile> {
+  static async open(options: DuckdbOptions): Promise<DuckdbFile> {
+    const { path } = options
     const isNew = !existsSync(path)
     const instance = await DuckDBInstance.create(path, {
       memory_limit: '112MB',
@@ -53,8 +71,10 @@ export class DuckdbFile implements ReadingStore {
       throw new StoreVersionError(
         `${path} was written by a newer release (store ${version}, this one knows ${storeVersion}): start that release, or restore an older backup`,
       )
+    if (version < storeVersion) await markAllUnrolled(writes)
     const known = await rows(writes, 'SELECT id, no FROM device')
     return new DuckdbFile(
+      options,
       instance,
       writes,
       await instance.connect(),
@@ -67,29 +87,38 @@ export class DuckdbFile implements ReadingStore {
       for (const statement of laneTables(lane, deviceKinds)) await this.#writes.run(statement)
       const [cursor, stored] =
         (await rows(this.#writes, 'SELECT "cursor"::DOUBLE, stored::DOUBLE FROM lane WHERE name = $1', [lane]))[0] ?? []
+      const unrolled = this.#hours(lane)
+      for (const [kind, hour] of await rows(this.#writes, 'SELECT kind, hour::DOUBLE FROM unrolled WHERE lane = $1', [
+        lane,
+      ]))
+        unrolled.mark(String(kind), [Number(hour)])
       return { cursor: Number(cursor ?? 0), stored: Number(stored ?? 0) }
     })
   }
 
   async write(lane: string, batch: StoreBatch, cursor: number): Promise<void> {
-    await this.#transaction(async () => {
+    const times = Object.entries(batch.kinds).map(([kind, moments]) => ({ kind, t: moments.map((one) => one.t) }))
+    await this.#changing(lane, times, async () => {
       // A write whose answer was lost comes again: it is there already.
       const [reached] = (await rows(this.#writes, 'SELECT "cursor"::DOUBLE FROM lane WHERE name = $1', [lane]))[0] ?? []
       if (Number(reached ?? 0) >= cursor) return
       for (const [kind, moments] of Object.entries(batch.kinds)) {
         const metrics = (kindOf(kind)?.metrics ?? []).map((metric) => metric.name)
-        const numbers = await this.#numbersOf(moments.map((moment) => moment.device))
+        const numbers = await numbersOf(
+          this.#writes,
+          this.#numbers,
+          moments.map((moment) => moment.device),
+        )
         const columns = metrics.map((metric) =>
           moments.map((moment) => {
             const place = moment.metrics.indexOf(metric)
             return place < 0 ? null : (moment.values[place] ?? null)
           }),
         )
-        await this.#append(
+        await append(
+          this.#writes,
           { schema: lane, table: kind },
-          numbers,
-          moments.map((moment) => moment.t),
-          columns,
+          { device: numbers, t: moments.map((moment) => moment.t), metrics: columns },
         )
       }
       await this.#writes.run(`UPDATE lane SET "cursor" = $1, stored = stored + $2 WHERE name = $3`, [
@@ -103,17 +132,20 @@ export class DuckdbFile implements ReadingStore {
   async importHistory(batch: HistoryBatch): Promise<number> {
     const kind = kindOf(batch.kind)
     if (!kind) throw new Error(`no kind of device is called ${batch.kind}`)
-    return this.#transaction(async () => {
+    return this.#changing(batch.lane, [{ kind: batch.kind, t: batch.t }], async () => {
       const metrics = kind.metrics.map((metric) => metric.name)
       await this.#writes.run(
         `CREATE OR REPLACE TEMP TABLE staging AS FROM ${kindTable(batch.lane, batch.kind)} LIMIT 0`,
       )
-      const numbers = await this.#numbersOf(batch.device)
-      await this.#append(
+      const numbers = await numbersOf(this.#writes, this.#numbers, batch.device)
+      await append(
+        this.#writes,
         { table: 'staging' },
-        numbers,
-        batch.t,
-        metrics.map((metric) => batch.values[metric] ?? batch.t.map(() => null)),
+        {
+          device: numbers,
+          t: batch.t,
+          metrics: metrics.map((metric) => batch.values[metric] ?? batch.t.map(() => null)),
+        },
       )
       const low = batch.t.reduce((least, t) => Math.min(least, t), Number.POSITIVE_INFINITY)
       const high = batch.t.reduce((most, t) => Math.max(most, t), Number.NEGATIVE_INFINITY)
@@ -140,7 +172,7 @@ export class DuckdbFile implements ReadingStore {
   }
 
   history(query: HistoryQuery) {
-    return this.#answers.history(query)
+    return answerHistory(this.#answers, query, keptDaysOf(query.lane, this.#options.keptDays))
   }
 
   profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]> {
@@ -151,66 +183,86 @@ export class DuckdbFile implements ReadingStore {
     return this.#answers.isEmpty(lane)
   }
 
+  async tend(lane: string, now: number): Promise<void> {
+    const unrolled = this.#hours(lane)
+    for (const run of unrolled.due()) {
+      if (this.#closing) return
+      const began = performance.now()
+      await this.#transaction(
+        () => rollUpHours(this.#writes, lane, run),
+        () => unrolled.done(run.kind, hoursOf(run)),
+      )
+      // Readings and answers come first: after each step as long a pause as the step has taken.
+      await sleep(performance.now() - began)
+    }
+    if (this.#closing || now - (this.#forgotten.get(lane) ?? Number.NEGATIVE_INFINITY) < hourMs) return
+    const days = keptDaysOf(lane, this.#options.keptDays)
+    await this.#transaction(() => forget(this.#writes, lane, { days, now, unrolled: unrolled.oldest() }))
+    await this.#alone(() => this.#writes.run('CHECKPOINT'))
+    this.#forgotten.set(lane, now)
+  }
+
+  async health(): Promise<StoreHealth> {
+    return { ok: true, detail: `DuckDB in ${this.#options.path}` }
+  }
+
   async deleteLane(lane: string): Promise<void> {
     await this.#transaction(async () => {
       await this.#writes.run(`DROP SCHEMA IF EXISTS "${lane}" CASCADE`)
       await this.#writes.run('DELETE FROM lane WHERE name = $1', [lane])
+      await this.#writes.run('DELETE FROM unrolled WHERE lane = $1', [lane])
     })
+    this.#unrolled.delete(lane)
   }
 
   async close(): Promise<void> {
+    this.#closing = true
     await this.#turn.catch(() => undefined)
     this.#reads.closeSync()
     this.#writes.closeSync()
     this.#instance.closeSync()
   }
 
-  async #append(
-    target: { schema?: string; table: string },
-    device: number[],
-    t: number[],
-    metrics: (number | null)[][],
-  ): Promise<void> {
-    const appender = await this.#writes.createAppender(target.table, target.schema)
-    const types = [INTEGER, BIGINT, ...metrics.map(() => DOUBLE)]
-    for (let start = 0; start < t.length; start += rowsOfChunk) {
-      const end = Math.min(t.length, start + rowsOfChunk)
-      const chunk = DuckDBDataChunk.create(types, end - start)
-      chunk.setColumns([
-        device.slice(start, end),
-        t.slice(start, end).map((ms) => BigInt(Math.round(ms))),
-        ...metrics.map((values) => values.slice(start, end)),
-      ])
-      appender.appendDataChunk(chunk)
-    }
-    appender.flushSync()
-    appender.closeSync()
+  #hours(lane: string): UnrolledHours {
+    const known = this.#unrolled.get(lane)
+    if (known) return known
+    const hours = new UnrolledHours()
+    this.#unrolled.set(lane, hours)
+    return hours
   }
 
-  /** Numbers of devices; new ones are added in the transaction under way. */
-  async #numbersOf(ids: string[]): Promise<number[]> {
-    const fresh = [...new Set(ids)].filter((id) => !this.#numbers.has(id))
-    if (fresh.length > 0) {
-      const appender = await this.#writes.createAppender('device')
-      for (const id of fresh) {
-        const no = this.#numbers.size + 1
-        appender.appendInteger(no)
-        appender.appendVarchar(id)
-        appender.endRow()
-        this.#numbers.set(id, no)
-      }
-      appender.flushSync()
-      appender.closeSync()
+  /** A transaction that brings readings of these times: their hours are marked in it. */
+  async #changing<Result>(
+    lane: string,
+    times: { kind: string; t: number[] }[],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const unrolled = this.#hours(lane)
+    let marks: { kind: string; t: number[] }[] = []
+    const marking = async () => {
+      marks = times.map(({ kind, t }) => ({ kind, t: unrolled.fresh(kind, t) }))
+      for (const { kind, t } of marks)
+        if (t.length > 0)
+          await this.#writes.run(`INSERT INTO unrolled SELECT $1, $2, unnest([${t.join(', ')}]::BIGINT[])`, [
+            lane,
+            kind,
+          ])
+      return work()
     }
-    return ids.map((id) => this.#numbers.get(id) ?? 0)
+    return this.#transaction(marking, () => {
+      for (const { kind, t } of marks) unrolled.mark(kind, t)
+      for (const { kind, t } of times) unrolled.touch(kind, t)
+    })
   }
 
-  async #transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** `committed` runs before the next change begins. */
+  async #transaction<Result>(work: () => Promise<Result>, committed: () => void = () => undefined): Promise<Result> {
     return this.#alone(async () => {
       await this.#writes.run('BEGIN')
       try {
         const result = await work()
         await this.#writes.run('COMMIT')
+        committed()
         return result
       } catch (cause) {
         await this.#writes.run('ROLLBACK').catch(() => undefined)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { startWorker } from '@ioc/room/worker'
+import type { DuckdbOptions } from './duckdb-file.ts'
 import type { ReadingStore } from './reading-store.ts'
 
 type Method = keyof ReadingStore
@@ -11,13 +12,13 @@ export type StoreCall = { [Name in Method]: CallOf<Name> }[Method]
 export type StoreAnswer = { id: number; result: unknown } | { id: number; error: string; code: string | null }
 
 /**
- * Opens the DuckDB store at `path` in a worker thread; a file that cannot be opened fails the first call.
+ * Opens the DuckDB store in a worker thread; a file that cannot be opened fails the first call.
  * What crosses the thread is typed by StoreCall; the answer's type is that of the method called, which no message can
  * carry, hence the two casts.
  */
-export function openDuckdbStore(path: string): ReadingStore {
-  mkdirSync(dirname(path), { recursive: true })
-  const worker = startWorker(new URL('./duckdb-worker.ts', import.meta.url), { path })
+export function openDuckdbStore(options: DuckdbOptions): ReadingStore {
+  mkdirSync(dirname(options.path), { recursive: true })
+  const worker = startWorker(new URL('./duckdb-worker.ts', import.meta.url), options)
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (cause: Error) => void }>()
   let calls = 0
   worker.on('message', (answer: StoreAnswer) => {
@@ -53,6 +54,8 @@ export function openDuckdbStore(path: string): ReadingStore {
     history: call('history'),
     profile: call('profile'),
     isEmpty: call('isEmpty'),
+    tend: call('tend'),
+    health: call('health'),
     deleteLane: call('deleteLane'),
     close: async () => {
       await call('close')()

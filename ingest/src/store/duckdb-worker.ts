@@ -1,14 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { KeptDays } from '@ioc/domain/roll-up'
 import { z } from 'zod'
 import { DuckdbFile } from './duckdb-file.ts'
 import type { StoreAnswer, StoreCall } from './duckdb-store.ts'
 
 /** The thread that the DuckDB file lives in: one call a message, one answer a call. */
-const { path } = z.object({ data: z.object({ path: z.string() }) }).parse(workerData).data
+const options = z.object({ data: z.object({ path: z.string(), keptDays: KeptDays }) }).parse(workerData).data
 const port = parentPort
 if (!port) throw new Error('this file runs as a worker')
 
-const opening = DuckdbFile.open(path)
+const opening = DuckdbFile.open(options)
 port.on('message', (call: StoreCall) => {
   void answer(call).then((message) => port.postMessage(message))
 })
@@ -39,6 +40,10 @@ function perform(file: DuckdbFile, call: StoreCall): Promise<unknown> {
       return file.profile(...call.parameters)
     case 'isEmpty':
       return file.isEmpty(...call.parameters)
+    case 'tend':
+      return file.tend(...call.parameters)
+    case 'health':
+      return file.health()
     case 'deleteLane':
       return file.deleteLane(...call.parameters)
     case 'close':

@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { History } from '@ioc/domain/messages/api-shapes'
+import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ask, atRest, endAll, province, publish, startIngest } from './ingest.test-province.ts'
+import { InfluxConnection } from './store/influx-connection.ts'
+import { installedInfluxd } from './store/influxd.test-program.ts'
+import { type Influxd, startInfluxd } from './store/influxd.ts'
+
+const program = installedInfluxd() ?? ''
+let influxd: Influxd | undefined
+let folder = ''
+const begin = Math.floor(Date.now() / 1000) * 1000 - 3_600_000
+
+afterEach(async () => {
+  await endAll()
+  await influxd?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function startStore(port = 0): Promise<Influxd> {
+  if (port === 0) folder = mkdtempSync(join(tmpdir(), 'ioc-influxd-'))
+  influxd = await startInfluxd({ program, folder, port, auth: false })
+  return influxd
+}
+
+const settings = (url: string) => ({ IOC_STORE: 'influx', IOC_INFLUX_URL: url, IOC_INFLUX_TIMEOUT_SECONDS: '2' })
+
+/** What the server itself says, past ingest. */
+async function rowsOf(url: string, statement: string) {
+  const connection = new InfluxConnection({ version: '1', url: () => url, login: () => undefined }, 10_000)
+  const [series] = await connection.query('ioc-live', statement)
+  connection.close()
+  return series?.values ?? []
+}
+
+const historyOf = (dataDir: string) =>
+  ask(dataDir, `/history?device=TC-1&metric=speed&from=${begin}&to=${begin + 3_000_000}&points=9000`, History)
+
+describe.skipIf(program === '')('ingest on InfluxDB', () => {
+  test('an InfluxDB that is killed and frozen while ingest writes costs no reading, and ingest says that it waits', async () => {
+    const { dataDir, raw, tables } = await province()
+    const { url, port } = await startStore()
+    startIngest(dataDir, settings(url))
+    let sent = 0
+    const send = async (count: number) => {
+      for (let n = 0; n < count; n++, sent++) await publish(raw, 'TC-1', begin + sent * 1000, sent % 50)
+    }
+    const detail = async () =>
+      ask(dataDir, '/readyz', z.object({ detail: z.string() })).then(
+        (one) => one.detail,
+        () => '',
+      )
+    await send(200)
+    for (let round = 0; round < 2; round++) {
+      await expect.poll(detail, { timeout: 30_000 }).toBe('reading raw')
+      await send(100)
+      process.kill(influxd?.pid ?? 0, 'SIGKILL')
+      await influxd?.ended
+      await send(200)
+      await expect.poll(detail, { timeout: 30_000 }).toContain('ECONNREFUSED')
+      await startStore(port)
+      await expect.poll(detail, { timeout: 30_000 }).toBe('reading raw')
+      await send(100)
+      process.kill(influxd?.pid ?? 0, 'SIGSTOP')
+      await send(200)
+      await expect.poll(detail, { timeout: 30_000 }).toContain('no answer within 2 s')
+      process.kill(influxd?.pid ?? 0, 'SIGCONT')
+    }
+    const counts = await atRest(dataDir, sent)
+    expect(counts.readings).toEqual({ parsed: sent, stored: sent, duplicate: 0, quarantined: 0, inFlight: 0 })
+    expect((await historyOf(dataDir)).v).toEqual(Array.from({ length: sent }, (_, n) => n % 50))
+    expect((await rowsOf(url, 'SELECT count("speed") FROM "traffic_counter"'))[0]?.[1]).toBe(sent)
+    await Promise.all([raw.close(), tables.close()])
+  })
+
+  test('ingest starts while its InfluxDB is away, goes on reading, and stores all once it comes', async () => {
+    const { dataDir, raw, tables } = await province()
+    const { url, port } = await startStore()
+    await influxd?.stop()
+    const child = startIngest(dataDir, settings(url))
+    for (let n = 0; n < 100; n++) await publish(raw, 'TC-1', begin + n * 1000, n % 50)
+    const counts = z.object({ live: z.object({ messages: z.object({ parsed: z.number() }) }) })
+    await expect
+      .poll(
+        async () =>
+          ask(dataDir, '/counts', counts).then(
+            (one) => one.live.messages.parsed,
+            () => 0,
+          ),
+        {
+          timeout: 30_000,
+        },
+      )
+      .toBe(100)
+    // Stopping does not wait for a store that is away.
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    expect(child.exitCode).toBe(0)
+    startIngest(dataDir, settings(url))
+    await startStore(port)
+    expect((await atRest(dataDir, 100)).readings.stored).toBe(100)
+    await Promise.all([raw.close(), tables.close()])
+  })
+
+  test('kill -9 of ingest on InfluxDB loses no reading and stores none twice', async () => {
+    const { dataDir, raw, tables } = await province()
+    const { url } = await startStore()
+    let sent = 0
+    for (let round = 0; round < 4; round++) {
+      const child = startIngest(dataDir, settings(url))
+      for (let n = 0; n < 200; n++, sent++) {
+        await publish(raw, 'TC-1', begin + sent * 1000, sent % 50)
+        if (sent % 10 === 0) await publish(raw, 'TC-1', begin + sent * 1000, sent % 50)
+        if (n === 120 + round * 20) child.kill('SIGKILL')
+        if (n % 10 === 0) await sleep(100)
+      }
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    }
+    startIngest(dataDir, settings(url))
+    const counts = await atRest(dataDir, sent + sent / 10)
+    expect(counts.readings).toEqual({ parsed: 880, stored: 800, duplicate: 80, quarantined: 0, inFlight: 0 })
+    expect((await historyOf(dataDir)).v).toEqual(Array.from({ length: sent }, (_, n) => n % 50))
+    await Promise.all([raw.close(), tables.close()])
+  })
+
+  test('what InfluxDB will never take is kept apart with its reason, once, and both sums hold', async () => {
+    const { dataDir, raw, tables } = await province()
+    const { url } = await startStore()
+    startIngest(dataDir, settings(url))
+    await publish(raw, 'TC-1', begin, 1)
+    await atRest(dataDir, 1)
+    const other = new InfluxConnection({ version: '1', url: () => url, login: () => undefined }, 10_000)
+    await other.write('ioc-live', `traffic_counter,device=X occupancy="much" ${begin}`)
+    other.close()
+    for (let n = 1; n <= 20; n++) {
+      await publish(raw, 'TC-1', begin + n * 1000, n % 50)
+      if (n % 5 === 0)
+        await raw.append('raw', {
+          key: 'ioc/live/reading/20242/TC-2',
+          time: Date.now(),
+          value: Buffer.from(JSON.stringify([{ n: 'occupancy', v: 0.5, bt: (begin + n * 1000) / 1000 }])),
+        })
+    }
+    const counts = await atRest(dataDir, 25)
+    expect(counts.readings).toEqual({ parsed: 25, stored: 21, duplicate: 0, quarantined: 4, inFlight: 0 })
+    expect(counts.quarantine).toEqual({ store_refused: 4 })
+    await Promise.all([raw.close(), tables.close()])
+  })
+})

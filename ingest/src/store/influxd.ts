@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Damaged series files let influxd hang at its start without a word, so its start has a limit. */
+const startWithinMs = 60_000
+const stopWithinMs = 5000
+
+export type Influxd = {
+  url: string
+  port: number
+  pid: number
+  /** Resolves with how the process ended. */
+  ended: Promise<string>
+  stop(): Promise<void>
+}
+
+export type InfluxdOptions = { program: string; folder: string; port: number; auth: boolean }
+
+/** Path of an installed influxd among the folders of a PATH, or undefined. */
+export function influxdProgram(path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, 'influxd'))
+    .find((file) => existsSync(file))
+}
+
+/**
+ * Starts an influxd 1.x of our own on loopback with its data, configuration and log in `folder`; port 0 picks one.
+ * Resolves once it answers; throws with the end of its log where it does not.
+ */
+export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
+  const { program, folder } = options
+  mkdirSync(folder, { recursive: true })
+  const port = options.port === 0 ? await freePort() : options.port
+  const config = join(folder, 'influxd.conf')
+  writeFileSync(config, configuration({ ...options, port }))
+  const child = spawn(program, ['-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  writeFileSync(join(folder, 'pid'), String(child.pid ?? ''))
+  const log: string[] = []
+  child.stderr?.on('data', (bytes) => {
+    log.push(String(bytes))
+    log.splice(0, log.length - 20)
+  })
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (cause) => resolve(cause.message))
+    child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
+  })
+  const url = `http://127.0.0.1:${port}`
+  const how = await Promise.race([ended, answers(url), sleep(startWithinMs, 'no answer within 60 s')])
+  if (how !== 'ready') {
+    await end(child)
+    if (log.join('').includes('address already in use'))
+      throw Object.assign(new Error(`port ${port} is taken: set IOC_INFLUXD_PORT to another`), { code: 'EADDRINUSE' })
+    throw new Error(
+      `influxd did not start (${how}): ${log.join('').trim().slice(-400)}; where its files are damaged, restore ${folder} from a backup`,
+    )
+  }
+  return { url, port, pid: child.pid ?? 0, ended, stop: () => end(child) }
+}
+
+async function answers(url: string): Promise<'ready'> {
+  for (;;) {
+    try {
+      if ((await fetch(`${url}/ping`, { signal: AbortSignal.timeout(2000) })).status === 204) return 'ready'
+    } catch {}
+    await sleep(50)
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  const inTime = await Promise.race([ended.then(() => true), sleep(stopWithinMs, false)])
+  if (inTime) return
+  child.kill('SIGKILL')
+  await ended
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Ends an influxd that a killed keeper has left behind on these files; any other process of that id is left alone. */
+export async function endLeftBehind(folder: string): Promise<void> {
+  const path = join(folder, 'pid')
+  if (!existsSync(path)) return
+  const pid = Number(readFileSync(path, 'utf8'))
+  const isOurs = () => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(folder, 'influxd.conf'))
+    } catch {
+      return false
+    }
+  }
+  if (!isOurs()) return
+  process.kill(pid, 'SIGTERM')
+  for (let waited = 0; isOurs(); waited += 50) {
+    if (waited === stopWithinMs) process.kill(pid, 'SIGKILL')
+    await sleep(50)
+  }
+}
+
+function configuration({ folder, port, auth }: InfluxdOptions): string {
+  return `# Written anew at each start.
+reporting-disabled = true
+bind-address = "127.0.0.1:0"
+[meta]
+  dir = ${JSON.stringify(join(folder, 'meta'))}
+[data]
+  dir = ${JSON.stringify(join(folder, 'data'))}
+  wal-dir = ${JSON.stringify(join(folder, 'wal'))}
+  index-version = "tsi1"
+  max-series-per-database = 0
+  max-values-per-tag = 0
+  query-log-enabled = false
+[monitor]
+  store-enabled = false
+[subscriber]
+  enabled = false
+[continuous_queries]
+  enabled = false
+[http]
+  bind-address = "127.0.0.1:${port}"
+  auth-enabled = ${auth}
+  log-enabled = false
+[logging]
+  level = "warn"
+  suppress-logo = true
+`
+}
