@@ -33,9 +33,8 @@ export type KillRun = {
 export type KillPlan = {
   kills: number
   seed: number
-  environment?: Record<string, string>
-  /** Kills something beside the rooms, by name (a real database). */
-  also?: Record<string, () => Promise<void>>
+  /** Keeps the readings in a real InfluxDB, which is killed too: the server, and who looks after it. */
+  influxdb: boolean
 }
 
 const rooms = ['broker', 'ingest', 'analytics', 'operations']
@@ -64,7 +63,7 @@ const devices = Array.from(
  * until everything is at rest and asks what is in the store.
  */
 export async function killRun(plan: KillPlan): Promise<KillRun> {
-  const province = await startProvince({ environment: plan.environment ?? {} })
+  const province = await startProvince({ rooms: plan.influxdb ? [...rooms, 'influxd'] : rooms })
   const recording = recordRaw(province.dataDir)
   try {
     const tokens = await province.register(devices)
@@ -121,20 +120,31 @@ export async function alertsAgain(run: Pick<KillRun, 'raw' | 'dataDir'>): Promis
 
 async function killAtRandom(province: Province, plan: KillPlan): Promise<Record<string, number>> {
   const chance = chanceOf(plan.seed)
-  const names = [...rooms, ...Object.keys(plan.also ?? {})]
+  const names = plan.influxdb ? [...rooms, 'influxd', 'InfluxDB'] : rooms
   const kills: Record<string, number> = {}
   for (let n = 0; n < plan.kills; ) {
     await sleep(500 + 2500 * chance())
     const name = names[Math.floor(chance() * names.length)] ?? 'broker'
-    const other = plan.also?.[name]
-    const pid = province.watcher.pid(name)
-    if (!other && pid === undefined) continue
-    if (other) await other()
-    else if (pid !== undefined) process.kill(pid, 'SIGKILL')
+    const pid = name === 'InfluxDB' ? influxdbOf(province) : province.watcher.pid(name)
+    if (pid === undefined || !isKilled(pid)) continue
     kills[name] = (kills[name] ?? 0) + 1
     n++
   }
   return kills
+}
+
+/** The process of the database itself, as the room that looks after it has said. */
+function influxdbOf(province: Province): number | undefined {
+  const said = province.lines.findLast((line) => line.startsWith('influxd: InfluxDB answers'))
+  return said === undefined ? undefined : Number(/process (\d+)/.exec(said)?.[1])
+}
+
+function isKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
 }
 
 /** Waits until both sums hold with nothing in flight; answers how many copies were known as such. */

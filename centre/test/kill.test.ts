@@ -1,16 +1,30 @@
 import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { alertsAgain, killRun } from './kill-run.ts'
+import { program } from './needs.ts'
 
-test('rooms are killed under load: nothing acknowledged is lost, nothing is stored twice, and fresh rooms see the same alerts', async () => {
-  const run = await killRun({ kills: 15, seed: 2026 })
-  const again = await alertsAgain(run)
-  rmSync(run.dataDir, { recursive: true, force: true })
-  process.stdout.write(
-    `15 kills (${JSON.stringify(run.kills)}) in ${run.seconds} s: ${run.made} readings acknowledged, ${run.lost.length} lost, ${run.doubled.length} doubled, ${run.duplicates} copies known, ${run.alerts.length} changes of alerts\n`,
-  )
-  expect(run.lost).toEqual([])
-  expect(run.doubled).toEqual([])
-  expect(run.alerts.length).toBeGreaterThan(20)
-  expect(again).toEqual(run.alerts)
-})
+const influxd = program('influxd')
+
+test.each([
+  { store: 'DuckDB', influxdb: false },
+  { store: 'InfluxDB', influxdb: true },
+])(
+  'fifteen kills under load on $store lose nothing acknowledged, store nothing twice, and fresh rooms see the same alerts',
+  { timeout: 400_000 },
+  async ({ store, influxdb }) => {
+    if (influxdb && !influxd) return
+    const run = await killRun({ kills: 15, seed: 2026, influxdb })
+    const again = await alertsAgain(run)
+    rmSync(run.dataDir, { recursive: true, force: true })
+    process.stdout.write(`${store}: ${told(run)}\n`)
+    expect(run.lost).toEqual([])
+    expect(run.doubled).toEqual([])
+    expect(run.alerts.length).toBeGreaterThan(20)
+    expect(again).toEqual(run.alerts)
+  },
+)
+
+function told(run: Awaited<ReturnType<typeof killRun>>): string {
+  const { seconds, made, lost, doubled, duplicates, alerts } = run
+  return `kills ${JSON.stringify(run.kills)} in ${seconds} s, ${made} readings acknowledged, ${lost.length} lost, ${doubled.length} doubled, ${duplicates} copies known, ${alerts.length} changes of alerts`
+}
