@@ -95,7 +95,10 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     const denial = denialOf(who, packet, isClean)
     if (denial || !topic) {
       const reason = denial ?? 'unknown_topic'
-      refuse(topic && journals.writer(topic.lane) ? topic.lane : 'live', reason)
+      const known = topic && journals.writer(topic.lane) ? topic.lane : 'live'
+      // What a player still sends into a lane that was deleted is no message of the live one.
+      if (who?.right.type === 'player' && known === 'live') figures.denied.inc({ reason })
+      else refuse(known, reason)
       answer(new Error(`denied: ${reason}`))
       return
     }

@@ -16,6 +16,12 @@ export const Lane = z.object({
   owner: z.string(),
   openedAt: z.iso.datetime(),
   state: z.enum(['open', 'ended', 'deleted']),
+  /** What its player is asked to do. */
+  play: z.enum(['playing', 'paused']).default('playing'),
+  /** Where its player is asked to go: `number` counts what was asked, `to` is a time of the data. */
+  seek: z.object({ number: z.number().int().positive(), to: z.iso.datetime() }).nullable().default(null),
+  /** The deleted lane that this one goes on for: its recording was asked to go back, and a lane's time cannot. */
+  continues: LaneName.nullable().default(null),
 })
 export type Lane = z.infer<typeof Lane>
 
@@ -51,6 +57,9 @@ const replay: LanePolicy = {
 export function lanePolicy(lane: LaneName): LanePolicy {
   return lane === 'live' ? live : replay
 }
+
+/** A player that has said nothing for this long is taken for gone, ms. */
+export const playerSilentMs = 5000
 
 /** A replay lane is deleted this long after it was opened, whoever forgot it. */
 export const replayKeptDays = 7

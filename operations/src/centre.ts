@@ -18,6 +18,7 @@ import { screenDoor, sessionRoom } from './doors/screen-door.ts'
 import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
+import { playedLanes } from './lanes/lane-standings.ts'
 import { openProvince } from './province.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
@@ -70,7 +71,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     ...{ ...common, version, metrics, rooms },
     centre: () => ({
       ...{ level, province: province?.province ?? null, mode, version, now: now(), epoch, link: 'not_linked', seeding },
-      lanes: [...(province?.tables.lanes.values() ?? [])].filter((lane) => lane.state !== 'deleted'),
+      lanes: province ? playedLanes(province.tables.lanes.values(), province.players, now()) : [],
       rooms: watch.states(),
     }),
     beforeFigures: () => {
@@ -84,7 +85,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   })
   const own = province
     ? {
-        ...readingHandlers({ ...common, ...province, view }),
+        ...readingHandlers({ ...common, ...province, view, time: now }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {
@@ -111,8 +112,12 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const ticking = setInterval(() => {
     for (const lane of province?.lanes.views() ?? []) screens.send(lane.tick(now()))
     screens.shedSlow()
+    if (province?.players.haveChanged(now())) changed('lanes')
   }, tickMs)
-  const forgetting = setInterval(() => void province?.forgetLanes().catch(onBroken), forgetLanesMs)
+  const forget = () => void province?.forgetLanes().catch(onBroken)
+  const forgetting = setInterval(forget, forgetLanesMs)
+  // A centre that is started anew each day must not keep its lanes for ever.
+  forget()
   return {
     ...{ dataDir, port, administratorToken },
     stop: async () => {
