@@ -36,11 +36,11 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     const arrival = Date.now()
     const value = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
     figures.received.inc({ lane })
-    figures.bytes.inc(value.length)
+    figures.bytes.inc({ lane }, value.length)
     const began = performance.now()
     const appended = journals.append(lane, { key: packet.topic, time: arrival, value })
     appended.then(
-      () => figures.commit.observe((performance.now() - began) / 1000),
+      () => figures.commit.observe({ lane }, (performance.now() - began) / 1000),
       (cause: unknown) => {
         const reason = cause instanceof JournalError && cause.code === 'full' ? 'full' : 'journal'
         journals.deny(lane, reason)

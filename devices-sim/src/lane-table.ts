@@ -1,6 +1,7 @@
 import type { LaneStanding } from '@ioc/domain/messages/api-shapes'
 
 const hourMs = 3_600_000
+const longestSource = 32
 const columns = ['lane', 'source', 'from', 'to', 'speed', 'stands at', 'state', 'readings', 'alerts', 'age', 'size']
 
 /** The lanes as a table for the terminal; `now` in ms. Times are UTC. */
@@ -21,7 +22,7 @@ function rowOf(lane: LaneStanding, now: number): string[] {
   const time = (iso: string | null) => (iso === null ? '-' : `${iso.slice(0, 19)}Z`)
   return [
     lane.name,
-    lane.source,
+    lane.source.length > longestSource ? `${lane.source.slice(0, longestSource - 1)}…` : lane.source,
     time(lane.from),
     time(lane.to),
     lane.name === 'live' ? '-' : `${lane.speed}x`,

@@ -27,10 +27,10 @@ const recordsPerPack = 200
 /** Packs under way at once: the broker takes at most 20 of a client. */
 const packsAtOnce = 16
 /** A stamp follows all that is said within so much of the data. */
-const bundleMs = 10_000
+const bundleMs = 20_000
 
 /**
- * Plays moments, each when it is due. A stamp stands after all that is said within ten seconds of the data, and follows
+ * Plays moments, each when it is due. A stamp stands after all that is said within twenty seconds of the data, and follows
  * its acknowledgements, so the lane never says it has come further than what is durable. Stamps depend on the
  * data alone, so the lane's alerts depend neither on the speed nor on pauses. Answers the number of readings sent.
  */
@@ -76,7 +76,7 @@ async function send(packs: readonly Pack[], wires: Pick<PlayerWires, 'reading'>)
   return packs.reduce((sum, { pack }) => sum + pack.length, 0)
 }
 
-/** Moments of the span, those of the same ten seconds together. */
+/** Moments of the span, those of the same twenty seconds together. */
 async function* bundlesOf(
   moments: AsyncIterable<Moment> | Iterable<Moment>,
   span: { from: number; to: number },

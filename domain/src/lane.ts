@@ -27,6 +27,8 @@ export type Lane = z.infer<typeof Lane>
 
 /** All in which lanes differ; nothing else in the product asks which lane it is in. */
 export type LanePolicy = {
+  /** Is it served before the others, wherever one process serves several? */
+  first: boolean
   /** Who moves its time: the broker each second, or the player with the data. */
   clock: 'wall' | 'data'
   /** Readings older than this at the lane's stamp are refused; the store forgets them too. */
@@ -40,6 +42,7 @@ export type LanePolicy = {
 }
 
 const live: LanePolicy = {
+  first: true,
   clock: 'wall',
   retentionDays: 730,
   link: true,
@@ -47,6 +50,7 @@ const live: LanePolicy = {
   retainedAlerts: true,
 }
 const replay: LanePolicy = {
+  first: false,
   clock: 'data',
   retentionDays: 7,
   link: false,

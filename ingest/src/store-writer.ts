@@ -1,19 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { type AcceptedReadings, AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { type Following, followLog } from '@ioc/journal/follow'
 import type { JournalReader, ReadResult } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
+import { laneTurns } from '@ioc/room/lane-turns'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import type { ReadingStore, StoreProgress } from './store/reading-store.ts'
 import { storeBatch } from './store-batch.ts'
 
 const recordsAtOnce = 60
+/** Writes of all lanes go one after another: those of a lane that does not come first are small. */
+const laterRecordsAtOnce = 15
 /** A pause between writes: few large transactions cost the store a fraction of many small ones. */
 const pauseMs = 250
 const retryMs = 1000
+const laterRestMs = 10
 
 export type StoreWriterOptions = {
-  lane: string
+  lane: LaneName
   store: ReadingStore
   reader: JournalReader
   progress: StoreProgress
@@ -35,12 +40,16 @@ export class StoreWriter {
   constructor(options: StoreWriterOptions) {
     this.#options = options
     this.#progress = options.progress
+    const { first } = lanePolicy(options.lane)
+    const limit = first ? recordsAtOnce : laterRecordsAtOnce
+    const turns = laneTurns(first, laterRestMs)
     this.#following = followLog(
-      { reader: options.reader, topic: 'accepted', after: options.progress.cursor, limit: recordsAtOnce },
-      async (batch) => {
-        await this.#store(batch)
-        if (batch.records.length < recordsAtOnce && this.#waiting.length === 0) await sleep(pauseMs)
-      },
+      { reader: options.reader, topic: 'accepted', after: options.progress.cursor, limit },
+      (batch) =>
+        turns(async () => {
+          await this.#store(batch)
+          if (batch.records.length < limit && this.#waiting.length === 0) await sleep(pauseMs)
+        }),
     )
   }
 
@@ -95,7 +104,7 @@ export class StoreWriter {
     if (this.#stopped) return
     this.#progress = { cursor: last, stored: this.#progress.stored + moments.readings }
     const oldest = readings[0]?.a[0]
-    if (oldest !== undefined) metrics.stored.observe(Math.max(0, now() - oldest) / 1000)
+    if (oldest !== undefined) metrics.stored.observe({ lane }, Math.max(0, now() - oldest) / 1000)
     const reached = this.#waiting.filter((one) => one.offset <= last)
     this.#waiting = this.#waiting.filter((one) => one.offset > last)
     for (const one of reached) one.resolve(true)

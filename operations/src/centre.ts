@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { lanePolicy } from '@ioc/domain/lane'
 import { announce } from '@ioc/room/announcement'
 import type { Running } from '@ioc/room/life'
 import type { Log } from '@ioc/room/log'
@@ -110,7 +111,13 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const administratorToken = await callers.firstToken()
   watch.start()
   const ticking = setInterval(() => {
-    for (const lane of province?.lanes.views() ?? []) screens.send(lane.tick(now()))
+    const views = province?.lanes.views() ?? []
+    const send = (first: boolean) => {
+      for (const view of views) if (lanePolicy(view.lane).first === first) screens?.send(view.tick(now()))
+    }
+    send(true)
+    // What the live lane has to say is on its way before a replay gets its turn.
+    setImmediate(() => send(false))
     screens.shedSlow()
     if (province?.players.haveChanged(now())) changed('lanes')
   }, tickMs)

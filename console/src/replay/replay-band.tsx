@@ -6,11 +6,12 @@ import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { Mark } from '../look/mark.tsx'
 import { useWords } from '../words/language.ts'
+import { ReplayControls } from './replay-controls.tsx'
 
 type ReplayBandProps = { link: CentreLink; feed: Feed; live: Feed; centre: CentreState; onLive: () => void }
 
 /** The band of a replay: both words, where the data is from, and the alarms of the live lane beside it. */
-export function ReplayBand({ feed, live, centre, onLive }: ReplayBandProps) {
+export function ReplayBand({ link, feed, live, centre, onLive }: ReplayBandProps) {
   const { language, words } = useWords()
   const lane = centre.lanes.find((one) => one.name === feed.lane)
   return (
@@ -18,11 +19,11 @@ export function ReplayBand({ feed, live, centre, onLive }: ReplayBandProps) {
       <strong className="replay-word">{words.replay}</strong>
       <p>
         <strong>{words.replayFrom(lane?.source ?? feed.lane)}</strong>
-        <span>
-          {words.replayLane(feed.lane, formatNumber(lane?.speed ?? 1, 0, language))}
-          {lane?.state === 'ended' ? ` · ${words.replayEnded}` : ''}
-        </span>
+        <span>{words.replayLane(feed.lane, formatNumber(lane?.speed ?? 1, 0, language))}</span>
       </p>
+      {lane === undefined ? null : (
+        <ReplayControls key={lane.name} link={link} feed={feed} lane={lane} mayCommand={centre.administrator} />
+      )}
       <LiveChip live={live} onLive={onLive} />
     </aside>
   )

@@ -3,7 +3,9 @@ import { BIGINT, DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance,
 import { deviceKinds, kindOf } from '@ioc/domain/domains'
 import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
 import { DuckdbAnswers, rows } from './duckdb-answers.ts'
+import { storedMoments } from './duckdb-moments.ts'
 import { commonTables, kindTable, laneTables, storeVersion } from './duckdb-tables.ts'
+import type { MomentsQuery } from './moments-query.ts'
 import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreProgress } from './reading-store.ts'
 
 const rowsOfChunk = 2048
@@ -145,6 +147,10 @@ export class DuckdbFile implements ReadingStore {
 
   profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]> {
     return this.#answers.profile(lane, kind, devices, span)
+  }
+
+  moments(query: MomentsQuery) {
+    return storedMoments(this.#reads, this.#numbers, query)
   }
 
   isEmpty(lane: string): Promise<boolean> {

@@ -52,6 +52,7 @@ export function openDuckdbStore(path: string): ReadingStore {
     find: call('find'),
     history: call('history'),
     profile: call('profile'),
+    moments: call('moments'),
     isEmpty: call('isEmpty'),
     deleteLane: call('deleteLane'),
     close: async () => {

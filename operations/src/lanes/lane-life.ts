@@ -52,7 +52,7 @@ export async function openLane(around: Around, wish: LaneRequest, who: string): 
       source: wish.source,
       from: wish.from,
       to: wish.to,
-      speed: wish.speed,
+      speed: before?.speed ?? wish.speed,
       owner: who,
       openedAt: around.now().toISOString(),
       state: 'open',
