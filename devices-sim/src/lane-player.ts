@@ -4,17 +4,26 @@ import type { LanePlayer } from '@ioc/domain/messages/api-shapes'
 import { type CentreDoor, CentreRefusal } from './centre-door.ts'
 import { arrived, dueIn, hurried, type Pace, repaced } from './pace.ts'
 
-/** Why a lane is played no further: stopped here, ended or deleted there, or asked to go back to a time of its data. */
-export type Over = { type: 'stopped' } | { type: 'ended' } | { type: 'deleted' } | { type: 'back'; to: number }
+/**
+ * Why a lane is played no further: stopped here, ended or deleted there, its centre away for too long, or asked to go
+ * back to a time of its data.
+ */
+export type Over =
+  | { type: 'stopped' }
+  | { type: 'away' }
+  | { type: 'ended' }
+  | { type: 'deleted' }
+  | { type: 'back'; to: number }
 
 const askEveryMs = 250
+const goneAfterMs = 60_000
 const lookEveryMs = 50
 /** What is due within this is sent with what is due now. */
 const aheadMs = 250
 
 /**
  * Plays one lane as its record in the centre says: each 250 ms it tells how far it has come and hears whether to pause,
- * at which speed to go on, and where to. A centre that is away changes nothing.
+ * at which speed to go on, and where to. A centre that is away for a minute changes nothing; after that it is gone.
  */
 export class LanePlayerLife {
   readonly #door: CentreDoor
@@ -92,13 +101,16 @@ export class LanePlayerLife {
   }
 
   async #ask(): Promise<void> {
+    let heardAt = performance.now()
     while (!this.over.aborted) {
       const hurries = this.#at !== null && this.#at < this.#pace.hurryTo
       const state = hurries ? 'hurrying' : this.#pace.playing ? 'playing' : 'paused'
       try {
         this.#obey(await this.#door.tellPlayer(this.#name, this.#said(state)))
+        heardAt = performance.now()
       } catch (cause) {
         if (cause instanceof CentreRefusal && cause.status === 404) this.end({ type: 'deleted' })
+        if (performance.now() - heardAt > goneAfterMs) this.end({ type: 'away' })
       }
       await sleep(askEveryMs, undefined, { signal: this.over }).catch(() => undefined)
     }

@@ -74,7 +74,8 @@ async function playOnce(replay: Replay, start: Start, door: CentreDoor): Promise
   } finally {
     replay.stop.removeEventListener('abort', stop)
     await life.leave()
-    await client.leave()
+    // A client whose line was cut may never end what it has under way; nobody waits for it.
+    await Promise.race([client.leave().catch(() => undefined), sleep(leaveWithinMs)])
   }
   return { lane, over: life.why() ?? { type: 'stopped' } }
 }
@@ -85,6 +86,8 @@ function wordOf(over: Over): string {
       return 'stopped here'
     case 'ended':
       return 'stopped: somebody has ended or is deleting the lane'
+    case 'away':
+      return 'stopped: the centre has not answered for a minute; its lane stays open until it is ended or deleted'
     case 'deleted':
       return 'stopped: the lane was deleted'
     case 'back':
@@ -140,6 +143,7 @@ function castOf(
 }
 
 const namesTried = 50
+const leaveWithinMs = 1000
 
 /** A name is never used twice: where it was nobody's wish, the next free one with a number behind it is taken. */
 async function openLane(door: CentreDoor, request: LaneRequest, mayNumber: boolean): Promise<OpenedLane> {

@@ -1,5 +1,4 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { formatNumber } from '../format/number.ts'
 import { queueView } from '../live/alert-lists.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
@@ -12,14 +11,14 @@ type ReplayBandProps = { link: CentreLink; feed: Feed; live: Feed; centre: Centr
 
 /** The band of a replay: both words, where the data is from, and the alarms of the live lane beside it. */
 export function ReplayBand({ link, feed, live, centre, onLive }: ReplayBandProps) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const lane = centre.lanes.find((one) => one.name === feed.lane)
   return (
     <aside className="replay-band">
       <strong className="replay-word">{words.replay}</strong>
       <p>
         <strong>{words.replayFrom(lane?.source ?? feed.lane)}</strong>
-        <span>{words.replayLane(feed.lane, formatNumber(lane?.speed ?? 1, 0, language))}</span>
+        <span>{words.replayLane(feed.lane)}</span>
       </p>
       {lane === undefined ? null : (
         <ReplayControls key={lane.name} link={link} feed={feed} lane={lane} mayCommand={centre.administrator} />

@@ -76,9 +76,11 @@ export function ReplayControls({ link, feed, lane, mayCommand }: ReplayControlsP
       </div>
       <p role={trouble === null ? undefined : 'alert'}>
         {trouble ??
-          [stamp === null || stamp === 0 ? words.replayWaits : moment(wish ?? stamp), words.replayState[state]].join(
-            ' · ',
-          )}
+          [
+            stamp === null || stamp === 0 ? words.replayWaits : moment(wish ?? stamp),
+            words.replayState[state],
+            words.laneSpeed(formatNumber(lane.speed, 0, language)),
+          ].join(' · ')}
         {mayCommand || trouble !== null ? '' : ` · ${words.steerNeedsAdministrator}`}
       </p>
     </div>

@@ -109,7 +109,7 @@ export const en: Words = {
   tokenTooOften: 'Too many tries, please wait a minute.',
   replay: 'PHÁT LẠI · REPLAY',
   replayFrom: (source) => `Source: ${source}`,
-  replayLane: (lane, speed) => `lane ${lane} · ${speed} times as fast · nothing goes to the national centre`,
+  replayLane: (lane) => `lane ${lane} · nothing goes to the national centre`,
   playReplay: 'Play',
   pauseReplay: 'Pause',
   replaySpeed: 'Speed of the replay',

@@ -113,7 +113,7 @@ export const vi = {
   tokenTooOften: 'Thử quá nhiều lần, hãy đợi một phút.',
   replay: 'PHÁT LẠI · REPLAY',
   replayFrom: (source: string) => `Nguồn: ${source}`,
-  replayLane: (lane: string, speed: string) => `luồng ${lane} · nhanh ${speed} lần · không gửi Trung tâm Chính phủ`,
+  replayLane: (lane: string) => `luồng ${lane} · không gửi Trung tâm Chính phủ`,
   playReplay: 'Phát tiếp',
   pauseReplay: 'Tạm dừng',
   replaySpeed: 'Tốc độ phát lại',
