@@ -144,6 +144,9 @@ function castOf(
 
 const namesTried = 50
 const leaveWithinMs = 1000
+/** An acknowledgement that takes longer says that the centre is busy: the replay rests twice as long, for live comes first. */
+const busyAfterMs = 40
+const longestRestMs = 1000
 
 /** A name is never used twice: where it was nobody's wish, the next free one with a number behind it is taken. */
 async function openLane(door: CentreDoor, request: LaneRequest, mayNumber: boolean): Promise<OpenedLane> {
@@ -174,8 +177,12 @@ async function joinWithin(seconds: number, address: { url: string; identity: str
 /** A cut connection ends a publish with an error: it is sent again, and whoever stores it knows a copy as one. */
 async function untilAcknowledged(send: () => Promise<void>, over: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
+    const began = performance.now()
     try {
-      return await unlessOver(send(), over)
+      await unlessOver(send(), over)
+      const took = performance.now() - began
+      if (took > busyAfterMs) await sleep(Math.min(longestRestMs, 2 * took), undefined, { signal: over })
+      return
     } catch (cause) {
       if (attempt === 60 || over.aborted) throw cause
       await sleep(1000, undefined, { signal: over })

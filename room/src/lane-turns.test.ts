@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { laneTurns } from './lane-turns.ts'
 
-test('a lane that does not come first rests as long as it worked, and leaves the thread to the one that does', async () => {
+test('a lane that does not come first rests twice as long as it worked, and leaves the thread to the one that does', async () => {
   const busy = (ms: number) => {
     const until = performance.now() + ms
     while (performance.now() < until);
