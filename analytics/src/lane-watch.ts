@@ -1,4 +1,5 @@
 import { alertCause } from '@ioc/domain/alert'
+import { lanePolicy } from '@ioc/domain/lane'
 import { AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
@@ -6,6 +7,7 @@ import { type Following, followLog } from '@ioc/journal/follow'
 import type { JournalReader, JournalWriter, LogRecord, ReadResult } from '@ioc/journal/journal'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { laneTurns } from '@ioc/room/lane-turns'
 import type { Log } from '@ioc/room/log'
 import { Detector } from './detector.ts'
 import type { Figures } from './figures.ts'
@@ -30,6 +32,8 @@ export type LaneTools = {
 export type LaneProgress = { offset: number; head: number; stamp: string | null; active: number }
 
 const recordsAtOnce = 32
+const laterRecordsAtOnce = 8
+const laterRestMs = 5
 const dayMs = 86_400_000
 
 /** A snapshot of a newer release: this one must not go on from it, nor begin again and overwrite it. */
@@ -65,8 +69,11 @@ export class LaneWatch {
     this.#snapshotOffset = found.offset
     this.#writer = openWriter(journalPath(tools.dataDir, 'analytics', lane), { logs: ['alert'] })
     this.#reader = openReader(journalPath(tools.dataDir, 'ingest', lane))
-    const source = { reader: this.#reader, topic: 'accepted', after: this.#offset, limit: recordsAtOnce }
-    this.#following = followLog(source, (batch) => this.#judge(batch))
+    const { first } = lanePolicy(lane)
+    const limit = first ? recordsAtOnce : laterRecordsAtOnce
+    const turns = laneTurns(first, laterRestMs)
+    const source = { reader: this.#reader, topic: 'accepted', after: this.#offset, limit }
+    this.#following = followLog(source, (batch) => turns(() => this.#judge(batch)))
   }
 
   /** Settles when the lane ends; rejects with what broke it. */

@@ -64,6 +64,14 @@ test('a replay lane takes readings and stamps of its player while it is open, an
   await site.lane('replay-a', 'deleted')
   await until('the lane to go', async () => !('replay-a' in (await site.counts())))
   expect(await site.readings('replay-a')).toEqual([])
+  // What its player still sends is refused, seen in the figures, and no message of the live lane.
+  const before = (await site.counts()).live
+  const refused = await site.figure('ioc_broker_denied_messages_total', { reason: 'closed_lane' })
+  const late = await site.connected('player-1')
+  expect(await send(late, `ioc/replay-a/reading/${commune}/player-1`, '[]')).toBe('closed')
+  const now = () => site.figure('ioc_broker_denied_messages_total', { reason: 'closed_lane' })
+  await until('the refusal', async () => (await now()) === refused + 1)
+  expect((await site.counts()).live).toEqual(before)
 })
 
 test('an alert of operations reaches observers, is kept for those who come later, and is not journaled', async () => {

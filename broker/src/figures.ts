@@ -13,8 +13,10 @@ export function brokerFigures() {
     received: metrics.counter('ioc_broker_received_messages_total', 'Messages received, denied ones too.', ['lane']),
     denied: metrics.counter('ioc_broker_denied_messages_total', 'Messages refused.', ['reason']),
     deniedSubscriptions: metrics.counter('ioc_broker_denied_subscriptions_total', 'Subscriptions refused.', ['reason']),
-    bytes: metrics.counter('ioc_broker_journaled_bytes_total', 'Bytes of payload handed to the journal.'),
-    commit: metrics.latency('ioc_broker_arrival_to_commit_seconds', 'From the arrival of a message to its COMMIT.'),
+    bytes: metrics.counter('ioc_broker_journaled_bytes_total', 'Bytes of payload handed to the journal.', ['lane']),
+    commit: metrics.latency('ioc_broker_arrival_to_commit_seconds', 'From the arrival of a message to its COMMIT.', [
+      'lane',
+    ]),
     unwaited: metrics.gauge('ioc_broker_unwaited_appends_messages', 'QoS 0 messages not yet committed.'),
     queued: metrics.gauge('ioc_broker_queued_alerts_messages', 'Alerts that wait for slow readers.'),
     rawLag: metrics.gauge('ioc_broker_raw_lag_records', 'Records of raw that ingest has not read.', ['lane']),

@@ -36,11 +36,11 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     const arrival = Date.now()
     const value = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
     figures.received.inc({ lane })
-    figures.bytes.inc(value.length)
+    figures.bytes.inc({ lane }, value.length)
     const began = performance.now()
     const appended = journals.append(lane, { key: packet.topic, time: arrival, value })
     appended.then(
-      () => figures.commit.observe((performance.now() - began) / 1000),
+      () => figures.commit.observe({ lane }, (performance.now() - began) / 1000),
       (cause: unknown) => {
         const reason = cause instanceof JournalError && cause.code === 'full' ? 'full' : 'journal'
         journals.deny(lane, reason)
@@ -95,7 +95,10 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     const denial = denialOf(who, packet, isClean)
     if (denial || !topic) {
       const reason = denial ?? 'unknown_topic'
-      refuse(topic && journals.writer(topic.lane) ? topic.lane : 'live', reason)
+      const known = topic && journals.writer(topic.lane) ? topic.lane : 'live'
+      // What a player still sends into a lane that was deleted is no message of the live one.
+      if (who?.right.type === 'player' && known === 'live') figures.denied.inc({ reason })
+      else refuse(known, reason)
       answer(new Error(`denied: ${reason}`))
       return
     }

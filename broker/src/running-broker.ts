@@ -65,6 +65,9 @@ export class Site {
       owner: 'engineer',
       openedAt: '2026-01-01T00:00:00Z',
       state,
+      play: 'playing',
+      seek: null,
+      continues: null,
     }
     await this.#tables.commit({ put: [{ topic: 'lanes', key: name, value: toBytes(lane) }] })
   }

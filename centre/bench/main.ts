@@ -3,6 +3,7 @@ import { program } from '../test/needs.ts'
 import { browserLatency } from './browser-latency.ts'
 import { type FigureRow, writeFigures } from './figures.ts'
 import { history } from './history.ts'
+import { liveFirst } from './live-first.ts'
 import { type Throughput, throughput } from './throughput.ts'
 
 /** Measures the figures that the product is held to, prints them, and writes docs/figures.md. */
@@ -61,6 +62,21 @@ if (chromium) {
     met: seen.count > 0 && seen.p99 <= 500,
   })
 }
+const beside = await liveFirst(5000, Math.min(seconds, 30))
+const inOrder = (what: 'puback' | 'screen') => beside.windows.map((window) => ms(window[what])).join(', ')
+for (const [what, name, ratio] of [
+  ['puback', 'PUBACK p99', beside.pubackRatio],
+  ['screen', 'Arrival at the broker to one Socket.IO client, p99,', beside.screenRatio],
+] as const)
+  add({
+    what: `${name} of the live lane at 5,000 readings/s beside a replay at 600x`,
+    goal: '<= 1.5 x without the replay',
+    measured: `${ratio.toFixed(2)} x (without, with, without, with: ${inOrder(what)}; the replay stored ${beside.windows
+      .filter((window) => window.withReplay)
+      .map((window) => `${window.replayed.toFixed(0)}`)
+      .join(' and ')} readings/s meanwhile)`,
+    met: ratio <= 1.5,
+  })
 for (const rate of words.rates.split(',').map(Number)) report(await throughput(rate, seconds))
 const past = await history(Number(words.readings))
 add({

@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client'
 
 /**
  * One Socket.IO client in a process of its own that counts what is delivered. Prints a line of JSON each second:
- * changes counted, and arrival-to-here delays of the last second in ms.
+ * changes counted, and arrival-to-here delays of the last second in ms, also as how many there were of each length.
  */
 const socket: Socket<ServerToConsole, ConsoleToServer> = io(process.argv[2] ?? '', { transports: ['websocket'] })
 let delivered = 0
@@ -24,7 +24,9 @@ socket.on('connect', () => {
 setInterval(() => {
   const sorted = delays.toSorted((a, b) => a - b)
   delays = []
+  const lengths = new Map<number, number>()
+  for (const delay of sorted) lengths.set(Math.round(delay), (lengths.get(Math.round(delay)) ?? 0) + 1)
   process.stdout.write(
-    `${JSON.stringify({ delivered, count: sorted.length, p50: sorted[Math.floor(sorted.length / 2)] ?? null, p99: sorted[Math.floor(sorted.length * 0.99)] ?? null })}\n`,
+    `${JSON.stringify({ lengths: [...lengths], delivered, count: sorted.length, p50: sorted[Math.floor(sorted.length / 2)] ?? null, p99: sorted[Math.floor(sorted.length * 0.99)] ?? null })}\n`,
   )
 }, 1000)

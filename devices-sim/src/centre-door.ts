@@ -1,15 +1,19 @@
 import { Lane } from '@ioc/domain/lane'
 import {
+  DeletedLane,
   DeviceColumns,
   IssuedCredential,
+  type LanePlayer,
   type LaneRequest,
+  LaneStanding,
+  type LaneSteering,
   OpenedLane,
   RegistryImported,
 } from '@ioc/domain/messages/api-shapes'
 import { routes } from '@ioc/domain/messages/routes'
 import { Problem } from '@ioc/domain/problem'
 import type { RegistryRecord } from '@ioc/domain/registry'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** What the simulator asks of the centre's server, as the service of this data folder. */
 export type CentreDoor = {
@@ -20,6 +24,11 @@ export type CentreDoor = {
   tellSeeding(done: number): Promise<void>
   openLane(request: LaneRequest): Promise<OpenedLane>
   endLane(name: string): Promise<Lane>
+  lanes(): Promise<LaneStanding[]>
+  steerLane(name: string, steering: LaneSteering): Promise<Lane>
+  /** Answers what the lane is to do. */
+  tellPlayer(name: string, player: LanePlayer): Promise<Lane>
+  deleteLane(name: string): Promise<DeletedLane>
 }
 
 /** The centre answered an error; `message` holds its detail, which says what to do. */
@@ -67,8 +76,16 @@ export function centreDoor(port: () => number | undefined, token: string): Centr
     },
     tellSeeding: async (done) => void (await call('PUT', routes.seeding.path, { done })),
     openLane: (request) => asked(OpenedLane, call('POST', routes.openLane.path, request)),
-    endLane: (name) => asked(Lane, call('POST', routes.endLane.path.replace(':name', name), {})),
+    endLane: (name) => asked(Lane, call('POST', laneAddress(routes.endLane.path, name), {})),
+    lanes: () => asked(z.array(LaneStanding), call('GET', routes.lanes.path)),
+    steerLane: (name, steering) => asked(Lane, call('PUT', laneAddress(routes.steerLane.path, name), steering)),
+    tellPlayer: (name, player) => asked(Lane, call('PUT', laneAddress(routes.tellPlayer.path, name), player)),
+    deleteLane: (name) => asked(DeletedLane, call('DELETE', laneAddress(routes.deleteLane.path, name))),
   }
+}
+
+function laneAddress(path: string, name: string): string {
+  return path.replace(':name', encodeURIComponent(name))
 }
 
 /** The detail of a problem (RFC 9457), or the beginning of whatever came. */

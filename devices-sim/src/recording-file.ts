@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
@@ -47,6 +48,7 @@ export type RecordingWriter = { write(line: RecordingLine): Promise<void>; close
 
 export async function writeRecording(path: string, header: RecordingHeader): Promise<RecordingWriter> {
   const file = createWriteStream(path)
+  await once(file, 'open')
   const put = async (line: object) => {
     if (!file.write(`${JSON.stringify(line)}\n`))
       await new Promise<void>((resolve) => file.once('drain', () => resolve()))
@@ -59,4 +61,16 @@ export async function writeRecording(path: string, header: RecordingHeader): Pro
       await finished(file)
     },
   }
+}
+
+/** Writes a recording out as a file that `openRecording` reads again; answers how many moments it has. */
+export async function copyRecording({ header, moments }: Recording, path: string): Promise<number> {
+  const writer = await writeRecording(path, header)
+  let lines = 0
+  for await (const { t, device, values } of moments) {
+    await writer.write({ t: new Date(t).toISOString(), device, values })
+    lines++
+  }
+  await writer.close()
+  return lines
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { floodGauges, publishedLevels } from '@ioc/domain/facts/flood'
+import { resolvePack } from '@ioc/domain/senml'
 import { expect, test } from 'vitest'
 import { floodHeader, floodLines, floodRecording } from './flood-recording.ts'
 import { play } from './player.ts'
@@ -76,7 +77,7 @@ test('each river begins below alarm level 1, and the drawn lines never rise abov
   }
 })
 
-test('at 600 times its pace a stamp never comes before the acknowledgement of what it covers', async () => {
+test('a stamp never comes before the acknowledgement of what it covers', async () => {
   const from = Date.parse('2025-10-29T06:00:00Z')
   const moments: Moment[] = [0, 30, 60, 600].flatMap((seconds) =>
     ['A', 'B'].map((device) => ({ t: from + seconds * 1000, device, values: { level: seconds } })),
@@ -86,11 +87,11 @@ test('at 600 times its pace a stamp never comes before the acknowledgement of wh
     ['B', { kind: 'river_gauge', commune: '20275' }],
   ])
   const log: string[] = []
-  const waits: number[] = []
+  const due: number[] = []
   let underWay = 0
   const result = await play(
     moments,
-    { from, to: from + 900_000, speed: 600, devices },
+    { from, to: from + 900_000, devices },
     {
       reading: async (commune, pack) => {
         underWay++
@@ -102,10 +103,11 @@ test('at 600 times its pace a stamp never comes before the acknowledgement of wh
         expect(underWay).toBe(0)
         log.push(`stamp ${(at - from) / 1000}`)
       },
-      until: async (elapsed) => {
-        waits.push(elapsed)
+      reach: async (t) => {
+        due.push((t - from) / 1000)
         return true
       },
+      isDue: () => true,
       progress: () => undefined,
     },
   )
@@ -127,7 +129,7 @@ test('at 600 times its pace a stamp never comes before the acknowledgement of wh
     'stamp 600',
     'stamp 900',
   ])
-  expect(waits).toEqual([0, 50, 100, 1000, 1500])
+  expect(due).toEqual([0, 30, 60, 600, 900])
 })
 
 test('no drawn level of the flood jumps: a river moves less than 20 cm in two minutes', () => {
@@ -137,4 +139,35 @@ test('no drawn level of the flood jumps: a river moves less than 20 cm in two mi
     expect(Math.abs(level - (last.get(device) ?? level))).toBeLessThan(0.2)
     last.set(device, level)
   }
+})
+
+test('a busy lane gets one stamp for twenty seconds of its data, and each reading keeps its own time', async () => {
+  const from = Date.parse('2025-10-29T06:00:00Z')
+  const moments: Moment[] = Array.from({ length: 1500 }, (_, n) => ({
+    t: from + n * 20,
+    device: 'A',
+    values: { level: n },
+  }))
+  const readings: { t: number; v: number }[] = []
+  const stamps: number[] = []
+  const sizes: number[] = []
+  await play(
+    moments,
+    { from, to: from + 29_980, devices: new Map([['A', { kind: 'river_gauge', commune: '20242' }]]) },
+    {
+      reading: async (_, pack) => {
+        sizes.push(pack.length)
+        const resolved = resolvePack(JSON.stringify(pack), 0)
+        if ('malformed' in resolved) throw new Error(resolved.detail)
+        for (const { t, value } of resolved) readings.push({ t, v: value ?? Number.NaN })
+      },
+      stamp: async (at) => void stamps.push((at - from) / 1000),
+      reach: async () => true,
+      isDue: () => true,
+      progress: () => undefined,
+    },
+  )
+  expect(readings).toEqual(moments.map(({ t, values }) => ({ t, v: values.level })))
+  expect(stamps).toEqual([-0.001, 19.98, 29.98])
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(200)
 })

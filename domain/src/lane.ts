@@ -16,11 +16,19 @@ export const Lane = z.object({
   owner: z.string(),
   openedAt: z.iso.datetime(),
   state: z.enum(['open', 'ended', 'deleted']),
+  /** What its player is asked to do. */
+  play: z.enum(['playing', 'paused']).default('playing'),
+  /** Where its player is asked to go: `number` counts what was asked, `to` is a time of the data. */
+  seek: z.object({ number: z.number().int().positive(), to: z.iso.datetime() }).nullable().default(null),
+  /** The deleted lane that this one goes on for: its recording was asked to go back, and a lane's time cannot. */
+  continues: LaneName.nullable().default(null),
 })
 export type Lane = z.infer<typeof Lane>
 
 /** All in which lanes differ; nothing else in the product asks which lane it is in. */
 export type LanePolicy = {
+  /** Is it served before the others, wherever one process serves several? */
+  first: boolean
   /** Who moves its time: the broker each second, or the player with the data. */
   clock: 'wall' | 'data'
   /** Readings older than this at the lane's stamp are refused; the store forgets them too. */
@@ -36,6 +44,7 @@ export type LanePolicy = {
 }
 
 const live: LanePolicy = {
+  first: true,
   clock: 'wall',
   retentionDays: 730,
   forgets: true,
@@ -44,6 +53,7 @@ const live: LanePolicy = {
   retainedAlerts: true,
 }
 const replay: LanePolicy = {
+  first: false,
   clock: 'data',
   retentionDays: 7,
   forgets: false,
@@ -55,6 +65,9 @@ const replay: LanePolicy = {
 export function lanePolicy(lane: LaneName): LanePolicy {
   return lane === 'live' ? live : replay
 }
+
+/** A player that has said nothing for this long is taken for gone, ms. */
+export const playerSilentMs = 5000
 
 /** A replay lane is deleted this long after it was opened, whoever forgot it. */
 export const replayKeptDays = 7

@@ -2,11 +2,13 @@ import { Readable } from 'node:stream'
 import { deviceKinds, metricOf } from '@ioc/domain/domains'
 import { LaneName } from '@ioc/domain/lane'
 import { HistoryBatch } from '@ioc/domain/messages/inner-doors'
+import type { Device } from '@ioc/domain/registry'
 import { type KeptDays, keptDaysOf, keptFrom } from '@ioc/domain/roll-up'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Lanes } from './lanes.ts'
 import type { RegistryView } from './registry-view.ts'
+import { spanPage } from './span-page.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 
 const LaneQuery = z.object({ lane: LaneName.default('live') })
@@ -16,6 +18,10 @@ const HistoryQuery = SpanQuery.extend({
   metric: z.string(),
   points: z.coerce.number().int().min(1).max(100_000).default(600),
 })
+
+const Words = z.union([z.string().transform((word) => [word]), z.array(z.string())]).default([])
+const PastQuery = SpanQuery.extend({ device: Words, commune: Words })
+const momentsOfPage = 2000
 
 /** Profiles are asked for a few devices at a time: those of all at once would be a third of a gigabyte. */
 const devicesOfProfile = 50
@@ -63,6 +69,15 @@ export function addRoutes(
       }
     }
     return reply.type('application/x-ndjson').send(Readable.from(lines()))
+  })
+
+  door.get('/readings', async (request, reply) => {
+    const { lane, from, to, device, commune } = PastQuery.parse(request.query)
+    if (!lanes.get(lane)) return reply.code(404).send({ title: `no lane ${lane}` })
+    const isWanted = (one: Device) =>
+      (device.length === 0 || device.includes(one.id)) && (commune.length === 0 || commune.includes(one.commune))
+    const idsOfKind = (kind: string) => registry.idsOfKind(lane, kind, isWanted)
+    return await spanPage(store, { lane, from, to, idsOfKind, limit: momentsOfPage })
   })
 
   door.post('/import', async (request, reply) => {

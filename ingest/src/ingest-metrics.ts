@@ -23,10 +23,12 @@ export function ingestMetrics(metrics: Metrics, log: Log) {
     accepted: metrics.latency(
       'ioc_ingest_arrival_to_accepted_seconds',
       'From arrival at the broker to the commit of accepted',
+      ['lane'],
     ),
     stored: metrics.latency(
       'ioc_ingest_arrival_to_stored_seconds',
       'From arrival at the broker to the commit of the store',
+      ['lane'],
     ),
     gaps: metrics.counter('ioc_ingest_gap_records_total', 'Records that were pruned before they could be read', [
       'topic',

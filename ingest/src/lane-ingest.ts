@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LaneName } from '@ioc/domain/lane'
+import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
 import type { Device } from '@ioc/domain/registry'
@@ -10,6 +10,7 @@ import { type Following, followLog } from '@ioc/journal/follow'
 import { JournalError, type JournalReader, type JournalWriter, type LogRecord } from '@ioc/journal/journal'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { laneTurns } from '@ioc/room/lane-turns'
 import { decide } from './decide.ts'
 import { decideLate } from './decide-late.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
@@ -21,6 +22,8 @@ import { type RefusedReadings, storeRefusal } from './store-batch.ts'
 import { StoreWriter } from './store-writer.ts'
 
 const messagesAtOnce = 1000
+/** A batch is decided in one go: that of a lane that does not come first is what the live one may have to wait for. */
+const laterMessagesAtOnce = 25
 const lateAtOnce = 1000
 /** A pause after a small batch, so that a steady trickle becomes few commits; well below what a screen notices. */
 const lingerMs = 20
@@ -122,13 +125,15 @@ export class LaneIngest {
     const { store, lane, metrics, now } = this.#options
     const refuse = (refused: RefusedReadings[], through: number) => this.#keepRefused(refused, through)
     this.#storeWriter = new StoreWriter({ lane, store, reader: this.#own, metrics, now, refuse })
-    const raw = followLog(
-      { reader: this.#raw, topic: 'raw', after: this.#writer.cursor('raw'), limit: messagesAtOnce },
-      async (batch) => {
+    const { first } = lanePolicy(lane)
+    const limit = first ? messagesAtOnce : laterMessagesAtOnce
+    const turns = laneTurns(first, lingerMs)
+    const raw = followLog({ reader: this.#raw, topic: 'raw', after: this.#writer.cursor('raw'), limit }, (batch) =>
+      turns(async () => {
         if (batch.gap) metrics.gaps.inc({ topic: 'raw' }, batch.gap.to - batch.gap.from + 1)
         await this.#takeRaw(batch.records)
-        if ((batch.records.at(-1)?.offset ?? 0) >= batch.head) await sleep(lingerMs)
-      },
+        if (first && (batch.records.at(-1)?.offset ?? 0) >= batch.head) await sleep(lingerMs)
+      }),
     )
     const late = followLog(
       { reader: this.#own, topic: 'late', after: this.#writer.cursor('late'), limit: lateAtOnce },
@@ -175,7 +180,7 @@ export class LaneIngest {
       counts: decision.counts,
       cursors: { raw: last.offset },
     })
-    metrics.accepted.observe(Math.max(0, now() - (records[0]?.time ?? 0)) / 1000)
+    metrics.accepted.observe({ lane }, Math.max(0, now() - (records[0]?.time ?? 0)) / 1000)
     if (now() - this.#headsSavedAt > headsEveryMs) await this.#saveHeads()
   }
 

@@ -33,11 +33,11 @@ export class RegistryView {
     return this.#lanes.get(lane)?.get(id) ?? this.#live.get(id)
   }
 
-  /** Ids of the devices of a kind that a lane sees. */
-  idsOfKind(lane: string, kind: string): string[] {
+  /** Ids of the devices of a kind that a lane sees, those wanted alone. */
+  idsOfKind(lane: string, kind: string, isWanted: (device: Device) => boolean = () => true): string[] {
     const own = this.#lanes.get(lane)
     return [...this.#live.values(), ...(own?.values() ?? [])]
-      .filter((device) => device.kind === kind)
+      .filter((device) => device.kind === kind && isWanted(device))
       .map((device) => device.id)
   }
 

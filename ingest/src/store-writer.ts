@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { type AcceptedReadings, AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { type Following, followLog } from '@ioc/journal/follow'
 import type { JournalReader, ReadResult } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
+import { laneTurns } from '@ioc/room/lane-turns'
 import { reason } from '@ioc/room/log'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import {
@@ -15,13 +17,16 @@ import {
 import { type RefusedReadings, refusedReadings, storeBatch, withoutMoments } from './store-batch.ts'
 
 const recordsAtOnce = 60
+/** Writes of all lanes go one after another: those of a lane that does not come first are small. */
+const laterRecordsAtOnce = 15
 /** A pause between writes: few large transactions cost the store a fraction of many small ones. */
 const pauseMs = 250
 const retryMs = 1000
 const tendEveryMs = 60_000
+const laterRestMs = 10
 
 export type StoreWriterOptions = {
-  lane: string
+  lane: LaneName
   store: ReadingStore
   reader: JournalReader
   metrics: IngestMetrics
@@ -88,12 +93,14 @@ export class StoreWriter {
     if (!progress || this.#isStopped()) return
     this.#progress = progress
     this.#tendTimer = setInterval(() => this.#tend(), tendEveryMs)
-    this.#following = followLog(
-      { reader, topic: 'accepted', after: this.#progress.cursor, limit: recordsAtOnce },
-      async (batch) => {
+    const { first } = lanePolicy(lane)
+    const limit = first ? recordsAtOnce : laterRecordsAtOnce
+    const turns = laneTurns(first, laterRestMs)
+    this.#following = followLog({ reader, topic: 'accepted', after: this.#progress.cursor, limit }, (batch) =>
+      turns(async () => {
         await this.#store(batch)
-        if (batch.records.length < recordsAtOnce && this.#waiting.length === 0) await this.#pause(pauseMs)
-      },
+        if (batch.records.length < limit && this.#waiting.length === 0) await this.#pause(pauseMs)
+      }),
     )
     await this.#following.ended
   }
@@ -144,7 +151,7 @@ export class StoreWriter {
   }
 
   async #store(batch: ReadResult): Promise<void> {
-    const { metrics, now } = this.#options
+    const { lane, metrics, now } = this.#options
     const last = batch.records.at(-1)?.offset ?? batch.gap?.to
     if (last === undefined) return
     if (batch.gap) metrics.gaps.inc({ topic: 'accepted' }, batch.gap.to - batch.gap.from + 1)
@@ -158,7 +165,7 @@ export class StoreWriter {
     if (!written) return
     this.#progress = { cursor: last, stored: this.#progress.stored + written.readings }
     const oldest = readings[0]?.readings.a[0]
-    if (oldest !== undefined) metrics.stored.observe(Math.max(0, now() - oldest) / 1000)
+    if (oldest !== undefined) metrics.stored.observe({ lane }, Math.max(0, now() - oldest) / 1000)
     const reached = this.#waiting.filter((one) => one.offset <= last)
     this.#waiting = this.#waiting.filter((one) => one.offset > last)
     for (const one of reached) one.resolve(true)

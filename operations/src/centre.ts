@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { lanePolicy } from '@ioc/domain/lane'
 import { announce } from '@ioc/room/announcement'
 import type { Running } from '@ioc/room/life'
 import type { Log } from '@ioc/room/log'
@@ -18,6 +19,7 @@ import { screenDoor, sessionRoom } from './doors/screen-door.ts'
 import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
+import { playedLanes } from './lanes/lane-standings.ts'
 import { openProvince } from './province.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
@@ -70,7 +72,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     ...{ ...common, version, metrics, rooms },
     centre: () => ({
       ...{ level, province: province?.province ?? null, mode, version, now: now(), epoch, link: 'not_linked', seeding },
-      lanes: [...(province?.tables.lanes.values() ?? [])].filter((lane) => lane.state !== 'deleted'),
+      lanes: province ? playedLanes(province.tables.lanes.values(), province.players, now()) : [],
       rooms: watch.states(),
     }),
     beforeFigures: () => {
@@ -84,7 +86,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   })
   const own = province
     ? {
-        ...readingHandlers({ ...common, ...province, view }),
+        ...readingHandlers({ ...common, ...province, view, time: now }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {
@@ -109,10 +111,20 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const administratorToken = await callers.firstToken()
   watch.start()
   const ticking = setInterval(() => {
-    for (const lane of province?.lanes.views() ?? []) screens.send(lane.tick(now()))
+    const views = province?.lanes.views() ?? []
+    const send = (first: boolean) => {
+      for (const view of views) if (lanePolicy(view.lane).first === first) screens?.send(view.tick(now()))
+    }
+    send(true)
+    // What the live lane has to say is on its way before a replay gets its turn.
+    setImmediate(() => send(false))
     screens.shedSlow()
+    if (province?.players.haveChanged(now())) changed('lanes')
   }, tickMs)
-  const forgetting = setInterval(() => void province?.forgetLanes().catch(onBroken), forgetLanesMs)
+  const forget = () => void province?.forgetLanes().catch(onBroken)
+  const forgetting = setInterval(forget, forgetLanesMs)
+  // A centre that is started anew each day must not keep its lanes for ever.
+  forget()
   return {
     ...{ dataDir, port, administratorToken },
     stop: async () => {

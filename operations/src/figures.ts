@@ -24,17 +24,20 @@ export function operationsFigures(metrics: Metrics) {
     emitLatency: metrics.latency(
       'ioc_operations_arrival_to_emit_seconds',
       'From arrival at the broker to the emit to screens: the oldest value of each commune tick',
+      ['lane'],
     ),
     screenLatency: metrics.latency(
       'ioc_operations_arrival_to_screen_seconds',
       'From arrival at the broker to the screen, as screens measured it',
-      ['quantile'],
+      ['lane', 'quantile'],
     ),
     alerts: metrics.counter('ioc_operations_alert_transitions_total', 'Transitions of alerts taken', [
       'lane',
       'transition',
     ]),
-    told: metrics.counter('ioc_operations_alerts_published_total', 'Conditions that the broker has acknowledged'),
+    told: metrics.counter('ioc_operations_alerts_published_total', 'Conditions that the broker has acknowledged', [
+      'lane',
+    ]),
     untold: metrics.gauge('ioc_operations_alerts_waiting_count', 'Conditions waiting for the broker'),
     roomReady: metrics.gauge('ioc_operations_room_ready_state', 'Whether a room says that it is ready', ['of']),
   }

@@ -10,6 +10,7 @@ import { AlertPublisher } from './alerts/alert-publisher.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
+import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
@@ -64,7 +65,16 @@ export async function openProvince(parts: Parts) {
   })
   await lanes.follow()
   publisher.start()
-  const around = { tables, communes, province, now: () => new Date(now()), mqtt: () => mqttUrl(dataDir) ?? '' }
+  const players = new Players()
+  const around = {
+    dataDir,
+    players,
+    tables,
+    communes,
+    province,
+    now: () => new Date(now()),
+    mqtt: () => mqttUrl(dataDir) ?? '',
+  }
   return {
     ...around,
     numbers,
@@ -72,8 +82,8 @@ export async function openProvince(parts: Parts) {
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {
       for (const name of lanesToForget(tables.lanes.values(), lanes.view('live')?.twin.stamp || now())) {
-        const refused = await deleteLane(around, name, 'operations')
-        log.info(isRefusal(refused) ? refused.problem.detail : `lane ${name} was kept long enough and is deleted`)
+        const answer = await deleteLane(around, name, 'operations')
+        log.info(isRefusal(answer) ? answer.problem.detail : `lane ${name} was kept for 7 days and is deleted`)
       }
     },
     stop: async () => {

@@ -105,7 +105,7 @@ function useKeys(keys: Record<string, (() => void) | null>): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]') !== null) return
-      if (event.target instanceof HTMLInputElement) return
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return
       keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]?.()
     }
     window.addEventListener('keydown', pressed)

@@ -1,4 +1,4 @@
-import { CentreState, DeviceColumns, History, Latest } from '@ioc/domain/messages/api-shapes'
+import { CentreState, DeviceColumns, History, type LaneSteering, Latest } from '@ioc/domain/messages/api-shapes'
 import { Problem } from '@ioc/domain/problem'
 
 /** What the server's doors answer: the thing asked for, or a sentence about why not. */
@@ -45,6 +45,10 @@ export function endLane(lane: string): Promise<Answer<null>> {
   return send('POST', `/api/lanes/${encodeURIComponent(lane)}/end`)
 }
 
+export function steerLane(lane: string, steering: LaneSteering): Promise<Answer<null>> {
+  return send('PUT', `/api/lanes/${encodeURIComponent(lane)}/play`, steering)
+}
+
 export function deleteLane(lane: string): Promise<Answer<null>> {
   return send('DELETE', `/api/lanes/${encodeURIComponent(lane)}`)
 }
@@ -63,7 +67,7 @@ async function get<T>(path: string, parser: Parser<T>): Promise<Answer<T>> {
   }
 }
 
-async function send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<null>> {
+async function send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer<null>> {
   try {
     const response = await fetch(path, {
       method,

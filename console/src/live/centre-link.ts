@@ -62,6 +62,12 @@ export class CentreLink {
   #open(): void {
     if (this.centre === null) return
     this.live ??= new Feed('live', null, () => this.#ask())
+    // A replay that was sent back goes on in a lane of another name.
+    const next = this.centre.lanes.find((one) => one.continues === this.#wanted)
+    if (!this.#knows(this.#wanted) && next !== undefined) {
+      this.#wanted = next.name
+      window.history.replaceState(null, '', addressWithLane(window.location, next.name))
+    }
     const lane = this.#knows(this.#wanted) ? this.#wanted : 'live'
     if (this.shown?.lane === lane) return
     if (this.shown !== null && this.shown !== this.live) this.shown.close()

@@ -1,28 +1,28 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { formatNumber } from '../format/number.ts'
 import { queueView } from '../live/alert-lists.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { Mark } from '../look/mark.tsx'
 import { useWords } from '../words/language.ts'
+import { ReplayControls } from './replay-controls.tsx'
 
 type ReplayBandProps = { link: CentreLink; feed: Feed; live: Feed; centre: CentreState; onLive: () => void }
 
 /** The band of a replay: both words, where the data is from, and the alarms of the live lane beside it. */
-export function ReplayBand({ feed, live, centre, onLive }: ReplayBandProps) {
-  const { language, words } = useWords()
+export function ReplayBand({ link, feed, live, centre, onLive }: ReplayBandProps) {
+  const { words } = useWords()
   const lane = centre.lanes.find((one) => one.name === feed.lane)
   return (
     <aside className="replay-band">
       <strong className="replay-word">{words.replay}</strong>
       <p>
         <strong>{words.replayFrom(lane?.source ?? feed.lane)}</strong>
-        <span>
-          {words.replayLane(feed.lane, formatNumber(lane?.speed ?? 1, 0, language))}
-          {lane?.state === 'ended' ? ` · ${words.replayEnded}` : ''}
-        </span>
+        <span>{words.replayLane(feed.lane)}</span>
       </p>
+      {lane === undefined ? null : (
+        <ReplayControls key={lane.name} link={link} feed={feed} lane={lane} mayCommand={centre.administrator} />
+      )}
       <LiveChip live={live} onLive={onLive} />
     </aside>
   )

@@ -5,6 +5,49 @@ import { Lane, LaneName } from '../lane.ts'
 import { GovernmentLevel, ProvinceCode } from '../place.ts'
 import { Device, RegistryRecord } from '../registry.ts'
 
+/**
+ * What the player of a replay says of itself: `at` is the time of the data that it has come to (null before the first),
+ * `hurrying` that it plays without waiting up to where it was asked to go.
+ */
+export const LanePlayer = z.object({
+  state: z.enum(['playing', 'hurrying', 'paused', 'ended']),
+  at: z.iso.datetime().nullable(),
+  readings: z.number().int().nonnegative(),
+})
+export type LanePlayer = z.infer<typeof LanePlayer>
+
+/** A lane and its player; null where none has been heard of lately. */
+export const PlayedLane = Lane.extend({ player: LanePlayer.nullable() })
+export type PlayedLane = z.infer<typeof PlayedLane>
+
+/**
+ * A lane with what it holds: `at` is how far it has come, `readings` how many are stored, null where the room that knows
+ * is away; `bytes` those of its journal files (its rows in the store share one file with those of other lanes).
+ */
+export const LaneStanding = PlayedLane.extend({
+  at: z.iso.datetime().nullable(),
+  readings: z.number().nullable(),
+  alerts: z.object({ active: z.number(), all: z.number() }),
+  bytes: z.number(),
+})
+export type LaneStanding = z.infer<typeof LaneStanding>
+
+/** What a player is asked to do: any of these. `seek` is a time of the data. */
+export const LaneSteering = z
+  .object({
+    play: z.enum(['playing', 'paused']).optional(),
+    speed: z.number().min(1).max(600).optional(),
+    seek: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine(({ play, speed, seek }) => play !== undefined || speed !== undefined || seek !== undefined, {
+    error: 'say play, speed or seek',
+  })
+export type LaneSteering = z.infer<typeof LaneSteering>
+
+/** A deleted lane; `left`: rooms that still hold files of it, since they are away; they drop them when they are back. */
+export const DeletedLane = z.object({ name: LaneName, left: z.array(z.string()) })
+export type DeletedLane = z.infer<typeof DeletedLane>
+
 /** State of the centre for a screen. `link`: the line to the national centre, as far as it exists. */
 export const CentreState = z.object({
   level: GovernmentLevel,
@@ -14,7 +57,7 @@ export const CentreState = z.object({
   now: z.number(),
   epoch: z.string(),
   link: z.literal('not_linked'),
-  lanes: z.array(Lane),
+  lanes: z.array(PlayedLane),
   /** Filling of an empty store with history, 0 to 1; null where none runs. */
   seeding: z.number().nullable(),
   rooms: z.array(z.object({ room: z.string(), ready: z.boolean(), detail: z.string() })),
@@ -117,6 +160,8 @@ export const LaneRequest = z.object({
   to: z.iso.datetime().nullable(),
   speed: z.number().positive().max(10_000),
   devices: z.array(Device).max(100_000),
+  /** The lane that this one goes on for, which is deleted: a lane's time never goes back, so its recording starts anew. */
+  continues: LaneName.nullable().default(null),
 })
 export type LaneRequest = z.infer<typeof LaneRequest>
 export const OpenedLane = z.object({ lane: Lane, credential: IssuedCredential, mqtt: z.string() })

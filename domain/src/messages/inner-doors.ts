@@ -27,6 +27,18 @@ export const SeriesProfile = z.object({
 })
 export type SeriesProfile = z.infer<typeof SeriesProfile>
 
+/**
+ * `GET /readings?lane=&from=&to=`, with `device=` or `commune=` as often as wanted: the next moments of a past span, by
+ * time and in columns, `t` in ms, `values` by metric in its primary unit. `next`: from where to ask on; null at the end.
+ */
+export const SpanPage = z.object({
+  t: z.array(z.number()),
+  device: z.array(z.string()),
+  values: z.array(z.record(z.string(), z.number())),
+  next: z.number().nullable(),
+})
+export type SpanPage = z.infer<typeof SpanPage>
+
 /** `POST /import`: history of devices of one kind in columns; `m` is the metric's name, `t` in ms. */
 export const HistoryBatch = z.object({
   lane: LaneName,

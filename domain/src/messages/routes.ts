@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AlertLevel } from '../alert.ts'
 import { Id } from '../identity.ts'
-import { Lane, LaneName } from '../lane.ts'
+import { LaneName } from '../lane.ts'
 import type { Right } from '../right.ts'
 import {
   AlertList,
@@ -11,14 +11,13 @@ import {
   DeviceColumns,
   History,
   IssuedCredential,
-  LaneRequest,
   Latest,
-  OpenedLane,
   RegistryImport,
   RegistryImported,
   SeedingProgress,
   SessionRequest,
 } from './api-shapes.ts'
+import { laneRoutes } from './lane-routes.ts'
 
 /** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
 export type Route = {
@@ -181,40 +180,7 @@ export const routes = {
     params: deviceParams,
     success: 204,
   },
-  lanes: {
-    method: 'GET',
-    path: '/api/lanes',
-    right: 'read',
-    summary: 'The lanes there are.',
-    response: z.array(Lane),
-    success: 200,
-  },
-  openLane: {
-    method: 'POST',
-    path: '/api/lanes',
-    right: 'administer',
-    summary: 'Open a replay lane with devices of its own and a credential for its player.',
-    body: LaneRequest,
-    response: OpenedLane,
-    success: 201,
-  },
-  endLane: {
-    method: 'POST',
-    path: '/api/lanes/:name/end',
-    right: 'administer',
-    summary: 'The replay has reached its end: nothing more is taken, everything stays to be seen.',
-    params: z.object({ name: LaneName }),
-    response: Lane,
-    success: 200,
-  },
-  deleteLane: {
-    method: 'DELETE',
-    path: '/api/lanes/:name',
-    right: 'administer',
-    summary: 'Delete a replay lane whole.',
-    params: z.object({ name: LaneName }),
-    success: 204,
-  },
+  ...laneRoutes,
   seeding: {
     method: 'PUT',
     path: '/api/seeding',

@@ -7,9 +7,11 @@ import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { answerHistory } from './answer-history.ts'
 import { DuckdbAnswers } from './duckdb-answers.ts'
 import { append, numbersOf } from './duckdb-appends.ts'
+import { storedMoments } from './duckdb-moments.ts'
 import { forget, markAllUnrolled, rollUpHours } from './duckdb-rollups.ts'
 import { rows } from './duckdb-rows.ts'
 import { commonTables, kindTable, laneTables, storeVersion } from './duckdb-tables.ts'
+import type { MomentsQuery } from './moments-query.ts'
 import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreHealth, StoreProgress } from './reading-store.ts'
 import { hoursOf, UnrolledHours } from './unrolled-hours.ts'
 
@@ -177,6 +179,10 @@ export class DuckdbFile implements ReadingStore {
 
   profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]> {
     return this.#answers.profile(lane, kind, devices, span)
+  }
+
+  moments(query: MomentsQuery) {
+    return storedMoments(this.#reads, this.#numbers, query)
   }
 
   isEmpty(lane: string): Promise<boolean> {

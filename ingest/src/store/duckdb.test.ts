@@ -5,13 +5,16 @@ import { expect, test } from 'vitest'
 import { storeContract } from './contract.ts'
 import { DuckdbFile } from './duckdb-file.ts'
 import { openDuckdbStore } from './duckdb-store.ts'
+import { momentsContract } from './moments-contract.ts'
 
 const keptDays = { raw: 730, '1m': 30, '15m': 365, '1h': 1825, '1d': null }
 
-storeContract(() => {
+const make = () => {
   const path = join(mkdtempSync(join(tmpdir(), 'ioc-duckdb-')), 'readings.duckdb')
   return { open: async () => openDuckdbStore({ path, keptDays }) }
-})
+}
+storeContract(make)
+momentsContract(make)
 
 test('a store of a newer release is refused with what to do', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'ioc-duckdb-')), 'readings.duckdb')

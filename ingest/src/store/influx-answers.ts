@@ -10,7 +10,7 @@ import type { UnrolledHours } from './unrolled-hours.ts'
 
 const halfHourMs = 1_800_000
 const dayMs = 86_400_000
-const devicesOfQuery = 100
+export const devicesOfQuery = 100
 /** Points to be found are asked for together while they lie so close. */
 const findSpanMs = 600_000
 
@@ -160,7 +160,7 @@ export async function knownMoments(of: Databases & { lane: string }, batch: Hist
  * A span in the pieces that one query may cover: version 3 Core reads 432 files at most, about three days. Cut at whole
  * UTC days, so a half hour or a unit of a roll-up is never cut.
  */
-function windows(connection: InfluxConnection, span: Span): Span[] {
+export function windows(connection: InfluxConnection, span: Span): Span[] {
   if (connection.version !== '3') return [span]
   const pieces: Span[] = []
   for (let from = span.from; from < span.to; from = pieces.at(-1)?.to ?? span.to)
@@ -192,7 +192,7 @@ function asUnits(rows: readonly unknown[][]): Unit[] {
   )
 }
 
-function isOneOf(devices: readonly string[]): string {
+export function isOneOf(devices: readonly string[]): string {
   return `(${[...new Set(devices)].map((device) => `"device" = ${quoted(device)}`).join(' OR ')})`
 }
 

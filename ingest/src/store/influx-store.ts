@@ -7,7 +7,9 @@ import { InfluxAnswers } from './influx-answers.ts'
 import { type InfluxAddress, InfluxConnection } from './influx-connection.ts'
 import { InfluxDatabases } from './influx-databases.ts'
 import { InfluxLane } from './influx-lane.ts'
+import { storedMoments } from './influx-moments.ts'
 import { RollUpWindows, rollUpHours } from './influx-rollups.ts'
+import type { MomentsQuery } from './moments-query.ts'
 import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreHealth, StoreProgress } from './reading-store.ts'
 
 export type InfluxOptions = {
@@ -66,6 +68,10 @@ class InfluxStore implements ReadingStore {
 
   async profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }) {
     return this.#answers.profile(lane, kind, devices, span)
+  }
+
+  async moments(query: MomentsQuery) {
+    return storedMoments({ connection: this.#connection, databases: this.#databases }, query)
   }
 
   async isEmpty(lane: string): Promise<boolean> {

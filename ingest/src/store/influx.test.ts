@@ -9,6 +9,7 @@ import { installedInfluxd } from './influxd.test-program.ts'
 import { type Influxd, startInfluxd } from './influxd.ts'
 import { influxdFolder, influxdPassword, influxdUser } from './influxd-layout.ts'
 import { admitIngest } from './influxd-login.ts'
+import { momentsContract } from './moments-contract.ts'
 import type { ReadingStore } from './reading-store.ts'
 import { RefusedMoments } from './reading-store.ts'
 
@@ -32,10 +33,12 @@ describe.skipIf(program === undefined)('InfluxDB 1.x', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  storeContract(() => {
+  const make = () => {
     const prefix = `test${stores++}`
     return { open: async () => open(prefix) }
-  })
+  }
+  storeContract(make)
+  momentsContract(make)
 
   const rows = async (database: string, statement: string) => {
     const connection = new InfluxConnection(address(), 10_000)

@@ -1,5 +1,6 @@
 import type { History } from '@ioc/domain/messages/api-shapes'
 import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
+import type { MomentsQuery } from './moments-query.ts'
 
 /** Readings of one moment of one device: `metrics` and `values` have one length. */
 export type StoredMoment = { device: string; t: number; metrics: string[]; values: number[] }
@@ -67,6 +68,8 @@ export interface ReadingStore {
   history(query: HistoryQuery): Promise<Omit<History, 'unit'>>
   /** Means of half hours of the series of some devices of one kind: ask for few at a time, the answer is large. */
   profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]>
+  /** Moments of a past span by time; those of one moment in any order. */
+  moments(query: MomentsQuery): Promise<StoredMoment[]>
   /** True until an import of history has been completed; what a broken-off one left behind does not count. */
   isEmpty(lane: string): Promise<boolean>
   /**

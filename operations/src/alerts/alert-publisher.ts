@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerClient } from '@ioc/broker/client'
 import type { AlertCondition } from '@ioc/domain/alert'
-import type { LaneName } from '@ioc/domain/lane'
+import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import type { Log } from '@ioc/room/log'
 import type { Figures } from '../figures.ts'
 
@@ -20,8 +20,8 @@ const leaveWithinMs = 1000
 type Waiting = Map<string, AlertCondition>
 
 /**
- * Tells the broker each condition until it acknowledges it, a lane after another in turn, so that a fast replay holds
- * up no live alert. The topic belongs to the subject, so what stays retained there is the heaviest active condition of
+ * Tells the broker each condition until it acknowledges it: those of the live lane first, then those of the replays in
+ * turn. The topic belongs to the subject, so what stays retained there is the heaviest active condition of
  * the subject; a broker that comes back hears every active one again.
  */
 export class AlertPublisher {
@@ -99,9 +99,10 @@ export class AlertPublisher {
     }
   }
 
-  /** The oldest of the lane whose turn it is; its next turn comes after all others. */
+  /** The oldest of the lane whose turn it is: one that comes first, else one whose next turn comes after all others. */
   #next(): { lane: PublishedLane; waiting: Waiting; condition: AlertCondition } | undefined {
-    for (const [name, served] of this.#lanes) {
+    const lanes = [...this.#lanes].sort(([a], [b]) => Number(lanePolicy(b).first) - Number(lanePolicy(a).first))
+    for (const [name, served] of lanes) {
       const [condition] = served.waiting.values()
       if (!condition) continue
       this.#lanes.delete(name)
@@ -132,7 +133,7 @@ export class AlertPublisher {
     await lane.markTold(condition)
     // A newer change of it may have come meanwhile, and stays.
     if (waiting.get(condition.key) === condition) waiting.delete(condition.key)
-    this.#parts.figures.told.inc()
+    this.#parts.figures.told.inc({ lane: lane.lane })
     this.#countWaiting()
   }
 

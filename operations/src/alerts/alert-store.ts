@@ -80,6 +80,17 @@ export async function listAlerts(
   return { alerts: rows.map(conditionOf), total }
 }
 
+/** How many alerts of a lane are active, and how many it has had. */
+export async function countAlerts(database: Database, lane: string): Promise<{ active: number; all: number }> {
+  const alerts = database.selectFrom('alert').where('lane', '=', lane)
+  const { all } = await alerts.select((count) => count.fn.countAll<number>().as('all')).executeTakeFirstOrThrow()
+  const { active } = await alerts
+    .where('state', '=', 'active')
+    .select((count) => count.fn.countAll<number>().as('active'))
+    .executeTakeFirstOrThrow()
+  return { active, all }
+}
+
 /** Alerts of a lane that the broker must hear again: active ones, and changes it has not acknowledged. */
 export async function alertsToTell(database: Database, lane: string): Promise<AlertCondition[]> {
   const rows = await database

@@ -2,6 +2,8 @@ import type { Credential } from '@ioc/domain/identity'
 import { registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { deleteLane, endLane, openLane } from '../lanes/lane-life.ts'
+import { hearPlayer, steerLane } from '../lanes/lane-steering.ts'
+import type { Players } from '../lanes/players.ts'
 import { centreIdentity } from '../tables/own-identities.ts'
 import { importRegistry } from '../tables/registry-import.ts'
 import type { Put, Tables } from '../tables/tables.ts'
@@ -16,10 +18,14 @@ export type ChangingRoute =
   | 'revokeCredential'
   | 'openLane'
   | 'endLane'
+  | 'steerLane'
+  | 'tellPlayer'
   | 'deleteLane'
   | 'seeding'
 
 type Parts = {
+  dataDir: string
+  players: Players
   tables: Tables
   communes: ReadonlySet<string> | undefined
   province: string
@@ -78,6 +84,9 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
       }),
     openLane: ({ body }, { caller }) => openLane(parts, body, callerName(caller)),
     endLane: ({ params }, { caller }) => endLane(parts, params.name, callerName(caller)),
+    steerLane: ({ params, body }, { caller }) =>
+      steerLane(parts, { name: params.name, steering: body }, callerName(caller)),
+    tellPlayer: async ({ params, body }) => hearPlayer(parts, params.name, body),
     deleteLane: ({ params }, { caller }) => deleteLane(parts, params.name, callerName(caller)),
     seeding: async ({ body }) => {
       parts.seeding(body.done)

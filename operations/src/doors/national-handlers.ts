@@ -20,6 +20,8 @@ export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
     revokeCredential: ofProvinces,
     openLane: ofProvinces,
     endLane: ofProvinces,
+    steerLane: ofProvinces,
+    tellPlayer: ofProvinces,
     deleteLane: ofProvinces,
     seeding: ofProvinces,
   }

@@ -3,6 +3,8 @@ import type { LaneName } from '@ioc/domain/lane'
 import { History } from '@ioc/domain/messages/api-shapes'
 import { isSeenBy } from '@ioc/domain/registry'
 import { listAlerts } from '../alerts/alert-store.ts'
+import { laneStandings } from '../lanes/lane-standings.ts'
+import type { Players } from '../lanes/players.ts'
 import { laneCounts } from '../rooms/lane-counts.ts'
 import type { AskRoom } from '../rooms/room-doors.ts'
 import type { Database } from '../store/store.ts'
@@ -16,6 +18,10 @@ import type { Handlers } from './route-types.ts'
 export type ReadingRoute = 'devices' | 'latest' | 'history' | 'alerts' | 'counts' | 'lanes'
 
 type Parts = {
+  dataDir: string
+  players: Players
+  /** Now, ms. */
+  time: () => number
   epoch: string
   tables: Tables
   numbers: DeviceNumbers
@@ -79,7 +85,7 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
         ? refuse('room_away', `${counts.away}, which counts, does not answer; try again in a few seconds`)
         : counts
     },
-    lanes: async () => [...tables.lanes.values()].filter((lane) => lane.state !== 'deleted'),
+    lanes: () => laneStandings({ ...parts, now: parts.time }, tables.lanes.values()),
   }
 }
 

@@ -63,7 +63,7 @@ export class Screens {
     for (const tick of moment.ticks) {
       figures.values.inc({ lane: moment.lane }, tick.d.length)
       const oldest = tick.a.reduce((most, age) => Math.max(most, age), -1)
-      if (oldest >= 0) figures.emitLatency.observe(oldest / 1000)
+      if (oldest >= 0) figures.emitLatency.observe({ lane: moment.lane }, oldest / 1000)
     }
   }
 
@@ -109,8 +109,10 @@ export class Screens {
       const parsed = ScreenLatency.safeParse(latency)
       if (!parsed.success) return void figures.refused.inc({ reason: 'malformed_event' })
       if (!may('seen')) return
-      figures.screenLatency.observe({ quantile: '0.5' }, Math.max(0, parsed.data.p50) / 1000)
-      figures.screenLatency.observe({ quantile: '0.99' }, Math.max(0, parsed.data.p99) / 1000)
+      const lane = screen.subscription?.lane
+      if (lane === undefined) return
+      figures.screenLatency.observe({ lane, quantile: '0.5' }, Math.max(0, parsed.data.p50) / 1000)
+      figures.screenLatency.observe({ lane, quantile: '0.99' }, Math.max(0, parsed.data.p99) / 1000)
     })
     socket.on('disconnect', () => {
       if (expiry) clearTimeout(expiry)

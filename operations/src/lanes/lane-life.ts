@@ -1,15 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Credential } from '@ioc/domain/identity'
 import { type Lane, replayKeptDays } from '@ioc/domain/lane'
-import type { LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
-import { registryKey } from '@ioc/domain/registry'
+import type { DeletedLane, LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
+import { type Device, registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { type Refusal, refuse } from '../doors/problems.ts'
 import { playerOf } from '../tables/own-identities.ts'
 import { refuseRecord } from '../tables/registry-rules.ts'
 import type { Put, Tables } from '../tables/tables.ts'
+import { roomsHolding } from './lane-files.ts'
+import type { Players } from './players.ts'
 
 type Around = {
+  dataDir: string
   tables: Tables
+  players: Players
   communes: ReadonlySet<string> | undefined
   province: string
   now: () => Date
@@ -18,6 +23,9 @@ type Around = {
 }
 
 const dayMs = 86_400_000
+/** A player that hears nothing is taken for gone before this; rooms that are there have dropped a lane before this. */
+const stopsWithinMs = 6000
+const goneWithinMs = 5000
 
 /** Opens a replay lane with devices of its own and a credential for its player. */
 export async function openLane(around: Around, wish: LaneRequest, who: string): Promise<OpenedLane | Refusal> {
@@ -25,6 +33,9 @@ export async function openLane(around: Around, wish: LaneRequest, who: string): 
   return await tables.inTurn(async (change) => {
     if (tables.lanes.has(wish.name))
       return refuse('conflict', `the lane ${wish.name} exists or has existed; choose another name`)
+    const before = wish.continues === null ? undefined : tables.lanes.get(wish.continues)
+    if (wish.continues !== null && (before?.state !== 'open' || wish.continues === 'live'))
+      return refuse('conflict', `${wish.continues} is no open replay lane, so none can go on for it`)
     const devices = ownDevices(around, wish)
     if ('refusals' in devices)
       return refuse('conflict', `${devices.refusals.length} devices cannot stand in this lane`, devices.refusals)
@@ -41,13 +52,17 @@ export async function openLane(around: Around, wish: LaneRequest, who: string): 
       source: wish.source,
       from: wish.from,
       to: wish.to,
-      speed: wish.speed,
+      speed: before?.speed ?? wish.speed,
       owner: who,
       openedAt: around.now().toISOString(),
       state: 'open',
+      play: before?.play ?? 'playing',
+      seek: null,
+      continues: wish.continues,
     }
     // The lane goes last: whoever sees it finds its devices and its player.
     await change({ who, what: 'open lane', detail: `${wish.name}, ${devices.puts.length} devices of its own` }, [
+      ...(before ? deletionOf(tables, before) : []),
       ...devices.puts,
       { table: 'credentials', key: credential.identity, value: credential },
       { table: 'lanes', key: lane.name, value: lane },
@@ -69,11 +84,14 @@ function ownDevices(
     const known = tables.devices.get(asked.id)
     if (known?.lane === null && known.kind === asked.kind) continue
     const isTaken = seen.has(asked.id) || known?.lane === null
+    const isInherited = wish.continues !== null && known?.lane === wish.continues
     // The player speaks for every device of its lane, so a gateway need not be registered here.
     const device = { ...asked, gateway: null, site: null, lane: null, name: asked.name.normalize('NFC') }
     const message = isTaken
       ? `id: ${asked.id} is taken by another device`
-      : refuseRecord(device, { tables, communes, province, incoming: none })
+      : isInherited
+        ? undefined
+        : refuseRecord(device, { tables, communes, province, incoming: none })
     if (message !== undefined) refusals.push({ path: `body.devices.${place}`, message })
     seen.add(asked.id)
     puts.push({
@@ -98,20 +116,59 @@ export async function endLane({ tables }: Around, name: string, who: string): Pr
   })
 }
 
-/** Deletes a replay lane whole: each room drops what it holds of it when it sees the state. */
-export async function deleteLane({ tables }: Around, name: string, who: string): Promise<undefined | Refusal> {
-  return await tables.inTurn(async (change) => {
+/**
+ * Deletes a replay lane whole: its player is stopped first, then each room drops what it holds of it when it sees the
+ * state. Waits until they have; names those that are away.
+ */
+export async function deleteLane(around: Around, name: string, who: string): Promise<DeletedLane | Refusal> {
+  const { tables, players } = around
+  if (name === 'live') return refuse('conflict', 'the live lane cannot be deleted')
+  const open = tables.lanes.get(name)?.state === 'open' && players.isAtWork(name, around.now().getTime())
+  if (open) await stopPlayer(around, name, who)
+  const refused = await tables.inTurn(async (change) => {
     const lane = tables.lanes.get(name)
-    if (name === 'live') return refuse('conflict', 'the live lane cannot be deleted')
     if (!lane || lane.state === 'deleted') return refuse('not_found', `there is no lane ${name}`)
-    const own = [...tables.devices.values()].filter((device) => device.lane === name)
-    await change({ who, what: 'delete lane', detail: `${name}, ${own.length} devices of its own` }, [
-      { table: 'lanes', key: name, value: { ...lane, state: 'deleted' } },
-      { table: 'credentials', key: playerOf(name), value: null },
-      ...own.map((device): Put => ({ table: 'registry', key: registryKey(device), value: null })),
-    ])
+    const own = devicesOf(tables, name)
+    await change(
+      { who, what: 'delete lane', detail: `${name}, ${own.length} devices of its own` },
+      deletionOf(tables, lane),
+    )
     return undefined
   })
+  if (refused) return refused
+  players.forget(name)
+  return { name, left: await stillHolding(around.dataDir, name) }
+}
+
+/** Ends the lane, which its player hears of, and waits until it has stopped or is taken for gone. */
+async function stopPlayer(around: Around, name: string, who: string): Promise<void> {
+  await endLane(around, name, who)
+  const deadline = performance.now() + stopsWithinMs
+  while (around.players.isAtWork(name, around.now().getTime()) && performance.now() < deadline) await sleep(50)
+}
+
+/** The credential goes first: whoever still holds it is shut out before the lane is gone. */
+function deletionOf(tables: Tables, lane: Lane): Put[] {
+  return [
+    { table: 'credentials', key: playerOf(lane.name), value: null },
+    { table: 'lanes', key: lane.name, value: { ...lane, state: 'deleted' } },
+    ...devicesOf(tables, lane.name).map(
+      (device): Put => ({ table: 'registry', key: registryKey(device), value: null }),
+    ),
+  ]
+}
+
+function devicesOf(tables: Tables, lane: string): Device[] {
+  return [...tables.devices.values()].filter((device) => device.lane === lane)
+}
+
+async function stillHolding(dataDir: string, name: string): Promise<string[]> {
+  const deadline = performance.now() + goneWithinMs
+  for (;;) {
+    const left = roomsHolding(dataDir, name)
+    if (left.length === 0 || performance.now() > deadline) return left
+    await sleep(50)
+  }
 }
 
 /** Names of replay lanes that have been kept long enough at this time, ms. */

@@ -1,8 +1,12 @@
+import { Lane } from '@ioc/domain/lane'
 import { DeviceColumns } from '@ioc/domain/messages/api-shapes'
 import { openReader } from '@ioc/journal/embedded-reader'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import { fromBytes, toBytes } from '@ioc/journal/json'
 import { tablesPath } from '@ioc/journal/layout'
 import { announce } from '@ioc/room/announcement'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import {
   accept,
@@ -78,7 +82,10 @@ test('a replay lane lives beside the live one: opened, filled, ended and deleted
 
   expect((await change('POST', '/api/lanes/replay-flood/end')).json).toMatchObject({ state: 'ended' })
   expect((await snapshotOf(screen, { lane: 'replay-flood' })).v).toHaveLength(2)
-  expect((await change('DELETE', '/api/lanes/replay-flood')).status).toBe(204)
+  // Ingest is not there as a process, so its file stays, and that is said.
+  const deleted = await change('DELETE', '/api/lanes/replay-flood')
+  expect([deleted.status, deleted.json]).toEqual([200, { name: 'replay-flood', left: ['ingest'] }])
+  expect((await change('DELETE', '/api/lanes/replay-flood')).status).toBe(404)
   expect((await subscribe(screen, { lane: 'replay-flood' })).type).toBe('refused')
   expect((await ask(centre.port, 'GET', '/api/devices?lane=replay-flood')).status).toBe(404)
   const reader = openReader(tablesPath(folder.path))
@@ -134,7 +141,8 @@ test('a removed device is gone from the snapshot, and comes back under a new num
 })
 
 test('a replay lane is forgotten seven days after it was opened', () => {
-  const lane = { source: 'x', from: null, to: null, speed: 1, owner: 'room', state: 'open' } as const
+  const still = { play: 'playing' as const, seek: null, continues: null }
+  const lane = { source: 'x', from: null, to: null, speed: 1, owner: 'room', state: 'open' as const, ...still }
   const openedAt = new Date(t0).toISOString()
   const lanes = [
     { ...lane, name: 'live', openedAt },
@@ -144,4 +152,87 @@ test('a replay lane is forgotten seven days after it was opened', () => {
   ]
   expect(lanesToForget(lanes, t0 + 7.5 * 86_400_000)).toEqual(['replay-old'])
   expect(lanesToForget(lanes, t0 + 6 * 86_400_000)).toEqual([])
+})
+
+const player = { state: 'playing', at: new Date(t0 + 10_000).toISOString(), readings: 7 }
+const steer = (body: unknown) => change('PUT', '/api/lanes/replay-flood/play', body)
+const say = (body: unknown) => change('PUT', '/api/lanes/replay-flood/player', body)
+
+test('a player hears what its lane is asked to do, and everybody sees what it does', async () => {
+  await change('POST', '/api/lanes', wish())
+  expect((await steer({ play: 'paused' })).text).toContain('the player of replay-flood is gone')
+  expect((await say(player)).json).toMatchObject({ state: 'open', play: 'playing', speed: 60, seek: null })
+  const to = new Date(t0 + 30_000).toISOString()
+  expect((await steer({ play: 'paused', speed: 600 })).status).toBe(200)
+  expect((await steer({ seek: to })).json).toMatchObject({ play: 'paused', speed: 600, seek: { number: 1, to } })
+  expect((await say({ ...player, state: 'paused' })).json).toMatchObject({ play: 'paused', seek: { number: 1, to } })
+  const lanes = (await ask(centre.port, 'GET', '/api/lanes')).json
+  expect(lanes).toContainEqual(
+    expect.objectContaining({ name: 'replay-flood', player: { ...player, state: 'paused' }, readings: 0 }),
+  )
+  const state = (await ask(centre.port, 'GET', '/api/centre')).json
+  expect(state).toMatchObject({ lanes: [{ name: 'live', player: null }, { player: { state: 'paused' } }] })
+})
+
+test('what a player cannot do is refused with why: outside its data, in the live lane, after the end', async () => {
+  await change('POST', '/api/lanes', wish())
+  await say(player)
+  expect((await steer({})).status).toBe(400)
+  expect((await steer({ speed: 601 })).status).toBe(400)
+  const outside = await steer({ seek: new Date(t0 + 61_000).toISOString() })
+  expect(outside.status).toBe(400)
+  expect(outside.text).toContain('goes from')
+  expect((await change('PUT', '/api/lanes/live/play', { play: 'paused' })).status).toBe(409)
+  expect((await change('PUT', '/api/lanes/replay-none/play', { play: 'paused' })).status).toBe(404)
+  await change('POST', '/api/lanes/replay-flood/end')
+  expect((await steer({ play: 'paused' })).text).toContain('has ended')
+  expect((await say(player)).json).toMatchObject({ state: 'ended' })
+  const nobody = await ask(centre.port, 'PUT', '/api/lanes/replay-flood/play', { body: { play: 'paused' } })
+  expect(nobody.status).toBe(401)
+})
+
+test('deleting a lane that plays ends it first and waits for its player', async () => {
+  await change('POST', '/api/lanes', wish())
+  await say(player)
+  const heard: string[] = []
+  const deleting = change('DELETE', '/api/lanes/replay-flood')
+  await until('the player hears that it is over', async () => {
+    const answer = await say(player)
+    heard.push(`${answer.status}`)
+    return answer.status === 200 && Lane.parse(answer.json).state === 'ended'
+  })
+  await say({ ...player, state: 'ended' })
+  expect([(await deleting).status, (await deleting).json]).toEqual([200, { name: 'replay-flood', left: [] }])
+  expect(heard).not.toContain('404')
+  expect((await say(player)).status).toBe(404)
+})
+
+test('a lane that goes on for another takes its devices over and has it deleted', async () => {
+  await change('POST', '/api/lanes', wish())
+  const next = await change('POST', '/api/lanes', wish({ name: 'replay-flood-2', continues: 'replay-flood' }))
+  expect([next.status, next.json]).toMatchObject([201, { lane: { continues: 'replay-flood', state: 'open' } }])
+  const names = z.array(z.object({ name: z.string() })).parse((await ask(centre.port, 'GET', '/api/lanes')).json)
+  expect(names.map(({ name }) => name)).toEqual(['live', 'replay-flood-2'])
+  const devices = DeviceColumns.parse((await ask(centre.port, 'GET', '/api/devices?lane=replay-flood-2')).json)
+  expect(devices.id).toEqual(['A', 'R'])
+  const gone = await change('POST', '/api/lanes', wish({ name: 'replay-flood-3', continues: 'replay-flood' }))
+  expect(gone.status).toBe(409)
+})
+
+test('a lane that has been kept long enough is deleted by itself when the centre starts', async () => {
+  await change('POST', '/api/lanes', wish())
+  await centre.stop()
+  const tables = openWriter(tablesPath(folder.path), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
+  const reader = openReader(tablesPath(folder.path))
+  const kept = (await reader.table('lanes', 0)).find(({ key }) => key === 'replay-flood')
+  const lane = Lane.parse(fromBytes(kept?.value ?? new Uint8Array()))
+  const openedAt = new Date(Date.now() - 8 * 86_400_000).toISOString()
+  await tables.commit({ put: [{ topic: 'lanes', key: lane.name, value: toBytes({ ...lane, openedAt }) }] })
+  await Promise.all([reader.close(), tables.close()])
+  centre = await startCentre(folder.path)
+  await until(
+    'it is gone',
+    async () => (await ask(centre.port, 'GET', '/api/devices?lane=replay-flood')).status === 404,
+  )
+  expect((await change('POST', '/api/lanes', wish())).status).toBe(409)
 })

@@ -34,6 +34,8 @@ const clearedShown = 200
 export class RunningLanes {
   readonly #parts: Parts
   readonly #lanes = new Map<LaneName, RunningLane>()
+  /** Deleted lanes of which nothing is left here; a name is never used twice. */
+  readonly #dropped = new Set<LaneName>()
   #turn: Promise<void> = Promise.resolve()
 
   constructor(parts: Parts) {
@@ -69,7 +71,8 @@ export class RunningLanes {
     for (const { name, state } of this.#parts.tables.lanes.values()) {
       const running = this.#lanes.get(name)
       if (state !== 'deleted' && !running) this.#lanes.set(name, await this.#start(name))
-      if (state !== 'deleted') continue
+      if (state !== 'deleted' || this.#dropped.has(name)) continue
+      this.#dropped.add(name)
       if (running) {
         this.#lanes.delete(name)
         await stopFeeds(running)

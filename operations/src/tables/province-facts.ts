@@ -28,5 +28,17 @@ export const firstDesk: Desk = {
 
 /** The lane that is always open. */
 export function liveLane(openedAt: string): Lane {
-  return { name: 'live', source: 'live', from: null, to: null, speed: 1, owner: 'centre', openedAt, state: 'open' }
+  return {
+    name: 'live',
+    source: 'live',
+    from: null,
+    to: null,
+    speed: 1,
+    owner: 'centre',
+    openedAt,
+    state: 'open',
+    play: 'playing',
+    seek: null,
+    continues: null,
+  }
 }

@@ -1,17 +1,20 @@
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
-import type { LaneName } from '@ioc/domain/lane'
+import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { followLog } from '@ioc/journal/follow'
-import type { LogRecord } from '@ioc/journal/journal'
+import type { LogRecord, ReadResult } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { laneTurns } from '@ioc/room/lane-turns'
 import type { Figures } from '../figures.ts'
 import type { AskRoom } from '../rooms/room-doors.ts'
 import type { LaneTwin } from './lane-twin.ts'
 
 const recordsAtOnce = 20
+const laterRecordsAtOnce = 4
+const laterRestMs = 5
 const askAgainMs = 250
 
 type Source = {
@@ -65,7 +68,9 @@ async function followAccepted(source: Source, after: number, ended: AbortSignal)
   const { lane, figures } = source
   const reader = openReader(journalPath(source.dataDir, 'ingest', lane))
   const gap = new AbortController()
-  const following = followLog({ reader, topic: 'accepted', after, limit: recordsAtOnce }, async (batch) => {
+  const { first } = lanePolicy(lane)
+  const turns = laneTurns(first, laterRestMs)
+  const lay = async (batch: ReadResult) => {
     if (gap.signal.aborted) return
     if (batch.gap) {
       figures.gaps.inc({ lane, topic: 'accepted' })
@@ -79,7 +84,9 @@ async function followAccepted(source: Source, after: number, ended: AbortSignal)
     figures.lagSeconds.set({ lane, topic: 'accepted' }, Math.max(0, (source.now() - last.time) / 1000))
     // The reader is synchronous: screens and requests get their turn between two reads.
     await breathe()
-  })
+  }
+  const limit = first ? recordsAtOnce : laterRecordsAtOnce
+  const following = followLog({ reader, topic: 'accepted', after, limit }, (batch) => turns(() => lay(batch)))
   try {
     await Promise.race([following.ended, aborted(AbortSignal.any([ended, gap.signal]))])
   } finally {

@@ -1,0 +1,52 @@
+import type { LaneOutput } from '@ioc/domain/lane-outputs'
+import { AlertList, History, Latest } from '@ioc/domain/messages/api-shapes'
+import { openReader } from '@ioc/journal/embedded-reader'
+import { journalPath } from '@ioc/journal/layout'
+import type { LaneListener } from './lane-listener.ts'
+import type { Province } from './province.ts'
+
+/** Whom the checks ask about: a device that speaks in both lanes, and the spans in which it did. */
+export type Asked = { province: Province; listener: LaneListener; device: string; metric: string }
+
+/**
+ * How much has come out of a lane at each output. Only ever more comes out, so what has not grown was not reached; an
+ * output of the list that has no check here does not compile.
+ */
+export const laneChecks: Record<LaneOutput, (asked: Asked, lane: string) => Promise<number>> = {
+  transitions: async ({ province }, lane) => {
+    const reader = openReader(journalPath(province.dataDir, 'analytics', lane))
+    const head = await reader.head('alert')
+    await reader.close()
+    return head
+  },
+  alerts: async ({ province }, lane) => (await province.ask(`/api/alerts?state=all&lane=${lane}`, AlertList)).total,
+  heard_alerts: async ({ listener }, lane) => listener.heard(lane),
+  retained_alerts: ({ listener }, lane) => listener.retained(lane),
+  // A value that another has overwritten would be as many: its time counts too.
+  values: async ({ province, device }, lane) =>
+    (await province.ask(`/api/devices/${device}/latest?lane=${lane}`, Latest)).values.reduce(
+      (sum, { t }) => sum + t,
+      0,
+    ),
+  history: async ({ province, device, metric }, lane) => {
+    const query = `lane=${lane}&metric=${metric}&from=0&to=${Date.now() + 3_600_000}&points=5000`
+    return (await province.ask(`/api/devices/${device}/history?${query}`, History)).t.length
+  },
+  screen_values: async ({ listener }, lane) => listener.values(lane),
+  screen_alerts: async ({ listener }, lane) => listener.alerts(lane),
+  counts: async ({ province }, lane) => {
+    const { messages, readings } = await province.counts(lane)
+    return messages.received + messages.parsed + messages.denied + readings.parsed + readings.stored
+  },
+  figures: async ({ province }, lane) => {
+    const text = await (await fetch(`${province.url()}/metrics`)).text()
+    return text
+      .split('\n')
+      .filter((line) => line.includes(`lane="${lane}"`) && counted.test(line))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+  },
+}
+
+/** Figures that grow with readings and alerts alone; stamps come each second by themselves. */
+const counted =
+  /^ioc_(broker_(received_messages_total|journaled_bytes_total)|ingest_readings\{|ingest_arrival_to_stored_seconds_count|analytics_(readings|alerts)_total|operations_(tick_values|twin_readings|alert_transitions|alerts_published)_total|operations_arrival_to_emit_seconds_count)/
