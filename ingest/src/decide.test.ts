@@ -23,7 +23,13 @@ const device = (id: string, more: Partial<Device> = {}): Device => ({
   ...more,
 })
 const registry = new Map([device('TC-1'), device('TC-2', { gateway: 'GW-1' })].map((one) => [one.id, one]))
-const lane = () => ({ lane: 'live', heads: new Heads(), stamp: arrival, find: (id: string) => registry.get(id) })
+const lane = () => ({
+  lane: 'live',
+  heads: new Heads(),
+  stamp: arrival,
+  find: (id: string) => registry.get(id),
+  unitOf: () => undefined,
+})
 const message = (payload: unknown, publisher = 'TC-1', offset = 1) => ({
   offset,
   key: `ioc/live/reading/20242/${publisher}`,

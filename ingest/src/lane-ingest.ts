@@ -2,23 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LaneName } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
-import type { Device } from '@ioc/domain/registry'
+import type { AdmittedUnit, Device } from '@ioc/domain/registry'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { type Following, followLog } from '@ioc/journal/follow'
-import {
-  JournalError,
-  type JournalReader,
-  type JournalWriter,
-  type LogRecord,
-  type NewRecord,
-} from '@ioc/journal/journal'
+import type { JournalChange, JournalReader, JournalWriter, LogRecord, NewRecord } from '@ioc/journal/journal'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
-import { decide } from './decide.ts'
+import { type Decision, decide, type LaneState } from './decide.ts'
 import { decideLate } from './decide-late.ts'
+import { commitWhenSpace, isFull } from './full-disk.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import { pruneLane } from './lane-bounds.ts'
+import { Mender } from './quarantine/mender.ts'
+import type { QuarantineIndex } from './quarantine/quarantine-index.ts'
 import { Heads } from './series-heads.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 import { StoreWriter } from './store-writer.ts'
@@ -34,7 +31,9 @@ export type LaneIngestOptions = {
   dataDir: string
   lane: LaneName
   store: ReadingStore
+  quarantine: QuarantineIndex
   find: (device: string) => Device | undefined
+  unitOf: (symbol: string) => AdmittedUnit | undefined
   /** Resolves once `find` knows all that the registry holds now. */
   knowAll: () => Promise<void>
   metrics: IngestMetrics
@@ -52,6 +51,7 @@ export class LaneIngest {
   readonly #raw: JournalReader
   readonly #own: JournalReader
   readonly #writer: JournalWriter
+  readonly mender: Mender
   #heads = new Heads()
   #stamp: number | undefined
   #headsOffset = 0
@@ -61,19 +61,33 @@ export class LaneIngest {
   #following: Following[] = []
   #pruning: NodeJS.Timeout | undefined
   #stopped = false
+  #turn: Promise<void> = Promise.resolve()
 
   private constructor(options: LaneIngestOptions) {
     this.#options = options
     const path = journalPath(options.dataDir, 'ingest', options.lane)
-    this.#writer = openWriter(path, { logs: ['accepted', 'quarantine', 'late'] })
+    this.#writer = openWriter(path, { logs: ['accepted', 'quarantine', 'late', 'mended'] })
     this.#own = openReader(path)
     this.#raw = openReader(journalPath(options.dataDir, 'broker', options.lane))
+    const { lane, quarantine: index, now, onBroken } = options
+    this.mender = new Mender({
+      ...{ lane, index, now, onBroken, writer: this.#writer },
+      state: () => this.#state(),
+      inTurn: async (work) => {
+        await options.knowAll()
+        await this.#inTurn(work)
+      },
+      commit: (change) => this.#commit(change),
+      letIn: (redriven, more) => this.#keep({ ...redriven, quarantine: [] }, more),
+    })
   }
 
   static async open(options: LaneIngestOptions): Promise<LaneIngest> {
     const ingest = new LaneIngest(options)
     await ingest.#recoverHeads()
     await ingest.#start()
+    await options.quarantine.open(options.lane)
+    ingest.mender.start()
     return ingest
   }
 
@@ -108,6 +122,8 @@ export class LaneIngest {
   async close(): Promise<void> {
     clearInterval(this.#pruning)
     this.#stopped = true
+    await this.mender.stop()
+    await this.#options.quarantine.closeLane(this.#options.lane)
     // Late readings wait for the store, which may be down: both stop together.
     await Promise.all([this.#storeWriter?.stop(), ...this.#following.map((one) => one.stop())])
     await this.#saveHeads()
@@ -144,29 +160,12 @@ export class LaneIngest {
   async #takeRaw(records: LogRecord[]): Promise<void> {
     const last = records.at(-1)
     if (!last) return
-    const { lane, find, knowAll, metrics, now } = this.#options
+    const { knowAll, metrics, now } = this.#options
     await knowAll()
-    const decision = decide(records, { lane, heads: this.#heads, stamp: this.#stamp, find })
-    this.#stamp = decision.stamp
-    const head = this.#writer.head('accepted') + decision.accepted.records.length
-    await this.#commit({
-      append: [
-        { topic: 'accepted', records: decision.accepted.records.map((one) => this.#record(one)) },
-        {
-          topic: 'quarantine',
-          records: decision.quarantine.map((one) => ({ key: one.reason, time: one.arrival, value: toBytes(one) })),
-        },
-        {
-          topic: 'late',
-          records: decision.late.map((one) => ({
-            key: one.device,
-            time: one.a,
-            value: toBytes({ ...one, after: head }),
-          })),
-        },
-      ],
-      counts: decision.counts,
-      cursors: { raw: last.offset },
+    await this.#inTurn(async () => {
+      const decision = decide(records, this.#state())
+      this.#stamp = decision.stamp
+      await this.#keep(decision, { cursors: { raw: last.offset } })
     })
     metrics.accepted.observe(Math.max(0, now() - (records[0]?.time ?? 0)) / 1000)
     if (now() - this.#headsSavedAt > headsEveryMs) await this.#saveHeads()
@@ -182,32 +181,49 @@ export class LaneIngest {
     const { lane, store } = this.#options
     const stored = await store.find(lane, waiting)
     const decision = decideLate(waiting, stored)
+    await this.#inTurn(async () => {
+      const mended = this.mender.lateDecided(decision.mended)
+      await this.#keep({ ...decision, late: [] }, { ...mended, cursors: { late: last.offset } })
+      this.#lateAcceptedAt = this.#writer.head('accepted')
+    })
+  }
+
+  #state(): LaneState {
+    const { lane, find, unitOf } = this.#options
+    return { lane, heads: this.#heads, stamp: this.#stamp, find, unitOf }
+  }
+
+  /** Commits what was decided, with its counts and more, all or nothing. */
+  async #keep(decision: Omit<Decision, 'stamp'>, more: JournalChange): Promise<void> {
+    const after = this.#writer.head('accepted') + decision.accepted.records.length
     await this.#commit({
+      ...more,
       append: [
         { topic: 'accepted', records: decision.accepted.records.map((one) => this.#record(one)) },
         {
           topic: 'quarantine',
           records: decision.quarantine.map((one) => ({ key: one.reason, time: one.arrival, value: toBytes(one) })),
         },
+        {
+          topic: 'late',
+          records: decision.late.map((one) => ({ key: one.device, time: one.a, value: toBytes({ ...one, after }) })),
+        },
+        ...(more.append ?? []),
       ],
       counts: decision.counts,
-      cursors: { late: last.offset },
     })
-    this.#lateAcceptedAt = this.#writer.head('accepted')
   }
 
-  /** Commits; while the disk is full it tries again, for nothing may be skipped, until it is stopped. */
-  async #commit(change: Parameters<JournalWriter['commit']>[0]): Promise<void> {
-    for (;;) {
-      try {
-        await this.#writer.commit(change)
-        return
-      } catch (cause) {
-        if (!isFull(cause) || this.#stopped) throw cause
-        this.#options.metrics.diskFull.inc()
-        await sleep(1000)
-      }
-    }
+  /** Runs work while nothing else of this lane is decided: a commit may have to wait for space on the disk. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => undefined)
+    await mine
+  }
+
+  async #commit(change: JournalChange): Promise<void> {
+    const onFull = () => this.#options.metrics.diskFull.inc()
+    await commitWhenSpace(this.#writer, change, { onFull, isStopped: () => this.#stopped })
   }
 
   #record(record: AcceptedRecord): NewRecord {
@@ -236,15 +252,7 @@ export class LaneIngest {
 
   #advance(record: AcceptedRecord): void {
     if (record.type === 'stamp') this.#stamp = Math.max(this.#stamp ?? 0, record.at)
-    if (record.type !== 'readings') return
-    record.t.forEach((t, n) => {
-      this.#heads.advance(
-        record.devices[record.d[n] ?? 0] ?? '',
-        record.metrics[record.m[n] ?? 0] ?? '',
-        t,
-        record.v[n] ?? 0,
-      )
-    })
+    if (record.type === 'readings') this.#heads.take(record)
   }
 
   async #saveHeads(): Promise<void> {
@@ -269,8 +277,4 @@ export class LaneIngest {
     for (const [topic, records] of Object.entries(lag))
       this.#options.metrics.lag.set({ topic, lane: this.#options.lane }, records)
   }
-}
-
-function isFull(cause: unknown): boolean {
-  return cause instanceof JournalError && cause.code === 'full'
 }

@@ -11,6 +11,8 @@ import { waitFor } from '@ioc/room/wait-for'
 import { addRoutes } from './door.ts'
 import { ingestMetrics, showCounts } from './ingest-metrics.ts'
 import { Lanes } from './lanes.ts'
+import { openQuarantineIndex } from './quarantine/quarantine-index.ts'
+import { addQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { RegistryView } from './registry-view.ts'
 import { openDuckdbStore } from './store/duckdb-store.ts'
 
@@ -27,20 +29,25 @@ await live('ingest', async (log) => {
   const fail = (cause: unknown) => {
     throw cause
   }
+  const onBroken = (cause: unknown) => void setImmediate(fail, cause)
+  const quarantine = openQuarantineIndex(dataDir, onBroken)
   const lanes = new Lanes(
     {
       dataDir,
       store,
+      quarantine,
+      unitOf: registry.unitOf,
       knowAll: () => registry.readOn(tables),
       metrics: ingestMetrics(metrics, log),
       now: Date.now,
-      onBroken: (cause) => setImmediate(fail, cause),
+      onBroken,
     },
     (lane, id) => registry.find(lane, id),
   )
   showCounts(metrics, () => lanes.counts())
   const door = innerDoor({ token: runToken(dataDir), metrics, readiness: () => readiness })
   addRoutes(door, { lanes, store, registry })
+  addQuarantineRoutes(door, { lanes, quarantine })
   const followRegistry = registry.follow(tables)
   followRegistry.ended.catch((cause) => setImmediate(fail, cause))
   await waitFor('the registry of operations', log, async () => ((await tables.head('registry')) > 0 ? true : undefined))
@@ -56,7 +63,7 @@ await live('ingest', async (log) => {
       await door.close()
       await Promise.all([followRegistry.stop(), followLanes.stop()])
       await lanes.close()
-      await Promise.all([store.close(), tables.close()])
+      await Promise.all([store.close(), quarantine.close(), tables.close()])
     },
   }
 })
