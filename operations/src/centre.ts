@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Changed } from '@ioc/domain/messages/live-events'
 import { announce } from '@ioc/room/announcement'
 import type { Running } from '@ioc/room/life'
 import type { Log } from '@ioc/room/log'
@@ -19,6 +20,7 @@ import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
 import { openProvince } from './province.ts'
+import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
@@ -50,8 +52,8 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
       throw cause
     })
   let screens: Screens | undefined
-  const bell = new ChangeBell<'registry' | 'lanes' | 'centre'>((what) => screens?.changed(what))
-  const changed = (what: 'registry' | 'lanes' | 'centre') => bell.changed(what)
+  const bell = new ChangeBell<Changed>((what) => screens?.changed(what))
+  const changed = (what: Changed) => bell.changed(what)
   const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
 
   const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
@@ -85,6 +87,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const own = province
     ? {
         ...readingHandlers({ ...common, ...province, view }),
+        ...quarantineHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {

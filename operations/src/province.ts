@@ -11,6 +11,7 @@ import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
+import { watchQuarantine } from './quarantine/quarantine-watch.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
 import { putFirstRecords } from './tables/first-records.ts'
@@ -29,14 +30,17 @@ type Parts = {
   figures: Figures
   log: Log
   now: () => number
-  changed: (what: 'registry' | 'lanes') => void
+  changed: (what: 'registry' | 'lanes' | 'quarantine') => void
   onBroken: (cause: unknown) => void
 }
 
 /** What only a province's centre has: the tables, the lanes with their twins and alerts, and a voice on the broker. */
 export async function openProvince(parts: Parts) {
   const { dataDir, province, database, figures, log, now } = parts
-  const writer = openWriter(tablesPath(dataDir), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
+  const writer = openWriter(tablesPath(dataDir), {
+    logs: [],
+    tables: ['registry', 'credentials', 'lanes', 'enrolments'],
+  })
   const tables = new Tables({ writer, database, now: () => new Date(now()) })
   const reader = openReader(tablesPath(dataDir))
   const { repeated } = await tables.load(reader)
@@ -64,6 +68,7 @@ export async function openProvince(parts: Parts) {
   })
   await lanes.follow()
   publisher.start()
+  const desk = watchQuarantine(dataDir, () => parts.changed('quarantine'), parts.onBroken)
   const around = { tables, communes, province, now: () => new Date(now()), mqtt: () => mqttUrl(dataDir) ?? '' }
   return {
     ...around,
@@ -77,6 +82,7 @@ export async function openProvince(parts: Parts) {
       }
     },
     stop: async () => {
+      await desk.stop()
       await publisher.stop()
       await lanes.stop()
       await writer.close()

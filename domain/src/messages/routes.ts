@@ -19,6 +19,7 @@ import {
   SeedingProgress,
   SessionRequest,
 } from './api-shapes.ts'
+import { quarantineRoutes } from './quarantine-routes.ts'
 
 /** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
 export type Route = {
@@ -231,6 +232,7 @@ export const routes = {
     body: SessionRequest,
     success: 204,
   },
+  ...quarantineRoutes,
   signOut: { method: 'DELETE', path: '/api/session', right: 'public', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 
