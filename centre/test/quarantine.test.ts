@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { History } from '@ioc/domain/messages/api-shapes'
-import { AdmissibleDevice, Admission, IssuedEnrolment } from '@ioc/domain/messages/enrolment-shapes'
-import { Mending, QuarantinePage } from '@ioc/domain/quarantine'
+import { AdmissibleDevices, Admission, IssuedEnrolment } from '@ioc/domain/messages/enrolment-shapes'
+import { Mending, Mendings, QuarantinePage } from '@ioc/domain/quarantine'
 import type { RegistryRecord } from '@ioc/domain/registry'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
 import { program } from './needs.ts'
@@ -48,10 +47,10 @@ const topic = (publisher: string) => `ioc/live/reading/${commune}/${publisher}`
 const readings = async () => (await province.counts()).readings
 const history = (device: string, from: number) =>
   province.ask(`/api/devices/${device}/history?metric=speed&from=${from - 1000}&to=${from + 60_000}`, History)
-const unknown = () => province.ask('/api/quarantine/unknown', z.array(AdmissibleDevice))
+const unknown = () => province.ask('/api/quarantine/unknown', AdmissibleDevices)
 const pageOf = (query: string) => province.ask(`/api/quarantine?${query}`, QuarantinePage)
 const mendingOf = async (id: string) =>
-  (await province.ask('/api/quarantine/mendings', z.array(Mending))).find((one) => one.id === id)
+  (await province.ask('/api/quarantine/mendings', Mendings)).find((one) => one.id === id)
 const ended = (id: string) => expect.poll(async () => (await mendingOf(id))?.state, { timeout: 30_000 }).toBe('done')
 const atRest = (stored: number) => expect.poll(readings, { timeout: 30_000 }).toMatchObject({ stored, inFlight: 0 })
 
@@ -150,3 +149,61 @@ test('a unit that the registry admits lets in what waits', async () => {
   await expect.poll(async () => (await history('M-2', at)).v, { timeout: 30_000 }).toEqual([5.14444])
   await publish.end()
 })
+
+test.skipIf(!chromium)(
+  'at the desk of the console a person admits an unknown device, and dismisses rubbish and takes it back',
+  async () => {
+    const publish = await publishAs(province.mqttPort(), 'GW-1', tokens.get('GW-1') ?? '')
+    const at = Math.floor(Date.now() / 1000) * 1000
+    const before = await readings()
+    await publish(topic('GW-1'), [
+      { bn: 'NEW-9/', bt: at / 1000, n: 'speed', v: 7 },
+      { n: 'vehicle_rate', u: '1/min', v: 12 },
+      { bn: '<img src=x onerror=alert(1)>/', n: 'speed', v: 1 },
+    ])
+    await publish(topic('GW-1'), 'rubbish <script>alert(2)</script>')
+    const page = await browser?.newPage({ viewport: { width: 1920, height: 1080 } })
+    if (!page) throw new Error('there is no browser')
+    const dialogs: string[] = []
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message())
+      void dialog.dismiss()
+    })
+    const token = /administrator token \(shown once\): (\S+)/.exec(province.lines.join('\n'))?.[1] ?? ''
+    await page.goto(`${province.url()}/?lang=en`)
+    const foot = page.locator('[data-quarantine="4"]')
+    await foot.waitFor({ timeout: 60_000 })
+    await foot.click()
+    await page.locator('dialog input[type=password]').fill(token)
+    await page.locator('dialog button.is-first').click()
+    await page.getByText('This screen has the rights of an administrator').waitFor()
+    await page.locator('[data-open=quarantine]').click()
+
+    await page.locator('[data-tab=unknown]').click()
+    await page.locator('[data-unknown="NEW-9"] [data-order=admit]').click()
+    await page.locator('input[name=name]').fill('Han River bridge, lane 2')
+    expect(await page.locator('select[name=kind]').inputValue()).toBe('traffic_counter')
+    await page.locator('[data-order=admit-now]').click()
+    await page.locator('[data-admitted="NEW-9"]').waitFor()
+    await page.getByText('re-drive: 2 of 2').first().waitFor()
+    await page.locator('[data-unknown="NEW-9"]').waitFor({ state: 'detached' })
+    await atRest(before.stored + 2)
+    expect(await history('NEW-9', at)).toMatchObject({ t: [at], v: [7] })
+
+    await page.locator('[data-tab=records]').click()
+    await page.locator('[data-reason=malformed]').click()
+    await page.getByText('All 1 record that fit').waitFor()
+    await page.locator('tbody tr').first().click()
+    await page.locator('pre', { hasText: 'rubbish <script>' }).waitFor()
+    await page.locator('#quarantine-why').fill('a broken sender, replaced today')
+    await page.locator('[data-order=dismiss]').click()
+    await page.getByText('dismiss: 1 of 1').waitFor()
+    await page.getByText('There is no such record.').waitFor()
+    await page.locator('[data-order=undo]').click()
+    await page.locator('tbody tr').waitFor()
+    expect((await pageOf('reason=malformed')).records).toHaveLength(1)
+    expect(dialogs).toEqual([])
+    await page.close()
+    await publish.end()
+  },
+)

@@ -115,6 +115,7 @@ export const Mending = z.object({
   refused: z.record(z.string(), z.number()),
 })
 export type Mending = z.infer<typeof Mending>
+export const Mendings = z.array(Mending)
 
 /** What a mending did with one record; `refused` carries the reason that now stands against it. */
 const MendedResult = z.object({

@@ -19,9 +19,11 @@ export const EnrolmentRequest = z.object({
 /** An enrolment as it is listed, without anything of its token. */
 export const ListedEnrolment = Enrolment.omit({ tokenHash: true })
 export type ListedEnrolment = z.infer<typeof ListedEnrolment>
+export const ListedEnrolments = z.array(ListedEnrolment)
 
 /** The token is answered this once. */
 export const IssuedEnrolment = z.object({ enrolment: ListedEnrolment, token: z.string() })
+export type IssuedEnrolment = z.infer<typeof IssuedEnrolment>
 
 /**
  * A device that waits to be admitted: what it sent, the gateway that speaks for it (null: it speaks for itself), and
@@ -29,13 +31,23 @@ export const IssuedEnrolment = z.object({ enrolment: ListedEnrolment, token: z.s
  */
 export const AdmissibleDevice = UnknownDevice.extend({
   gateway: Id.nullable(),
-  suggestion: Device.pick({ id: true, name: true, commune: true, lat: true, lon: true, intervalSeconds: true }).extend({
+  suggestion: z.object({
+    id: z.string(),
+    name: z.string(),
     kind: z.string().nullable(),
+    commune: z.string(),
+    lat: z.number(),
+    lon: z.number(),
+    intervalSeconds: z.number(),
   }),
-  /** Why it cannot be admitted under this id; null where it can. */
-  hindrance: z.string().nullable(),
+  /**
+   * Why it cannot be admitted as it is: it is in the registry by now (re-drive what waits), its sender is no gateway of
+   * the registry (register that first), or its name cannot be an id (`suggestion` has another); null where it can.
+   */
+  hindrance: z.enum(['registered', 'sender_is_no_gateway', 'needs_another_id']).nullable(),
 })
 export type AdmissibleDevice = z.infer<typeof AdmissibleDevice>
+export const AdmissibleDevices = z.array(AdmissibleDevice)
 
 /**
  * Admits an unknown device: registers it, makes its credential where it speaks for itself, and re-drives what waits of
@@ -58,6 +70,8 @@ export const AdmissionRequest = z.object({
   sentIn: z.string().max(64).optional(),
 })
 export type AdmissionRequest = z.infer<typeof AdmissionRequest>
+/** The same as it may be given: what has a default may be left out. */
+export type AdmissionWish = z.input<typeof AdmissionRequest>
 
 /** `credential` is shown this once; null where a gateway speaks. `mending` null: `waiting` says why and what to do. */
 export const Admission = z.object({

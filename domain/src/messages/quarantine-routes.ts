@@ -4,6 +4,7 @@ import { LaneName } from '../lane.ts'
 import {
   Mending,
   MendingOrder,
+  Mendings,
   QuarantineCounts,
   QuarantinedDetail,
   QuarantinePage,
@@ -11,13 +12,13 @@ import {
 } from '../quarantine.ts'
 import { Device } from '../registry.ts'
 import {
-  AdmissibleDevice,
+  AdmissibleDevices,
   Admission,
   AdmissionRequest,
   EnrolmentRequest,
   GatewayMembers,
   IssuedEnrolment,
-  ListedEnrolment,
+  ListedEnrolments,
 } from './enrolment-shapes.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
@@ -72,7 +73,7 @@ export const quarantineRoutes = {
     right: 'read',
     summary: 'Orders under way and lately ended, newest first, with their progress.',
     query: lane,
-    response: z.array(Mending),
+    response: Mendings,
     success: 200,
   },
   cancelMending: {
@@ -91,7 +92,7 @@ export const quarantineRoutes = {
     right: 'read',
     summary: 'Devices that sent and that the registry does not know, with what can be said of them.',
     query: lane,
-    response: z.array(AdmissibleDevice),
+    response: AdmissibleDevices,
     success: 200,
   },
   admit: {
@@ -117,7 +118,7 @@ export const quarantineRoutes = {
     path: '/api/enrolments',
     right: 'administer',
     summary: 'The enrolments there are, newest first.',
-    response: z.array(ListedEnrolment),
+    response: ListedEnrolments,
     success: 200,
   },
   revokeEnrolment: {

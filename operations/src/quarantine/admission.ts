@@ -31,7 +31,7 @@ export function admissible({ tables }: Around, waiting: UnknownDevice): Admissib
     ...waiting,
     gateway: gateway?.id ?? null,
     suggestion: {
-      ...{ id: waiting.device, name: waiting.device, kind: kind?.kind ?? null },
+      ...{ id: idFor(waiting.device), name: waiting.device.slice(0, 120), kind: kind?.kind ?? null },
       commune: gateway?.commune ?? waiting.commune,
       lat: place?.lat ?? 0,
       lon: place?.lon ?? 0,
@@ -41,12 +41,22 @@ export function admissible({ tables }: Around, waiting: UnknownDevice): Admissib
   }
 }
 
-function hindranceOf(tables: Tables, { device, publisher }: UnknownDevice, byGateway: boolean): string | null {
-  if (tables.devices.has(device)) return `${device} is in the registry by now: re-drive what waits of it`
-  if (!byGateway && device !== publisher)
-    return `${publisher}, which sent it, is no gateway of the registry: register ${publisher} as a gateway first`
-  if (!Id.safeParse(device).success) return `"${device}" cannot be an id: admit it under another`
-  return null
+function hindranceOf(
+  tables: Tables,
+  { device, publisher }: UnknownDevice,
+  byGateway: boolean,
+): AdmissibleDevice['hindrance'] {
+  if (tables.devices.has(device)) return 'registered'
+  if (!byGateway && device !== publisher) return 'sender_is_no_gateway'
+  return Id.safeParse(device).success ? null : 'needs_another_id'
+}
+
+/** The name that was sent, as near as an id can come to it. */
+function idFor(device: string): string {
+  return device
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 64)
 }
 
 /**

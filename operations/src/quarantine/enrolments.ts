@@ -16,7 +16,7 @@ export async function enrol(
   { tables, communes, province, now }: Around,
   wish: z.output<typeof EnrolmentRequest>,
   who: string,
-): Promise<z.infer<typeof IssuedEnrolment> | Refusal> {
+): Promise<IssuedEnrolment | Refusal> {
   if (wish.commune !== null && communes && !communes.has(wish.commune))
     return refuse('conflict', `commune: ${wish.commune} is no commune of province ${province}`)
   if (wish.kind !== null && !kindOf(wish.kind)) return refuse('conflict', `kind: there is no kind ${wish.kind}`)

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { QuarantineRoute } from '@ioc/domain/messages/quarantine-routes'
-import { Mending, QuarantineCounts, QuarantinedDetail, QuarantinePage, UnknownDevice } from '@ioc/domain/quarantine'
+import {
+  Mending,
+  Mendings,
+  QuarantineCounts,
+  QuarantinedDetail,
+  QuarantinePage,
+  UnknownDevice,
+} from '@ioc/domain/quarantine'
 import { z } from 'zod'
 import { callerName } from '../doors/callers.ts'
 import { isRefusal } from '../doors/problems.ts'
@@ -44,7 +51,7 @@ export function quarantineHandlers(parts: Parts): Pick<Handlers, QuarantineRoute
       if (isRefusal(answer)) await note(who, 'order mending', id, answer.code)
       return answer
     },
-    mendings: ({ query }) => askQuarantine(ask, '/quarantine/mendings', { shape: z.array(Mending), query }),
+    mendings: ({ query }) => askQuarantine(ask, '/quarantine/mendings', { shape: Mendings, query }),
     cancelMending: async ({ params, query }, { caller }) => {
       const body = { lane: query.lane, id: params.id }
       const answer = await askQuarantine(ask, '/quarantine/mendings/cancel', { shape: Mending, body })
