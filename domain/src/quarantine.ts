@@ -186,9 +186,7 @@ export const UnknownDevice = z.object({
   count: z.number(),
   firstArrival: z.number(),
   lastArrival: z.number(),
-  metrics: z.array(
-    z.object({ metric: z.string(), count: z.number(), value: z.number().nullable(), unit: z.string().nullable() }),
-  ),
+  metrics: z.array(z.object({ metric: z.string(), value: z.number().nullable(), unit: z.string().nullable() })),
 })
 export type UnknownDevice = z.infer<typeof UnknownDevice>
 

@@ -14,6 +14,7 @@ const tables = `
     publisher TEXT NOT NULL, commune TEXT NOT NULL, arrival INTEGER NOT NULL, t, value, unit TEXT, raw INTEGER NOT NULL,
     mending TEXT, enrolment TEXT
   );
+  CREATE INDEX entry_by_status ON entry (status, record);
   CREATE INDEX entry_by_reason ON entry (status, reason, record);
   CREATE INDEX entry_by_device ON entry (status, device, record);
   CREATE INDEX entry_by_publisher ON entry (status, publisher, record);

@@ -13,7 +13,8 @@ export type Search = { status: QuarantineStatus; filter: QuarantineFilter }
 
 const columns = 'record, status, reason, device, metric, publisher, commune, arrival, t, value, unit, mending'
 const devicesCounted = 50
-const unknownShown = 200
+const unknownShown = 100
+const newestLooked = 100
 const metricsShown = 30
 
 /** A page of rows, newest first, before the record `cursor` where one is given. */
@@ -105,31 +106,42 @@ export function counts(file: Sqlite, search: Search): QuarantineCounts {
   }
 }
 
-/** The devices that sent and are not known, those with most first. */
+/** The devices that sent and are not known, those with most first; their metrics are those of what they sent last. */
 export function unknownDevices(file: Sqlite): UnknownDevice[] {
   const fits = "status = 'open' AND reason = 'unknown_device'"
   const groups = file.all(
     `SELECT device, publisher, commune, n FROM tally WHERE ${fits} ORDER BY n DESC, device LIMIT ${unknownShown}`,
   )
-  return groups.map(([device, publisher, commune, n]) => {
-    const metrics = file.all(
-      `SELECT metric, count(*), max(record), min(arrival), max(arrival), max(enrolment) FROM entry
-       WHERE ${fits} AND device = ? AND publisher = ? AND commune = ? GROUP BY metric ORDER BY 2 DESC LIMIT ${metricsShown}`,
-      [device, publisher, commune],
-    )
-    return {
-      device: String(device),
-      publisher: String(publisher),
-      commune: String(commune),
-      enrolment: metrics[0]?.[5] == null ? null : String(metrics[0][5]),
-      count: Number(n),
-      firstArrival: Math.min(...metrics.map((row) => Number(row[3]))),
-      lastArrival: Math.max(...metrics.map((row) => Number(row[4]))),
-      metrics: metrics.map(([metric, count, newest]) => {
-        const row = rowOf(file, Number(newest))
-        return { metric: String(metric), count: Number(count), value: row?.value ?? null, unit: row?.unit ?? null }
-      }),
+  return groups.flatMap(([device, publisher, commune, n]) => {
+    const sent = (order: string, limit: number) =>
+      file.all(
+        `SELECT metric, value, unit, arrival, enrolment FROM entry
+         WHERE ${fits} AND device = ? AND publisher = ? AND commune = ? ORDER BY record ${order} LIMIT ${limit}`,
+        [device, publisher, commune],
+      )
+    const newest = sent('DESC', newestLooked)
+    const [last] = newest
+    const [first] = sent('ASC', 1)
+    if (!first || !last) return []
+    const metrics = new Map<string, UnknownDevice['metrics'][number]>()
+    for (const [name, value, unit] of newest) {
+      const metric = String(name)
+      if (metrics.has(metric) || metrics.size >= metricsShown) continue
+      metrics.set(metric, {
+        metric,
+        value: value === null ? null : Number(value),
+        unit: unit === null ? null : String(unit),
+      })
     }
+    return [
+      {
+        ...{ device: String(device), publisher: String(publisher), commune: String(commune), count: Number(n) },
+        enrolment: last[4] === null ? null : String(last[4]),
+        firstArrival: Number(first[3]),
+        lastArrival: Number(last[3]),
+        metrics: [...metrics.values()],
+      },
+    ]
   })
 }
 
