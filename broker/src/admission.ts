@@ -20,6 +20,7 @@ export type AdmissionRefusal =
   | 'revoked'
   | 'wrong_token'
   | 'foreign_client_id'
+  | 'enrolment_full'
   | 'broken'
 
 /** The return code of CONNACK (MQTT 3.1.1, 3.2.2.3) for a refusal; it never tells whether the identity exists. */

@@ -1,17 +1,23 @@
+import type { Publisher } from '@ioc/domain/mqtt-access'
 import type { Client, ConnectPacket } from 'aedes'
 import { type AdmissionRefusal, connackCode, refuseAdmission, refuseRequest } from './admission.ts'
 import type { ConnectRate } from './connect-rate.ts'
 import { Connection } from './connection.ts'
 import type { Credentials } from './credentials.ts'
+import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
 import type { Members } from './members.ts'
+import { isClientIdOf } from './topic-grammar.ts'
 
 type Parts = {
   credentials: Credentials
+  enrolments: Enrolments
   members: Members
   figures: Figures
   rates: { identity: ConnectRate; address: ConnectRate }
 }
+
+type Admitted = (error: Refused | null, admitted: boolean) => void
 
 /** An error as Aedes wants it: the code goes into CONNACK. */
 type Refused = Error & { returnCode: 2 | 3 | 5 }
@@ -44,13 +50,30 @@ export function preConnectHook({ figures, rates }: Parts) {
 }
 
 /** Who it is: username is the identity, password its token. */
-export function authenticateHook({ credentials, members, figures }: Parts) {
-  return (
+export function authenticateHook({ credentials, enrolments, members, figures }: Parts) {
+  const letIn = (client: Client, connection: Connection, publisher: Publisher, answer: Admitted) => {
+    members.add(client, publisher)
+    connection.accept()
+    answer(null, true)
+  }
+  const turnAway = (refusal: AdmissionRefusal, answer: Admitted) => {
+    figures.refusedConnects.inc({ reason: refusal })
+    answer(refused(refusal), false)
+  }
+  /** Who has no credential may still bring the token of an enrolment. */
+  const enrol = async (
     client: Client,
-    username: string | undefined,
-    password: Buffer | undefined,
-    answer: (error: Refused | null, admitted: boolean) => void,
-  ): void => {
+    connection: Connection,
+    asked: { identity: string; token: string },
+    answer: Admitted,
+  ) => {
+    const { identity, token } = asked
+    if (!isClientIdOf(identity, client.id)) return turnAway('foreign_client_id', answer)
+    const entry = await enrolments.join(identity, token, Date.now())
+    if (entry.type === 'enrolled') letIn(client, connection, entry.publisher, answer)
+    else turnAway(entry.type === 'full' ? 'enrolment_full' : 'unknown', answer)
+  }
+  return (client: Client, username: string | undefined, password: Buffer | undefined, answer: Admitted): void => {
     const connection = connectionOf(client)
     const credential = credentials.find(username ?? '')
     const refusal = refuseAdmission(
@@ -58,14 +81,12 @@ export function authenticateHook({ credentials, members, figures }: Parts) {
       { clientId: client.id, username, will: false },
       { token: password?.toString(), peer: connection.peer },
     )
-    if (refusal || !credential) {
-      figures.refusedConnects.inc({ reason: refusal ?? 'unknown' })
-      answer(refused(refusal ?? 'unknown'), false)
-      return
-    }
-    members.add(client, { identity: credential.identity, right: credential.right })
-    connection.accept()
-    answer(null, true)
+    if (!credential && username !== undefined && password !== undefined)
+      enrol(client, connection, { identity: username, token: password.toString() }, answer).catch(() =>
+        turnAway('broken', answer),
+      )
+    else if (refusal || !credential) turnAway(refusal ?? 'unknown', answer)
+    else letIn(client, connection, { identity: credential.identity, right: credential.right }, answer)
   }
 }
 

@@ -23,8 +23,14 @@ test('a fault inside a hook refuses that client, is counted, and the door stays 
     read: Promise.resolve(),
     stop: async () => {},
   }
+  const enrolments = {
+    join: () => Promise.reject(new Error('the table is broken')),
+    refusal: () => undefined,
+    read: Promise.resolve(),
+    stop: async () => {},
+  }
   const rates = { identity: new ConnectRate({ perMinute: 100 }), address: new ConnectRate({ perMinute: 100 }) }
-  const door = await openMqttDoor({ credentials, members: new Members(), journals, figures, rates, log })
+  const door = await openMqttDoor({ credentials, enrolments, members: new Members(), journals, figures, rates, log })
   const tcp = await listenTcp({ admit: door.admit, figures }, '127.0.0.1', 0)
   for (const identity of ['first', 'second']) {
     const client = mqtt.connect(`mqtt://127.0.0.1:${tcp.port}`, {

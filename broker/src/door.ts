@@ -6,6 +6,7 @@ import type { ConnectRate } from './connect-rate.ts'
 import type { Connection } from './connection.ts'
 import type { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
+import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
 import { guarded, once } from './guarded.ts'
 import type { LaneJournals } from './lane-journals.ts'
@@ -16,6 +17,7 @@ import { Sessions } from './sessions.ts'
 
 export type DoorParts = {
   credentials: Credentials
+  enrolments: Enrolments
   members: Members
   journals: LaneJournals
   figures: Figures

@@ -9,6 +9,7 @@ import { waitFor } from '@ioc/room/wait-for'
 import { ConnectRate } from './connect-rate.ts'
 import { followCredentials } from './credentials.ts'
 import { openMqttDoor } from './door.ts'
+import { followEnrolments } from './enrolments.ts'
 import { brokerFigures } from './figures.ts'
 import { LaneJournals } from './lane-journals.ts'
 import { listenTcp, listenTls } from './listeners.ts'
@@ -46,14 +47,23 @@ await live('broker', async (log) => {
     const closed = members.expel(identity)
     if (closed > 0) figures.closed.inc({ reason: 'credential_changed' }, closed)
   })
+  const writer = journals.writer('live')
+  if (!writer) throw new Error('the live lane has no journal')
+  const enrolments = followEnrolments({
+    ...{ reader, writer, log },
+    expel: (test, identity) => {
+      const closed = members.expelIf(test, identity)
+      if (closed > 0) figures.closed.inc({ reason: 'enrolment_ended' }, closed)
+    },
+  })
   const lanes = followRecords(reader, 'lanes', (record) => journals.take(record))
-  await Promise.all([credentials.read, lanes.read])
+  await Promise.all([credentials.read, enrolments.read, lanes.read])
 
   const rates = {
     identity: new ConnectRate({ perMinute: settings.IOC_CONNECTS_PER_IDENTITY }),
     address: new ConnectRate({ perMinute: settings.IOC_CONNECTS_PER_ADDRESS }),
   }
-  const door = await openMqttDoor({ credentials, members, journals, figures, rates, log })
+  const door = await openMqttDoor({ credentials, enrolments, members, journals, figures, rates, log })
   const entrance = { admit: door.admit, figures }
   // What is not encrypted stays on this machine in production.
   const plainHost = settings.IOC_MODE === 'production' ? '127.0.0.1' : host
@@ -72,7 +82,7 @@ await live('broker', async (log) => {
     stop: async () => {
       stopStamping()
       await Promise.all([tcp.close(), ws.close(), tls?.close(), door.close()])
-      await Promise.all([credentials.stop(), lanes.stop(), stopPruning(), inner.close()])
+      await Promise.all([credentials.stop(), enrolments.stop(), lanes.stop(), stopPruning(), inner.close()])
       await Promise.all([reader.close(), journals.close()])
     },
   }

@@ -34,6 +34,20 @@ export class Members {
     return clients.length
   }
 
+  /** Ends the connections that the test names, of one identity alone where one is given; answers how many. */
+  expelIf(test: (publisher: Publisher) => boolean, identity?: string): number {
+    const asked = identity === undefined ? this.#publishers.keys() : (this.#clients.get(identity) ?? [])
+    const clients = [...asked].filter((client) => {
+      const publisher = this.#publishers.get(client)
+      return publisher !== undefined && test(publisher)
+    })
+    for (const client of clients) {
+      this.#remove(client)
+      client.close()
+    }
+    return clients.length
+  }
+
   #remove(client: Client): void {
     const publisher = this.#publishers.get(client)
     if (!publisher) return

@@ -1,9 +1,11 @@
+import { enrolledKey } from '@ioc/domain/enrolment'
 import { lanePolicy } from '@ioc/domain/lane'
-import { parseTopic } from '@ioc/domain/messages/topics'
+import { type ParsedTopic, parseTopic } from '@ioc/domain/messages/topics'
 import { denyPublish, type Publisher } from '@ioc/domain/mqtt-access'
 import { JournalError } from '@ioc/journal/journal'
 import type { Client, PublishPacket } from 'aedes'
 import type { Denied } from './denied.ts'
+import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
 import type { LaneJournals } from './lane-journals.ts'
 import type { Members } from './members.ts'
@@ -11,7 +13,13 @@ import { contentOf, type Sessions } from './sessions.ts'
 import { isCleanTopic } from './topic-grammar.ts'
 
 type Answer = (error?: Error | null) => void
-type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; figures: Figures }
+type Parts = {
+  members: Members
+  enrolments: Enrolments
+  journals: LaneJournals
+  sessions: Sessions
+  figures: Figures
+}
 
 /** A publisher waits no longer than this for COMMIT; then its connection ends and it sends again. */
 const acknowledgeWithinMs = 5000
@@ -22,7 +30,7 @@ const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
  * The hook before PUBACK: Aedes acknowledges when it answers, so it answers after COMMIT. A denied message gets no
  * acknowledgement and ends the connection, since MQTT 3.1.1 has no other way to say no (3.3.5).
  */
-export function publishHook({ members, journals, sessions, figures }: Parts) {
+export function publishHook({ members, enrolments, journals, sessions, figures }: Parts) {
   const underWay = new Map<string, Promise<number>>()
   const unwaited = { messages: 0, bytes: 0 }
 
@@ -32,13 +40,13 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     figures.denied.inc({ reason })
   }
 
-  const append = (lane: string, packet: PublishPacket): Promise<number> => {
+  const append = (lane: string, packet: PublishPacket, key: string): Promise<number> => {
     const arrival = Date.now()
     const value = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
     figures.received.inc({ lane })
     figures.bytes.inc({ lane }, value.length)
     const began = performance.now()
-    const appended = journals.append(lane, { key: packet.topic, time: arrival, value })
+    const appended = journals.append(lane, { key, time: arrival, value })
     appended.then(
       () => figures.commit.observe({ lane }, (performance.now() - began) / 1000),
       (cause: unknown) => {
@@ -56,22 +64,22 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
   }
 
   /** Once by client, message id and content, also when the same packet comes twice before the first is committed. */
-  const appendOnce = (client: Client, lane: string, packet: PublishPacket): Promise<number> => {
+  const appendOnce = (client: Client, packet: PublishPacket, to: { lane: string; key: string }): Promise<number> => {
     // A device whose message hangs may come back and send another under its id: that one is a message of its own.
-    const key = `${client.id}\n${packet.messageId ?? 0}\n${contentOf(packet)}`
-    const first = underWay.get(key)
+    const content = `${client.id}\n${packet.messageId ?? 0}\n${contentOf(packet)}`
+    const first = underWay.get(content)
     if (first !== undefined) return first
-    const appended = append(lane, packet).then((offset) => {
+    const appended = append(to.lane, packet, to.key).then((offset) => {
       sessions.hold(client, packet)
       return offset
     })
-    underWay.set(key, appended)
-    const forget = () => underWay.delete(key)
+    underWay.set(content, appended)
+    const forget = () => underWay.delete(content)
     appended.then(forget, forget)
     return appended
   }
 
-  const appendUnwaited = (lane: string, packet: PublishPacket) => {
+  const appendUnwaited = (lane: string, packet: PublishPacket, key: string) => {
     const bytes = packet.payload.length
     if (unwaited.messages >= unwaitedLimit.messages || unwaited.bytes + bytes > unwaitedLimit.bytes) {
       refuse(lane, 'overload')
@@ -85,7 +93,7 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
       unwaited.bytes -= bytes
       figures.unwaited.set(unwaited.messages)
     }
-    append(lane, packet).then(settled, settled)
+    append(lane, packet, key).then(settled, settled)
   }
 
   return (client: Client, packet: PublishPacket, answer: Answer): void => {
@@ -93,7 +101,7 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
     const isClean = isCleanTopic(packet.topic)
     const topic = isClean ? parseTopic(packet.topic) : undefined
     const denial = denialOf(who, packet, isClean)
-    if (denial || !topic) {
+    if (denial || !topic || !who) {
       const reason = denial ?? 'unknown_topic'
       const known = topic && journals.writer(topic.lane) ? topic.lane : 'live'
       // What a player still sends into a lane that was deleted is no message of the live one.
@@ -107,16 +115,24 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
       answer(null)
       return
     }
-    if (packet.qos === 0) {
-      appendUnwaited(topic.lane, packet)
-      answer(null)
-      return
-    }
     if (packet.qos === 2 && sessions.holds(client, packet)) {
       answer(null)
       return
     }
-    const appended = packet.qos === 2 ? appendOnce(client, topic.lane, packet) : append(topic.lane, packet)
+    const ended = enrolments.refusal(who, Date.now())
+    if (ended) {
+      refuse(topic.lane, ended)
+      answer(new Error(`denied: ${ended}`))
+      return
+    }
+    const key = journalKey(who, topic) ?? packet.topic
+    if (packet.qos === 0) {
+      appendUnwaited(topic.lane, packet, key)
+      answer(null)
+      return
+    }
+    const { lane } = topic
+    const appended = packet.qos === 2 ? appendOnce(client, packet, { lane, key }) : append(lane, packet, key)
     const limit = setTimeout(() => {
       figures.closed.inc({ reason: 'slow_commit' })
       answer(new Error('the journal took too long'))
@@ -132,4 +148,10 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
       },
     )
   }
+}
+
+/** What an enrolled device sends stands under a key of its own, so that nothing behind the door takes it for a device's. */
+function journalKey(who: Publisher, topic: ParsedTopic): string | undefined {
+  if (who.right.type !== 'enrolled' || topic.name !== 'reading') return undefined
+  return enrolledKey({ enrolment: who.right.enrolment, commune: topic.commune, publisher: topic.publisher })
 }

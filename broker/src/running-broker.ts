@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Enrolment } from '@ioc/domain/enrolment'
 import type { Credential, CredentialRight } from '@ioc/domain/identity'
 import type { Lane } from '@ioc/domain/lane'
 import { BrokerCounts } from '@ioc/domain/messages/inner-doors'
@@ -38,7 +39,10 @@ export class Site {
   said = ''
 
   constructor(settings: Record<string, string> = {}) {
-    this.#tables = openWriter(tablesPath(this.dataDir), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
+    this.#tables = openWriter(tablesPath(this.dataDir), {
+      logs: [],
+      tables: ['registry', 'credentials', 'lanes', 'enrolments'],
+    })
     this.#settings = settings
   }
 
@@ -53,6 +57,23 @@ export class Site {
     await this.#tables.commit({
       put: [{ topic: 'credentials', key: credential.identity, value: toBytes(credential) }],
     })
+  }
+
+  /** Puts an enrolment; answers its token. */
+  async enrol(id: string, more: Partial<Enrolment> = {}): Promise<string> {
+    const token = newToken()
+    const enrolment: Enrolment = {
+      ...{ id, name: id, tokenHash: tokenHash(token), commune: null, kind: null, devices: 20 },
+      ...{ madeAt: new Date().toISOString(), expiresAt: '2999-01-01T00:00:00Z', revokedAt: null },
+      ...more,
+    }
+    await this.#tables.commit({ put: [{ topic: 'enrolments', key: id, value: toBytes(enrolment) }] })
+    return token
+  }
+
+  /** Puts a key of the registry, as an admission does. */
+  async register(key: string): Promise<void> {
+    await this.#tables.commit({ put: [{ topic: 'registry', key, value: toBytes({}) }] })
   }
 
   async lane(name: string, state: Lane['state']): Promise<void> {

@@ -68,7 +68,10 @@ export async function startProvince(options: ProvinceOptions = {}) {
     await sleep(50)
   }
   const url = () => `http://127.0.0.1:${portOf(dataDir, 'operations', 'http')}`
-  const headers = () => ({ authorization: `Bearer ${runToken(dataDir)}`, 'content-type': 'application/json' })
+  const headers = (body: unknown) => ({
+    authorization: `Bearer ${runToken(dataDir)}`,
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  })
 
   async function ask<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
     const answer = await fetch(`${url()}${path}`)
@@ -87,7 +90,7 @@ export async function startProvince(options: ProvinceOptions = {}) {
     async send(method: string, path: string, body?: unknown): Promise<unknown> {
       const answer = await fetch(`${url()}${path}`, {
         method,
-        headers: headers(),
+        headers: headers(body),
         body: body === undefined ? null : JSON.stringify(body),
       })
       const text = await answer.text()

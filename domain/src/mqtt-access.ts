@@ -1,9 +1,11 @@
+import type { EnrolledRight } from './enrolment.ts'
 import type { CredentialRight } from './identity.ts'
 import { LaneName, lanePolicy } from './lane.ts'
 import { parseTopic } from './messages/topics.ts'
+import { CommuneCode } from './place.ts'
 
 /** Someone the broker has authenticated. */
-export type Publisher = { identity: string; right: CredentialRight }
+export type Publisher = { identity: string; right: CredentialRight | EnrolledRight }
 
 /** Why a publish or a subscription is denied. */
 export type Denial = 'unknown_topic' | 'foreign_topic' | 'closed_lane' | 'retained'
@@ -21,6 +23,10 @@ export function denyPublish(
     case 'publisher':
       if (topic.name !== 'reading' || topic.lane !== 'live') return 'foreign_topic'
       return topic.publisher === who.identity && topic.commune === who.right.commune ? undefined : 'foreign_topic'
+    case 'enrolled':
+      if (topic.name !== 'reading' || topic.lane !== 'live' || topic.publisher !== who.identity) return 'foreign_topic'
+      if (!CommuneCode.safeParse(topic.commune).success) return 'foreign_topic'
+      return who.right.commune === null || who.right.commune === topic.commune ? undefined : 'foreign_topic'
     case 'player':
       if (topic.name === 'alert' || topic.lane !== who.right.lane) return 'foreign_topic'
       if (lanePolicy(topic.lane).clock === 'wall') return 'foreign_topic'

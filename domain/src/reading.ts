@@ -1,6 +1,6 @@
 import { metricOf } from './domains.ts'
 import { type LaneName, lanePolicy } from './lane.ts'
-import type { Device } from './registry.ts'
+import type { AdmittedUnit, Device } from './registry.ts'
 import type { ResolvedRecord } from './senml.ts'
 import { toPrimary } from './unit.ts'
 
@@ -37,16 +37,15 @@ export type Origin = { lane: LaneName; publisher: string; commune: string; stamp
 
 /**
  * Decides a resolved SenML record: a reading in primary units, or one reason against it. `find` looks a device up in
- * the registry as this lane sees it. Duplicates and conflicts are decided later, against what is stored.
+ * the registry as this lane sees it, `unitOf` a unit that the registry admits. Duplicates and conflicts are decided later, against what is stored.
  */
 export function judgeRecord(
   record: ResolvedRecord,
   origin: Origin,
   find: (id: string) => Device | undefined,
+  unitOf: (symbol: string) => AdmittedUnit | undefined = () => undefined,
 ): Reading | ReadingRefusal {
-  const slash = record.name.lastIndexOf('/')
-  const deviceId = slash < 0 ? origin.publisher : record.name.slice(0, slash)
-  const metricName = record.name.slice(slash + 1)
+  const { device: deviceId, metric: metricName } = nameOf(record.name, origin.publisher)
   const refuse = (reason: QuarantineReason, detail: string): ReadingRefusal => ({
     reason,
     detail,
@@ -59,7 +58,8 @@ export function judgeRecord(
   const metric = metricOf(device.kind, metricName)
   if (!metric) return refuse('unknown_metric', `a ${device.kind} has no metric ${metricName}`)
   if (record.value === null) return refuse('no_number', 'the record carries no finite number')
-  const value = record.unit === null ? record.value : toPrimary(record.value, record.unit, metric.unit)
+  const value =
+    record.unit === null ? record.value : toPrimary(record.value, record.unit, metric.unit, unitOf(record.unit))
   if (value === undefined) return refuse('unit', `${record.unit} is not ${metric.unit}, nor a form of it`)
   if (value < metric.plausible[0] || value > metric.plausible[1])
     return refuse('out_of_range', `${value} ${metric.unit} is outside ${metric.plausible.join(' to ')}`)
@@ -68,6 +68,12 @@ export function judgeRecord(
   if (record.t < origin.stamp - Math.min(lanePolicy(origin.lane).retentionDays, origin.keptDays) * dayMs)
     return refuse('too_old', `${isoTime(record.t)} is older than the lane keeps`)
   return { device: deviceId, kind: device.kind, metric: metricName, t: record.t, value }
+}
+
+/** The device and metric that a record's name means: `<device>/<metric>`, or `<metric>` of the publisher itself. */
+export function nameOf(name: string, publisher: string): { device: string; metric: string } {
+  const slash = name.lastIndexOf('/')
+  return { device: slash < 0 ? publisher : name.slice(0, slash), metric: name.slice(slash + 1) }
 }
 
 export function isRefusal(answer: Reading | ReadingRefusal): answer is ReadingRefusal {

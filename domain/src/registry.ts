@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from './identity.ts'
 import { CommuneCode } from './place.ts'
+import { primaryUnits } from './unit.ts'
 
 /**
  * A sensor. `lane` null: of the live registry, seen by every lane; else a device of that replay lane alone.
@@ -57,8 +58,23 @@ export const Desk = z.object({
 })
 export type Desk = z.infer<typeof Desk>
 
+/**
+ * A unit that is none of SenML's and that this centre admits: a value in `symbol` times `scale` plus `offset` is the
+ * value in `primary`.
+ */
+export const AdmittedUnit = z.object({
+  type: z.literal('unit'),
+  id: Id,
+  name: z.string().min(1).max(120),
+  symbol: z.string().min(1).max(32),
+  primary: z.enum(primaryUnits),
+  scale: z.number().refine((scale) => scale !== 0, 'a scale of 0 would make every value 0'),
+  offset: z.number(),
+})
+export type AdmittedUnit = z.infer<typeof AdmittedUnit>
+
 /** A record of the table `registry`; its key is `<type>/<id>`. */
-export const RegistryRecord = z.discriminatedUnion('type', [Device, Gateway, SiteRecord, Desk])
+export const RegistryRecord = z.discriminatedUnion('type', [Device, Gateway, SiteRecord, Desk, AdmittedUnit])
 export type RegistryRecord = z.infer<typeof RegistryRecord>
 
 export function registryKey(record: { type: RegistryRecord['type']; id: string }): string {

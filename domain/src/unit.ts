@@ -58,7 +58,7 @@ export const primaryUnits = [
 ] as const
 export type PrimaryUnit = (typeof primaryUnits)[number]
 
-const secondaryUnits: Record<string, { primary: PrimaryUnit; scale: number; offset?: number }> = {
+const secondaryUnits: Record<string, SecondaryUnit> = {
   ms: { primary: 's', scale: 1e-3 },
   min: { primary: 's', scale: 60 },
   h: { primary: 's', scale: 3600 },
@@ -92,10 +92,26 @@ const secondaryUnits: Record<string, { primary: PrimaryUnit; scale: number; offs
   km: { primary: 'm', scale: 1e3 },
 }
 
-/** The value in `wanted`, or undefined where `given` is not that unit or one of its secondary forms. */
-export function toPrimary(value: number, given: string, wanted: PrimaryUnit): number | undefined {
+/** Is this symbol one of SenML's own, primary or secondary? */
+export function isSenmlUnit(symbol: string): boolean {
+  return Object.hasOwn(secondaryUnits, symbol) || primaryUnits.some((unit) => unit === symbol)
+}
+
+/** Another form of a primary unit: a value in it times `scale` plus `offset` is the primary value. */
+export type SecondaryUnit = { primary: PrimaryUnit; scale: number; offset?: number }
+
+/**
+ * The value in `wanted`, or undefined where `given` is not that unit or one of its secondary forms: those of SenML, then
+ * `admitted`, the form that this centre's registry gives that symbol.
+ */
+export function toPrimary(
+  value: number,
+  given: string,
+  wanted: PrimaryUnit,
+  admitted?: SecondaryUnit,
+): number | undefined {
   if (given === wanted) return value
-  const secondary = secondaryUnits[given]
+  const secondary = Object.hasOwn(secondaryUnits, given) ? secondaryUnits[given] : admitted
   if (!secondary || secondary.primary !== wanted) return undefined
   // Twelve significant digits hide the noise of binary scaling (60 km/h back and forth) and keep every sensor's own.
   return Number((value * secondary.scale + (secondary.offset ?? 0)).toPrecision(12))

@@ -29,6 +29,7 @@ const lane = () => ({
   stamp: arrival,
   find: (id: string) => registry.get(id),
   keptDays: 730,
+  unitOf: () => undefined,
 })
 const message = (payload: unknown, publisher = 'TC-1', offset = 1) => ({
   offset,

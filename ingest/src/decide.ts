@@ -1,10 +1,19 @@
+import { parseEnrolledKey } from '@ioc/domain/enrolment'
 import type { LaneName } from '@ioc/domain/lane'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { LateRecord, QuarantineRecord } from '@ioc/domain/messages/journal-records'
 import { parseTopic, Stamp } from '@ioc/domain/messages/topics'
-import { againstNewest, isRefusal, judgeRecord, type Reading, type ReadingRefusal } from '@ioc/domain/reading'
-import type { Device } from '@ioc/domain/registry'
-import { resolvePack } from '@ioc/domain/senml'
+import {
+  againstNewest,
+  isRefusal,
+  judgeRecord,
+  nameOf,
+  type Origin,
+  type Reading,
+  type ReadingRefusal,
+} from '@ioc/domain/reading'
+import type { AdmittedUnit, Device } from '@ioc/domain/registry'
+import { type ResolvedRecord, resolvePack } from '@ioc/domain/senml'
 import type { LogRecord } from '@ioc/journal/journal'
 import { AcceptedBatches } from './accepted-batches.ts'
 import type { Heads } from './series-heads.ts'
@@ -26,6 +35,7 @@ export type LaneState = {
   find: (device: string) => Device | undefined
   /** Days that the store keeps readings of this lane. */
   keptDays: number
+  unitOf: (symbol: string) => AdmittedUnit | undefined
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -46,8 +56,10 @@ export function decide(records: readonly LogRecord[], state: LaneState): Decisio
 
 function decideMessage(record: LogRecord, state: LaneState, decision: Decision): void {
   const topic = parseTopic(record.key)
+  const enrolled = topic === undefined ? parseEnrolledKey(record.key) : undefined
   if (topic?.name === 'stamp') decideStamp(record, state, decision)
-  else if (topic?.name === 'reading') decidePack(record, topic, state, decision)
+  else if (topic?.name === 'reading') decidePack(record, { ...topic, enrolment: null }, state, decision)
+  else if (enrolled) decidePack(record, enrolled, state, decision)
   else refuseMessage(record, { publisher: '', commune: '' }, 'no topic of readings', decision)
 }
 
@@ -66,7 +78,11 @@ function decideStamp(record: LogRecord, state: LaneState, decision: Decision): v
 
 type Sender = { publisher: string; commune: string }
 
-function decidePack(record: LogRecord, { publisher, commune }: Sender, state: LaneState, decision: Decision): void {
+/** `enrolment`: the enrolment that it came in by; null for a publisher of its own right. */
+type PackSender = Sender & { enrolment: string | null }
+
+function decidePack(record: LogRecord, sender: PackSender, state: LaneState, decision: Decision): void {
+  const { publisher, commune, enrolment } = sender
   const arrival = record.time
   const text = textOf(record.value)
   const pack = text === undefined ? 'the payload is no UTF-8 text' : resolvePack(text, arrival)
@@ -79,35 +95,54 @@ function decidePack(record: LogRecord, { publisher, commune }: Sender, state: La
   add(decision.counts, 'readings.parsed', pack.length)
   const stamp = decision.stamp ?? (lanePolicy(state.lane).clock === 'wall' ? arrival : 0)
   const origin = { lane: state.lane, publisher, commune, stamp, keptDays: state.keptDays }
+  let shown = false
   for (const [place, resolved] of pack.entries()) {
     const from = { a: arrival, raw: record.offset, i: place, publisher, commune }
-    const judged = judgeRecord(resolved, origin, state.find)
-    if (isRefusal(judged)) refuseReading(judged, { ...from, t: resolved.t, value: resolved.value }, decision)
-    else hold(judged, from, state.heads, decision)
+    const outcome =
+      enrolment === null
+        ? decideRecord(resolved, { origin, from }, state, decision)
+        : notAdmitted(resolved, publisher, enrolment)
+    if (typeof outcome === 'string') continue
+    const payload = shown ? null : excerptOf(record.value)
+    shown = true
+    const joined = enrolment === null ? {} : { enrolment }
+    refuseReading(outcome, { ...from, ...joined, ...resolved, stamp, payload }, decision)
   }
 }
 
-type From = Sender & { a: number; raw: number; i: number }
+/** What has joined with an enrolment token is no device of the registry, whatever it calls itself. */
+function notAdmitted(record: ResolvedRecord, publisher: string, enrolment: string): ReadingRefusal {
+  const { device, metric } = nameOf(record.name, publisher)
+  return { reason: 'unknown_device', detail: `${publisher} joined with the enrolment ${enrolment}`, device, metric }
+}
 
-/** Holds a good reading against the newest of its series. */
-function hold(reading: Reading, from: From, heads: Heads, decision: Decision): void {
+type From = Sender & { a: number; raw: number; i: number; mending?: string | undefined }
+
+/** Judges a record and holds what is good against the newest of its series; a refusal is the caller's to keep. */
+export function decideRecord(
+  record: ResolvedRecord,
+  { origin, from }: { origin: Origin; from: From },
+  state: Pick<LaneState, 'heads' | 'find' | 'unitOf'>,
+  decision: Pick<Decision, 'accepted' | 'late' | 'counts'>,
+): 'stored' | 'duplicate' | 'late' | ReadingRefusal {
+  const reading = judgeRecord(record, origin, state.find, state.unitOf)
+  if (isRefusal(reading)) return reading
   const { device, kind, metric, t, value } = reading
-  switch (againstNewest(reading, heads.get(device, metric))) {
+  switch (againstNewest(reading, state.heads.get(device, metric))) {
     case 'newer':
-      heads.advance(device, metric, t, value)
+      state.heads.advance(device, metric, t, value)
       decision.accepted.reading(reading, from, false)
       add(decision.counts, 'readings.accepted')
-      return
+      return 'stored'
     case 'duplicate':
       add(decision.counts, 'readings.duplicate')
-      return
+      return 'duplicate'
     case 'conflict':
-      refuseReading(conflictOf(reading), { ...from, t, value }, decision)
-      return
+      return conflictOf(reading)
     case 'older':
       decision.late.push({ device, kind, metric, t, v: value, ...from })
       add(decision.counts, 'late.parked')
-      return
+      return 'late'
   }
 }
 
@@ -122,7 +157,10 @@ export function conflictOf(reading: Reading): ReadingRefusal {
 
 export function refuseReading(
   refusal: ReadingRefusal,
-  from: From & { t: number; value: number | null },
+  from: From & { t: number; value: number | null; unit: string | null; payload: string | null } & Pick<
+      QuarantineRecord,
+      'stamp' | 'enrolment'
+    >,
   decision: Pick<Decision, 'quarantine' | 'counts'>,
 ): void {
   decision.quarantine.push({
@@ -134,10 +172,13 @@ export function refuseReading(
     metric: refusal.metric,
     t: from.t,
     value: from.value,
+    unit: from.unit,
     arrival: from.a,
     raw: from.raw,
     i: from.i,
-    payload: null,
+    ...(from.stamp === undefined ? {} : { stamp: from.stamp }),
+    ...(from.enrolment === undefined ? {} : { enrolment: from.enrolment }),
+    payload: from.payload,
   })
   add(decision.counts, 'readings.quarantined')
   add(decision.counts, `quarantine.${refusal.reason}`)
@@ -156,10 +197,14 @@ function refuseMessage(record: LogRecord, { publisher, commune }: Sender, detail
     arrival: record.time,
     raw: record.offset,
     i: 0,
-    payload: new TextDecoder().decode(record.value.subarray(0, payloadShown)),
+    payload: excerptOf(record.value),
   })
   add(decision.counts, 'messages.malformed')
   add(decision.counts, 'quarantine.malformed')
+}
+
+function excerptOf(payload: Uint8Array): string {
+  return new TextDecoder().decode(payload.subarray(0, payloadShown))
 }
 
 export function add(counts: Record<string, number>, name: string, n = 1): void {

@@ -10,6 +10,7 @@ import { roomMetrics } from '@ioc/room/metrics'
 import { expect, test } from 'vitest'
 import { ingestMetrics } from './ingest-metrics.ts'
 import { LaneIngest } from './lane-ingest.ts'
+import { openQuarantineIndex } from './quarantine/quarantine-index.ts'
 import { DuckdbFile } from './store/duckdb-file.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 
@@ -53,11 +54,14 @@ test('a store that is down keeps nothing from stopping, late readings neither', 
     close: () => store.close(),
   }
   const broken: unknown[] = []
+  const quarantine = openQuarantineIndex(dataDir, (cause) => void broken.push(cause))
   const ingest = await LaneIngest.open({
     dataDir,
     lane: 'live',
     store: down,
+    quarantine,
     find: device,
+    unitOf: () => undefined,
     knowAll: async () => undefined,
     metrics: ingestMetrics(roomMetrics('ingest'), { ...roomLog('ingest'), error: () => undefined }),
     now: Date.now,
@@ -77,5 +81,5 @@ test('a store that is down keeps nothing from stopping, late readings neither', 
   await expect.poll(() => ingest.counts()['late.parked']).toBe(1)
   await ingest.close()
   expect(broken).toEqual([])
-  await Promise.all([store.close(), raw.close()])
+  await Promise.all([store.close(), quarantine.close(), raw.close()])
 })

@@ -2,20 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
-import type { Device } from '@ioc/domain/registry'
+import type { AdmittedUnit, Device } from '@ioc/domain/registry'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { type Following, followLog } from '@ioc/journal/follow'
-import { JournalError, type JournalReader, type JournalWriter, type LogRecord } from '@ioc/journal/journal'
+import type { JournalChange, JournalReader, JournalWriter, LogRecord } from '@ioc/journal/journal'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { laneTurns } from '@ioc/room/lane-turns'
-import { decide } from './decide.ts'
+import { type Decision, decide, type LaneState } from './decide.ts'
 import { decideLate } from './decide-late.ts'
+import { commitWhenSpace, isFull } from './full-disk.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import { pruneLane } from './lane-bounds.ts'
 import { accepted, quarantined } from './lane-records.ts'
+import { Mender } from './quarantine/mender.ts'
+import type { QuarantineIndex } from './quarantine/quarantine-index.ts'
 import { Heads } from './series-heads.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 import { type RefusedReadings, storeRefusal } from './store-batch.ts'
@@ -34,7 +37,9 @@ export type LaneIngestOptions = {
   dataDir: string
   lane: LaneName
   store: ReadingStore
+  quarantine: QuarantineIndex
   find: (device: string) => Device | undefined
+  unitOf: (symbol: string) => AdmittedUnit | undefined
   /** Resolves once `find` knows all that the registry holds now. */
   knowAll: () => Promise<void>
   metrics: IngestMetrics
@@ -54,6 +59,7 @@ export class LaneIngest {
   readonly #raw: JournalReader
   readonly #own: JournalReader
   readonly #writer: JournalWriter
+  readonly mender: Mender
   #heads = new Heads()
   #stamp: number | undefined
   #headsOffset = 0
@@ -63,19 +69,33 @@ export class LaneIngest {
   #following: Following[] = []
   #pruning: NodeJS.Timeout | undefined
   #stopped = false
+  #turn: Promise<void> = Promise.resolve()
 
   private constructor(options: LaneIngestOptions) {
     this.#options = options
     const path = journalPath(options.dataDir, 'ingest', options.lane)
-    this.#writer = openWriter(path, { logs: ['accepted', 'quarantine', 'late'] })
+    this.#writer = openWriter(path, { logs: ['accepted', 'quarantine', 'late', 'mended'] })
     this.#own = openReader(path)
     this.#raw = openReader(journalPath(options.dataDir, 'broker', options.lane))
+    const { lane, quarantine: index, now, onBroken } = options
+    this.mender = new Mender({
+      ...{ lane, index, now, onBroken, writer: this.#writer },
+      state: () => this.#state(),
+      inTurn: async (work) => {
+        await options.knowAll()
+        await this.#inTurn(work)
+      },
+      commit: (change) => this.#commit(change),
+      letIn: (redriven, more) => this.#keep({ ...redriven, quarantine: [] }, more),
+    })
   }
 
   static async open(options: LaneIngestOptions): Promise<LaneIngest> {
     const ingest = new LaneIngest(options)
     await ingest.#recoverHeads()
     await ingest.#start()
+    await options.quarantine.open(options.lane)
+    ingest.mender.start()
     return ingest
   }
 
@@ -115,6 +135,8 @@ export class LaneIngest {
   async close(): Promise<void> {
     clearInterval(this.#pruning)
     this.#stopped = true
+    await this.mender.stop()
+    await this.#options.quarantine.closeLane(this.#options.lane)
     // Late readings wait for the store, which may be down: both stop together.
     await Promise.all([this.#storeWriter?.stop(), ...this.#following.map((one) => one.stop())])
     await this.#saveHeads()
@@ -153,32 +175,12 @@ export class LaneIngest {
   async #takeRaw(records: LogRecord[]): Promise<void> {
     const last = records.at(-1)
     if (!last) return
-    const { lane, find, knowAll, metrics, now } = this.#options
+    const { lane, knowAll, metrics, now } = this.#options
     await knowAll()
-    const decision = decide(records, {
-      lane,
-      heads: this.#heads,
-      stamp: this.#stamp,
-      find,
-      keptDays: keptDaysOf(lane, this.#options.keptDays).raw ?? Number.POSITIVE_INFINITY,
-    })
-    this.#stamp = decision.stamp
-    const head = this.#writer.head('accepted') + decision.accepted.records.length
-    await this.#commit({
-      append: [
-        accepted(decision.accepted.records, now()),
-        quarantined(decision.quarantine),
-        {
-          topic: 'late',
-          records: decision.late.map((one) => ({
-            key: one.device,
-            time: one.a,
-            value: toBytes({ ...one, after: head }),
-          })),
-        },
-      ],
-      counts: decision.counts,
-      cursors: { raw: last.offset },
+    await this.#inTurn(async () => {
+      const decision = decide(records, this.#state())
+      this.#stamp = decision.stamp
+      await this.#keep(decision, { cursors: { raw: last.offset } })
     })
     metrics.accepted.observe({ lane }, Math.max(0, now() - (records[0]?.time ?? 0)) / 1000)
     if (now() - this.#headsSavedAt > headsEveryMs) await this.#saveHeads()
@@ -191,41 +193,64 @@ export class LaneIngest {
     const after = waiting.reduce((most, one) => Math.max(most, one.after), this.#lateAcceptedAt)
     // The store must have passed whatever these readings could repeat, their own predecessors included.
     if (!(await this.#storeWriter?.reaches(after))) return
-    const { lane, store, now } = this.#options
+    const { store } = this.#options
     const stored = await this.#storeWriter?.untilItWorks(() => store.find(lane, waiting))
     if (!stored) return
     const decision = decideLate(waiting, stored)
-    await this.#commit({
-      append: [accepted(decision.accepted.records, now()), quarantined(decision.quarantine)],
-      counts: decision.counts,
-      cursors: { late: last.offset },
+    await this.#inTurn(async () => {
+      const mended = this.mender.lateDecided(decision.mended)
+      await this.#keep({ ...decision, late: [] }, { ...mended, cursors: { late: last.offset } })
+      this.#lateAcceptedAt = this.#writer.head('accepted')
     })
-    this.#lateAcceptedAt = this.#writer.head('accepted')
+  }
+
+  #state(): LaneState {
+    const { lane, find, unitOf } = this.#options
+    const keptDays = keptDaysOf(lane, this.#options.keptDays).raw ?? Number.POSITIVE_INFINITY
+    return { lane, heads: this.#heads, stamp: this.#stamp, find, unitOf, keptDays }
+  }
+
+  /** Commits what was decided, with its counts and more, all or nothing. */
+  async #keep(decision: Omit<Decision, 'stamp'>, more: JournalChange): Promise<void> {
+    const after = this.#writer.head('accepted') + decision.accepted.records.length
+    await this.#commit({
+      ...more,
+      append: [
+        accepted(decision.accepted.records, this.#options.now()),
+        quarantined(decision.quarantine),
+        {
+          topic: 'late',
+          records: decision.late.map((one) => ({ key: one.device, time: one.a, value: toBytes({ ...one, after }) })),
+        },
+        ...(more.append ?? []),
+      ],
+      counts: decision.counts,
+    })
   }
 
   /** Keeps apart what the store will never take: once, though the store's cursor moves only afterwards. */
   async #keepRefused(refused: RefusedReadings[], through: number): Promise<void> {
-    const known = this.#writer.cursor('refused')
-    const fresh = refused.filter((one) => one.offset > known).map((one) => storeRefusal(one))
-    await this.#commit({
-      append: [quarantined(fresh)],
-      counts: { 'readings.quarantined': fresh.length, 'quarantine.store_refused': fresh.length },
-      cursors: { refused: Math.max(known, through) },
+    await this.#inTurn(async () => {
+      const known = this.#writer.cursor('refused')
+      const fresh = refused.filter((one) => one.offset > known).map((one) => storeRefusal(one))
+      await this.#commit({
+        append: [quarantined(fresh)],
+        counts: { 'readings.quarantined': fresh.length, 'quarantine.store_refused': fresh.length },
+        cursors: { refused: Math.max(known, through) },
+      })
     })
   }
 
-  /** Commits; while the disk is full it tries again, for nothing may be skipped, until it is stopped. */
-  async #commit(change: Parameters<JournalWriter['commit']>[0]): Promise<void> {
-    for (;;) {
-      try {
-        await this.#writer.commit(change)
-        return
-      } catch (cause) {
-        if (!isFull(cause) || this.#stopped) throw cause
-        this.#options.metrics.diskFull.inc()
-        await sleep(1000)
-      }
-    }
+  /** Runs work while nothing else of this lane is decided: a commit may have to wait for space on the disk. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => undefined)
+    await mine
+  }
+
+  async #commit(change: JournalChange): Promise<void> {
+    const onFull = () => this.#options.metrics.diskFull.inc()
+    await commitWhenSpace(this.#writer, change, { onFull, isStopped: () => this.#stopped })
   }
 
   /** Heads as last saved, moved forward by everything accepted since. */
@@ -248,15 +273,7 @@ export class LaneIngest {
 
   #advance(record: AcceptedRecord): void {
     if (record.type === 'stamp') this.#stamp = Math.max(this.#stamp ?? 0, record.at)
-    if (record.type !== 'readings') return
-    record.t.forEach((t, n) => {
-      this.#heads.advance(
-        record.devices[record.d[n] ?? 0] ?? '',
-        record.metrics[record.m[n] ?? 0] ?? '',
-        t,
-        record.v[n] ?? 0,
-      )
-    })
+    if (record.type === 'readings') this.#heads.take(record)
   }
 
   async #saveHeads(): Promise<void> {
@@ -281,8 +298,4 @@ export class LaneIngest {
     for (const [topic, records] of Object.entries(lag))
       this.#options.metrics.lag.set({ topic, lane: this.#options.lane }, records)
   }
-}
-
-function isFull(cause: unknown): boolean {
-  return cause instanceof JournalError && cause.code === 'full'
 }

@@ -80,8 +80,18 @@ export class Lanes {
     await this.#open.get(lane)?.close()
     this.#open.delete(lane)
     await this.#options.store.deleteLane(lane)
+    await this.#options.quarantine.removeLane(lane)
     const path = journalPath(this.#options.dataDir, 'ingest', lane)
-    for (const ending of ['', '-wal', '-shm', '.lock', '.accepted.wake', '.quarantine.wake', '.late.wake'])
+    for (const ending of [
+      '',
+      '-wal',
+      '-shm',
+      '.lock',
+      '.accepted.wake',
+      '.quarantine.wake',
+      '.late.wake',
+      '.mended.wake',
+    ])
       rmSync(`${path}${ending}`, { force: true })
   }
 }

@@ -11,6 +11,8 @@ import { waitFor } from '@ioc/room/wait-for'
 import { addRoutes } from './door.ts'
 import { ingestMetrics, showCounts } from './ingest-metrics.ts'
 import { Lanes } from './lanes.ts'
+import { openQuarantineIndex } from './quarantine/quarantine-index.ts'
+import { addQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { RegistryView } from './registry-view.ts'
 import { keptDays, openStore, storeSettings } from './store-settings.ts'
 
@@ -29,15 +31,19 @@ await live('ingest', async (log) => {
   const fail = (cause: unknown) => {
     throw cause
   }
+  const onBroken = (cause: unknown) => void setImmediate(fail, cause)
+  const quarantine = openQuarantineIndex(dataDir, onBroken)
   const lanes = new Lanes(
     {
       dataDir,
       store,
+      quarantine,
+      unitOf: registry.unitOf,
       knowAll: () => registry.readOn(tables),
       metrics: ingestMetrics(metrics, log),
       now: Date.now,
       keptDays: keptDays(settings),
-      onBroken: (cause) => setImmediate(fail, cause),
+      onBroken,
     },
     (lane, id) => registry.find(lane, id),
   )
@@ -49,6 +55,7 @@ await live('ingest', async (log) => {
   showCounts(metrics, async () => lanes.counts())
   const door = innerDoor({ token: runToken(dataDir), metrics, readiness })
   addRoutes(door, { lanes, store, registry, keptDays: keptDays(settings) })
+  addQuarantineRoutes(door, { lanes, quarantine })
   const followRegistry = registry.follow(tables)
   followRegistry.ended.catch((cause) => setImmediate(fail, cause))
   await waitFor('the registry of operations', log, async () => ((await tables.head('registry')) > 0 ? true : undefined))
@@ -67,7 +74,7 @@ await live('ingest', async (log) => {
       const closed = lanes.close()
       await Promise.race([closed, sleep(storeDrainMs)])
       await store.close()
-      await Promise.all([closed, tables.close()])
+      await Promise.all([closed, quarantine.close(), tables.close()])
     },
   }
 })

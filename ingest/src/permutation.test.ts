@@ -67,7 +67,14 @@ async function take(store: ReadingStore, sent: readonly Sent[], batchSize: numbe
       time: arrival,
       value: toBytes([{ n: one.metric, v: sentValue(one), bt: (begin + one.minute * 60_000) / 1000 }]),
     }))
-    const decision = decide(records, { lane: 'live', heads, stamp: arrival, find, keptDays: 730 })
+    const decision = decide(records, {
+      lane: 'live',
+      heads,
+      stamp: arrival,
+      find,
+      keptDays: 730,
+      unitOf: () => undefined,
+    })
     expect(decision.quarantine).toEqual([])
     await keep(decision.accepted)
     const late = decision.late.map((one) => LateRecord.parse({ ...one, after: cursor }))

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Device } from '@ioc/domain/registry'
+import { AdmittedUnit, Device } from '@ioc/domain/registry'
 import { type Following, followTable } from '@ioc/journal/follow'
 import type { JournalReader } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
 
-/** The devices of the registry, kept up to date: those of the live registry, and those of one lane alone. */
+/** The devices and admitted units of the registry, kept up to date: the live ones, and devices of one lane alone. */
 export class RegistryView {
   readonly #live = new Map<string, Device>()
   readonly #lanes = new Map<string, Map<string, Device>>()
+  readonly #units = new Map<string, AdmittedUnit>()
   #read: (() => void) | undefined
   #offset = 0
   /** Resolves once the whole table was read for the first time. */
@@ -33,6 +34,10 @@ export class RegistryView {
     return this.#lanes.get(lane)?.get(id) ?? this.#live.get(id)
   }
 
+  /** The admitted unit with this symbol; of two, the one whose id comes first. */
+  readonly unitOf = (symbol: string): AdmittedUnit | undefined =>
+    [...this.#units.values()].filter((unit) => unit.symbol === symbol).sort((a, b) => (a.id < b.id ? -1 : 1))[0]
+
   /** Ids of the devices of a kind that a lane sees, those wanted alone. */
   idsOfKind(lane: string, kind: string, isWanted: (device: Device) => boolean = () => true): string[] {
     const own = this.#lanes.get(lane)
@@ -41,7 +46,14 @@ export class RegistryView {
       .map((device) => device.id)
   }
 
+  #takeUnit(key: string, value: Uint8Array | null): void {
+    const unit = value === null ? undefined : AdmittedUnit.safeParse(fromBytes(value)).data
+    if (unit) this.#units.set(key, unit)
+    else this.#units.delete(key)
+  }
+
   #take(key: string, value: Uint8Array | null): void {
+    if (key.startsWith('unit/')) this.#takeUnit(key, value)
     if (!key.startsWith('device/')) return
     const id = key.slice('device/'.length)
     this.#live.delete(id)

@@ -1,4 +1,5 @@
 import type { SeriesHeads } from '@ioc/domain/messages/inner-doors'
+import type { AcceptedReadings } from '@ioc/domain/messages/journal-records'
 
 export type Head = { t: number; value: number }
 
@@ -23,6 +24,14 @@ export class Heads {
       head.t = t
       head.value = value
     }
+  }
+
+  /** Moves every series forward that a record of `accepted` speaks of. */
+  take(record: AcceptedReadings): void {
+    record.t.forEach((t, n) => {
+      const device = record.devices[record.d[n] ?? 0] ?? ''
+      this.advance(device, record.metrics[record.m[n] ?? 0] ?? '', t, record.v[n] ?? 0)
+    })
   }
 
   /** All series in columns, true at an offset of `accepted` and a stamp (ms). */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { lanePolicy } from '@ioc/domain/lane'
+import type { Changed } from '@ioc/domain/messages/live-events'
 import { announce } from '@ioc/room/announcement'
 import type { Running } from '@ioc/room/life'
 import type { Log } from '@ioc/room/log'
@@ -21,6 +22,7 @@ import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
 import { openProvince } from './province.ts'
+import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
@@ -52,8 +54,8 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
       throw cause
     })
   let screens: Screens | undefined
-  const bell = new ChangeBell<'registry' | 'lanes' | 'centre'>((what) => screens?.changed(what))
-  const changed = (what: 'registry' | 'lanes' | 'centre') => bell.changed(what)
+  const bell = new ChangeBell<Changed>((what) => screens?.changed(what))
+  const changed = (what: Changed) => bell.changed(what)
   const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
 
   const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
@@ -87,6 +89,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const own = province
     ? {
         ...readingHandlers({ ...common, ...province, view, time: now }),
+        ...quarantineHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {

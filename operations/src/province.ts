@@ -12,6 +12,7 @@ import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
+import { watchQuarantine } from './quarantine/quarantine-watch.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
 import { putFirstRecords } from './tables/first-records.ts'
@@ -30,14 +31,17 @@ type Parts = {
   figures: Figures
   log: Log
   now: () => number
-  changed: (what: 'registry' | 'lanes') => void
+  changed: (what: 'registry' | 'lanes' | 'quarantine') => void
   onBroken: (cause: unknown) => void
 }
 
 /** What only a province's centre has: the tables, the lanes with their twins and alerts, and a voice on the broker. */
 export async function openProvince(parts: Parts) {
   const { dataDir, province, database, figures, log, now } = parts
-  const writer = openWriter(tablesPath(dataDir), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
+  const writer = openWriter(tablesPath(dataDir), {
+    logs: [],
+    tables: ['registry', 'credentials', 'lanes', 'enrolments'],
+  })
   const tables = new Tables({ writer, database, now: () => new Date(now()) })
   const reader = openReader(tablesPath(dataDir))
   const { repeated } = await tables.load(reader)
@@ -75,6 +79,7 @@ export async function openProvince(parts: Parts) {
     now: () => new Date(now()),
     mqtt: () => mqttUrl(dataDir) ?? '',
   }
+  const desk = watchQuarantine(dataDir, () => parts.changed('quarantine'), parts.onBroken)
   return {
     ...around,
     numbers,
@@ -87,6 +92,7 @@ export async function openProvince(parts: Parts) {
       }
     },
     stop: async () => {
+      await desk.stop()
       await publisher.stop()
       await lanes.stop()
       await writer.close()

@@ -1,15 +1,22 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useEffect, useRef, useState } from 'react'
+import { formatNumber } from '../format/number.ts'
 import { signIn, signOut } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { useWords } from '../words/language.ts'
 
-type AdministrationProps = { link: CentreLink; centre: CentreState; onClose: () => void }
+type AdministrationProps = {
+  link: CentreLink
+  centre: CentreState
+  /** The way to the quarantine desk, and how many records wait there; null at a level that has none. */
+  quarantine: { waiting: number; onOpen: () => void } | null
+  onClose: () => void
+}
 
 /** Asks once for the administrator's token; the browser keeps a cookie that this page cannot read. */
-export function Administration({ link, centre, onClose }: AdministrationProps) {
-  const { words } = useWords()
+export function Administration({ link, centre, quarantine, onClose }: AdministrationProps) {
+  const { language, words } = useWords()
   const [token, setToken] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -30,6 +37,14 @@ export function Administration({ link, centre, onClose }: AdministrationProps) {
   }
   return (
     <Dialog title={words.administration} onClose={onClose}>
+      {quarantine === null ? null : (
+        <p>
+          <button type="button" data-open="quarantine" onClick={quarantine.onOpen}>
+            {words.quarantine.openDesk}
+          </button>{' '}
+          {quarantine.waiting === 0 ? null : words.quarantine.waiting(formatNumber(quarantine.waiting, 0, language))}
+        </p>
+      )}
       {centre.administrator ? (
         <>
           <p>{words.signedIn}</p>

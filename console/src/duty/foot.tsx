@@ -8,6 +8,8 @@ import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
+import { QuarantineDesk } from '../quarantine/quarantine-desk.tsx'
+import { useOpenQuarantine } from '../quarantine/use-open-quarantine.ts'
 import { LaneChooser } from '../replay/lane-chooser.tsx'
 import { useWords } from '../words/language.ts'
 
@@ -20,10 +22,14 @@ export type FootProps = {
   choices: Choices
 }
 
+/** The foot is one line: it says how many wait at the quarantine desk up to this many. */
+const countedTo = 999
+
 /** The foot: the lane, the measured latency, how many devices report, the connection, and the controls of the screen. */
 export function Foot({ link, centre, feed, place, screen, choices }: FootProps) {
   const { language, words } = useWords()
-  const [open, setOpen] = useState<'lanes' | 'administration' | null>(null)
+  const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | null>(null)
+  const waiting = useOpenQuarantine(link)
   const close = () => setOpen(null)
   const isReplay = lanePolicy(feed.lane).clock === 'data'
   const following = feed.isFollowing() || isReplay
@@ -48,12 +54,26 @@ export function Foot({ link, centre, feed, place, screen, choices }: FootProps) 
         <button type="button" onClick={choices.toggleTheme}>
           {screen.theme === 'dark' ? words.toLight : words.toDark}
         </button>
-        <button type="button" onClick={() => setOpen('administration')}>
+        <button
+          type="button"
+          data-quarantine={waiting}
+          title={waiting === 0 ? undefined : words.quarantine.waiting(formatNumber(waiting, 0, language))}
+          onClick={() => setOpen('administration')}
+        >
           {words.administration}
+          {waiting === 0 ? '' : ` ${waiting > countedTo ? `${countedTo}+` : waiting}`}
         </button>
       </nav>
       {open === 'lanes' ? <LaneChooser link={link} centre={centre} shown={feed.lane} onClose={close} /> : null}
-      {open === 'administration' ? <Administration link={link} centre={centre} onClose={close} /> : null}
+      {open === 'quarantine' ? <QuarantineDesk link={link} centre={centre} lane={feed.lane} onClose={close} /> : null}
+      {open === 'administration' ? (
+        <Administration
+          link={link}
+          centre={centre}
+          quarantine={{ waiting, onOpen: () => setOpen('quarantine') }}
+          onClose={close}
+        />
+      ) : null}
     </footer>
   )
 }

@@ -53,11 +53,11 @@ export function deleteLane(lane: string): Promise<Answer<null>> {
   return send('DELETE', `/api/lanes/${encodeURIComponent(lane)}`)
 }
 
-function query(values: Record<string, string>): string {
+export function query(values: Record<string, string>): string {
   return new URLSearchParams(values).toString()
 }
 
-async function get<T>(path: string, parser: Parser<T>): Promise<Answer<T>> {
+export async function get<T>(path: string, parser: Parser<T>): Promise<Answer<T>> {
   try {
     const response = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(20_000) })
     if (!response.ok) return await refusal(response)
@@ -67,14 +67,25 @@ async function get<T>(path: string, parser: Parser<T>): Promise<Answer<T>> {
   }
 }
 
+/** A change whose answer is nothing. */
 async function send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer<null>> {
+  return await change(method, path, { parser: { parse: () => null }, body })
+}
+
+/** A change, and what the server answers to it. */
+export async function change<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  { parser, body }: { parser: Parser<T>; body?: unknown },
+): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
       signal: AbortSignal.timeout(20_000),
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
-    return response.ok ? { type: 'good', value: null } : await refusal(response)
+    if (!response.ok) return await refusal(response)
+    return { type: 'good', value: parser.parse(response.status === 204 ? null : await response.json()) }
   } catch {
     return { type: 'failed', status: null, detail: null }
   }

@@ -1,4 +1,5 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import type { Changed } from '@ioc/domain/messages/live-events'
 import { addressWithLane } from '../look/preferences.ts'
 import { fetchCentre } from './centre-api.ts'
 import { Feed } from './feed.ts'
@@ -15,6 +16,8 @@ export class CentreLink {
   /** The lane that the screen shows: the live feed itself, or a replay beside it. */
   shown: Feed | null = null
   version = 0
+  /** Grows with every change of the live quarantine that the server tells of. */
+  quarantine = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -61,7 +64,7 @@ export class CentreLink {
 
   #open(): void {
     if (this.centre === null) return
-    this.live ??= new Feed('live', null, () => this.#ask())
+    this.live ??= new Feed('live', null, (what) => this.#hear(what))
     // A replay that was sent back goes on in a lane of another name.
     const next = this.centre.lanes.find((one) => one.continues === this.#wanted)
     if (!this.#knows(this.#wanted) && next !== undefined) {
@@ -72,6 +75,15 @@ export class CentreLink {
     if (this.shown?.lane === lane) return
     if (this.shown !== null && this.shown !== this.live) this.shown.close()
     this.shown = lane === 'live' ? this.live : new Feed(lane, this.live, () => this.#ask())
+  }
+
+  #hear(what: Changed): void {
+    if (what !== 'quarantine') {
+      this.#ask()
+      return
+    }
+    this.quarantine += 1
+    this.#tell()
   }
 
   #knows(lane: string): boolean {

@@ -1,4 +1,10 @@
-import { Changes, type ConsoleToServer, type ServerToConsole, Snapshot } from '@ioc/domain/messages/live-events'
+import {
+  type Changed,
+  Changes,
+  type ConsoleToServer,
+  type ServerToConsole,
+  Snapshot,
+} from '@ioc/domain/messages/live-events'
 import { io, type Socket } from 'socket.io-client'
 import { fetchDevices } from './centre-api.ts'
 import { type ClockSample, clockOffset, withSample } from './clock-offset.ts'
@@ -39,7 +45,7 @@ export class Feed {
 
   readonly #socket: Socket<ServerToConsole, ConsoleToServer>
   readonly #listeners = new Set<() => void>()
-  readonly #onChanged: (what: 'registry' | 'lanes' | 'centre') => void
+  readonly #onChanged: (what: Changed) => void
   readonly #timers: number[] = []
   #state: Subscription
   #samples: readonly ClockSample[] = []
@@ -52,7 +58,7 @@ export class Feed {
   #closed = false
   #measuring = false
 
-  constructor(lane: string, beside: Feed | null, onChanged: (what: 'registry' | 'lanes' | 'centre') => void) {
+  constructor(lane: string, beside: Feed | null, onChanged: (what: Changed) => void) {
     this.lane = lane
     this.beside = beside
     this.#onChanged = onChanged

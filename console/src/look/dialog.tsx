@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useWords } from '../words/language.ts'
 
+type DialogProps = { title: string; className?: string; onClose: () => void; children: ReactNode }
+
 /** A dialog that takes the focus, gives it back, and closes with Esc. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, className, onClose, children }: DialogProps) {
   const { words } = useWords()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -10,7 +12,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     if (element !== null && !element.open) element.showModal()
   }, [])
   return (
-    <dialog ref={dialog} onClose={onClose} aria-label={title}>
+    <dialog ref={dialog} className={className} onClose={onClose} aria-label={title}>
       <header>
         <h2>{title}</h2>
         <button type="button" onClick={() => dialog.current?.close()}>

@@ -81,7 +81,9 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
             {words.administration}
           </button>
         </nav>
-        {administering ? <Administration link={link} centre={centre} onClose={() => setAdministering(false)} /> : null}
+        {administering ? (
+          <Administration link={link} centre={centre} quarantine={null} onClose={() => setAdministering(false)} />
+        ) : null}
       </footer>
     </main>
   )

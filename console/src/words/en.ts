@@ -1,3 +1,4 @@
+import { quarantineEn } from './quarantine-en.ts'
 import type { Words } from './vi.ts'
 
 const counted = (n: number | string, one: string, many: string) => `${n} ${n === 1 || n === '1' ? one : many}`
@@ -161,5 +162,6 @@ export const en: Words = {
   communes: 'Communes',
   nationalCentre: 'Government Operations Centre',
   linkedCount: (total) => `0 / ${total} linked`,
+  quarantine: quarantineEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -1,3 +1,5 @@
+import { quarantineVi } from './quarantine-vi.ts'
+
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
 
@@ -165,6 +167,7 @@ export const vi = {
   communes: 'Xã, phường',
   nationalCentre: 'Trung tâm Điều hành Chính phủ',
   linkedCount: (total: string) => `0 / ${total} nơi đã nối`,
+  quarantine: quarantineVi,
   units,
 }
 

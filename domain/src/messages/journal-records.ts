@@ -49,10 +49,16 @@ export const QuarantineRecord = z.object({
   metric: z.string().nullable(),
   t: z.number().nullable(),
   value: z.number().nullable(),
+  /** The unit that was sent, null where none was; absent in records of releases that did not keep it. */
+  unit: z.string().nullable().optional(),
   arrival: z.number(),
   raw: z.number(),
   i: z.number(),
-  /** The message as it came, cut to 4,096 characters, where the whole of it was refused. */
+  /** The enrolment with which the publisher had joined, where it had. */
+  enrolment: z.string().optional(),
+  /** How far the lane had come when it was decided, ms; absent where that was not kept. */
+  stamp: z.number().optional(),
+  /** The message as it came, cut to 4,096 bytes: where the whole of it was refused, and on the first refused reading of one. */
   payload: z.string().nullable(),
 })
 export type QuarantineRecord = z.infer<typeof QuarantineRecord>
@@ -71,5 +77,7 @@ export const LateRecord = z.object({
   commune: z.string(),
   /** The head of `accepted` when it was parked: it is decided once the store writer has passed it. */
   after: z.number(),
+  /** The mending that let it in again, where one did. */
+  mending: z.string().optional(),
 })
 export type LateRecord = z.infer<typeof LateRecord>

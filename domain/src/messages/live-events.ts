@@ -67,11 +67,14 @@ export type SubscribeAnswer =
   | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'refused'; detail: string }
 
+/** What a screen may have to ask for again. */
+export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine'
+
 /** What the server says to a screen. */
 export interface ServerToConsole {
   changes: (changes: Changes) => void
-  /** The registry, the lanes or the state of the centre changed: ask for them again. */
-  changed: (what: 'registry' | 'lanes' | 'centre') => void
+  /** The registry, the lanes, the state of the centre or the live quarantine changed: ask for them again. */
+  changed: (what: Changed) => void
   /** This screen was too slow and has been cut off from changes: subscribe again. */
   shed: (detail: string) => void
 }

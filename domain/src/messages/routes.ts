@@ -18,6 +18,7 @@ import {
   SessionRequest,
 } from './api-shapes.ts'
 import { laneRoutes } from './lane-routes.ts'
+import { quarantineRoutes } from './quarantine-routes.ts'
 
 /** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
 export type Route = {
@@ -197,6 +198,7 @@ export const routes = {
     body: SessionRequest,
     success: 204,
   },
+  ...quarantineRoutes,
   signOut: { method: 'DELETE', path: '/api/session', right: 'public', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 

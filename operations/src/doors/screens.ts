@@ -1,5 +1,6 @@
 import type { LaneName } from '@ioc/domain/lane'
 import {
+  type Changed,
   type ConsoleToServer,
   consoleEventRights,
   ScreenLatency,
@@ -77,7 +78,7 @@ export class Screens {
     }
   }
 
-  changed(what: 'registry' | 'lanes' | 'centre'): void {
+  changed(what: Changed): void {
     this.#parts.server.emit('changed', what)
   }
 

@@ -94,6 +94,8 @@ function recordIn(tables: Tables, record: RegistryRecord): RegistryRecord | unde
       return tables.sites.get(record.id)
     case 'desk':
       return tables.desks.get(record.id)
+    case 'unit':
+      return tables.units.get(record.id)
   }
 }
 

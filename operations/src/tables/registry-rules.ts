@@ -2,13 +2,14 @@ import type { LimitRule } from '@ioc/domain/device-kind'
 import { kindOf } from '@ioc/domain/domains'
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { kilometresBetween } from '@ioc/domain/place'
-import type { Device, RegistryRecord } from '@ioc/domain/registry'
+import type { AdmittedUnit, Device, RegistryRecord } from '@ioc/domain/registry'
+import { isSenmlUnit } from '@ioc/domain/unit'
 import { isOwnIdentity } from './own-identities.ts'
 import type { Tables } from './tables.ts'
 
 /** What the registry holds now; `incoming`: gateways and sites of the same import that were taken before. */
 export type Surroundings = {
-  tables: Pick<Tables, 'devices' | 'gateways' | 'sites'>
+  tables: Pick<Tables, 'devices' | 'gateways' | 'sites' | 'units'>
   /** Undefined: no list of this province's communes is known. */
   communes: ReadonlySet<string> | undefined
   province: string
@@ -21,6 +22,7 @@ export function refuseRecord(record: RegistryRecord, around: Surroundings): stri
     const unknown = record.communes === 'all' ? undefined : record.communes.find((code) => !isCommune(code, around))
     return unknown && `communes: ${unknown} is no commune of province ${around.province}`
   }
+  if (record.type === 'unit') return refuseUnit(record, around)
   if (!isCommune(record.commune, around))
     return `commune: ${record.commune} is no commune of province ${around.province}`
   if (record.type !== 'site' && isOwnIdentity(record.id))
@@ -73,6 +75,13 @@ function disorderOf(limit: LimitRule, device: Device): string | undefined {
     wrong &&
     `thresholds: ${wrong[0]}=${wrong[1]} must lie ${limit.direction} the step before it (${known.map(([name, value]) => `${name}=${value}`).join(';')})`
   )
+}
+
+/** A symbol means one thing: SenML's where it has it, else that of one admitted unit. */
+function refuseUnit(unit: AdmittedUnit, { tables }: Surroundings): string | undefined {
+  if (isSenmlUnit(unit.symbol)) return `symbol: ${unit.symbol} is a unit of SenML already`
+  const other = [...tables.units.values()].find((one) => one.symbol === unit.symbol && one.id !== unit.id)
+  return other && `symbol: ${unit.symbol} is admitted as ${other.id} already; change that one`
 }
 
 function isCommune(code: string, around: Surroundings): boolean {

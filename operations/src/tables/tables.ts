@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import { Enrolment } from '@ioc/domain/enrolment'
 import { Credential } from '@ioc/domain/identity'
 import { Lane } from '@ioc/domain/lane'
 import {
+  type AdmittedUnit,
   type Desk,
   type Device,
   type Gateway,
@@ -18,6 +20,7 @@ import type { Database } from '../store/store.ts'
 const Put = z.discriminatedUnion('table', [
   z.object({ table: z.literal('registry'), key: z.string(), value: RegistryRecord.nullable() }),
   z.object({ table: z.literal('credentials'), key: z.string(), value: Credential.nullable() }),
+  z.object({ table: z.literal('enrolments'), key: z.string(), value: Enrolment.nullable() }),
   z.object({ table: z.literal('lanes'), key: z.string(), value: Lane.nullable() }),
 ])
 export type Put = z.infer<typeof Put>
@@ -37,8 +40,10 @@ export class Tables {
   readonly gateways = new Map<string, Gateway>()
   readonly sites = new Map<string, SiteRecord>()
   readonly desks = new Map<string, Desk>()
+  readonly units = new Map<string, AdmittedUnit>()
   readonly credentials = new Map<string, Credential>()
   readonly lanes = new Map<string, Lane>()
+  readonly enrolments = new Map<string, Enrolment>()
   readonly #writer: JournalWriter
   readonly #database: Database
   readonly #now: () => Date
@@ -60,6 +65,8 @@ export class Tables {
     for (const record of await reader.table('credentials', 0))
       mirror(this.credentials, record.key, read(record, Credential))
     for (const record of await reader.table('lanes', 0)) mirror(this.lanes, record.key, read(record, Lane))
+    for (const record of await reader.table('enrolments', 0))
+      mirror(this.enrolments, record.key, read(record, Enrolment))
     return { repeated }
   }
 
@@ -136,13 +143,15 @@ export class Tables {
         return void mirror(this.credentials, put.key, put.value)
       case 'lanes':
         return void mirror(this.lanes, put.key, put.value)
+      case 'enrolments':
+        return void mirror(this.enrolments, put.key, put.value)
     }
   }
 
   #mirrorRegistry(key: string, value: RegistryRecord | null): void {
     const id = key.slice(key.indexOf('/') + 1)
     if (value === null) {
-      for (const table of [this.devices, this.gateways, this.sites, this.desks])
+      for (const table of [this.devices, this.gateways, this.sites, this.desks, this.units])
         if (table.has(id) && key === registryKey({ type: table.get(id)?.type ?? 'device', id })) table.delete(id)
       return
     }
@@ -155,6 +164,8 @@ export class Tables {
         return void this.sites.set(id, value)
       case 'desk':
         return void this.desks.set(id, value)
+      case 'unit':
+        return void this.units.set(id, value)
     }
   }
 }

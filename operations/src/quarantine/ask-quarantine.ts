@@ -1,0 +1,57 @@
+import type { LaneName } from '@ioc/domain/lane'
+import { Mending, type MendingOrder } from '@ioc/domain/quarantine'
+import { z } from 'zod'
+import { type Refusal, refuse } from '../doors/problems.ts'
+import type { AskRoom } from '../rooms/room-doors.ts'
+
+const Title = z.object({ title: z.string() })
+
+/** Asks ingest, which owns what is kept apart; answers in the asked shape, or why not. */
+export async function askQuarantine<Schema extends z.ZodType>(
+  ask: AskRoom,
+  path: string,
+  asked: { shape: Schema; query?: Record<string, string | number | undefined>; body?: unknown },
+): Promise<z.infer<Schema> | Refusal> {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(asked.query ?? {})) if (value !== undefined) query.set(name, String(value))
+  const answer = await ask('ingest', `${path}?${query}`, 20_000, asked.body)
+  if (answer?.status === 200) {
+    const parsed = asked.shape.safeParse(answer.body)
+    if (parsed.success) return parsed.data
+  }
+  const title = Title.safeParse(answer?.body).data?.title
+  if (answer?.status === 404) return refuse('not_found', title ?? 'it is not there')
+  if (answer?.status === 409) return refuse('conflict', title ?? 'ingest refuses it now')
+  if (answer?.status === 400) return refuse('bad_request', title ?? 'ingest does not understand it')
+  return refuse('room_away', 'ingest, which keeps the quarantine, does not answer; nothing was changed; try again')
+}
+
+/** Gives an order to ingest; the same `id` twice is one order. */
+export function giveOrder(
+  ask: AskRoom,
+  order: MendingOrder,
+  by: { id: string; who: string },
+): Promise<Mending | Refusal> {
+  return askQuarantine(ask, '/quarantine/mendings', { shape: Mending, body: { ...by, order } })
+}
+
+/** An order as the audit tells it. */
+export function wordsOfOrder({ lane, action, which, why }: MendingOrder): string {
+  const what = which.type === 'records' ? `${which.records.length} records` : JSON.stringify(which.filter)
+  const fix = action.type === 'redrive' && action.fix ? `, fix ${JSON.stringify(action.fix)}` : ''
+  return `${lane}: ${action.type} ${what}${fix}${why === '' ? '' : `; ${why}`}`
+}
+
+/** The order that lets in all that waits of a device after its cause was mended. */
+export function redriveOf(
+  lane: LaneName,
+  filter: { device: string; publisher: string },
+  fix: { device: string } | null,
+): MendingOrder {
+  return {
+    lane,
+    action: { type: 'redrive', fix },
+    which: { type: 'filter', filter: { ...filter, reason: 'unknown_device' } },
+    why: fix === null ? '' : `admitted as ${fix.device}`,
+  }
+}
