@@ -24,6 +24,7 @@ const messagesAtOnce = 1000
 const lateAtOnce = 1000
 /** A pause after a small batch, so that a steady trickle becomes few commits; well below what a screen notices. */
 const lingerMs = 20
+const storeAnswerMs = 3000
 const headsEveryMs = 60_000
 const pruneEveryMs = 10_000
 
@@ -135,6 +136,9 @@ export class LaneIngest {
       (batch) => this.#takeLate(batch.records),
     )
     this.#following = [raw, late]
+    // Counts are whole once the store has said how far it is; one that says nothing is not waited for.
+    const { answered, ended } = this.#storeWriter
+    await Promise.race([answered, ended, sleep(storeAnswerMs)])
     for (const one of [raw.ended, late.ended, this.#storeWriter.ended]) one.catch(this.#options.onBroken)
     this.#pruning = setInterval(
       () =>
