@@ -84,7 +84,7 @@ test.skipIf(influxd === undefined)(
       '--devices',
       '100',
     ])
-    await line('centre: everything is ready')
+    await line('centre: province')
     const said = () => lines.flatMap((one) => /InfluxDB answers on (\S+), process (\d+)/.exec(one)?.slice(1) ?? [])
     const address = /http:\/\/\S+/.exec(lines.find((one) => one.includes('centre: province')) ?? '')?.[0] ?? ''
     const stored = async () =>
