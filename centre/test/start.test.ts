@@ -5,8 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { CentreState } from '@ioc/domain/messages/api-shapes'
+import { CentreState, Counts } from '@ioc/domain/messages/api-shapes'
 import { afterEach, expect, test } from 'vitest'
+import { program } from './needs.ts'
 import { root } from './province.ts'
 
 const started: ChildProcess[] = []
@@ -28,6 +29,7 @@ const free = {
   IOC_INGEST_DOOR: '0',
   IOC_ANALYTICS_DOOR: '0',
   IOC_SIM_SEED_DAYS: '0',
+  IOC_SIM_PORT: '0',
 }
 const newFolder = () => mkdtempSync(join(tmpdir(), 'ioc-start-'))
 
@@ -72,6 +74,33 @@ test('npm start makes a province and a national centre, says both addresses, and
   expect(performance.now() - before).toBeLessThan(12_000)
   await line('centre: stopped')
 })
+
+const influxd = program('influxd')
+test.skipIf(influxd === undefined)(
+  'npm start -- --influx starts an influxd, starts it again when it dies, and leaves none behind',
+  async () => {
+    const { child, lines, line } = npmStart({ IOC_INFLUXD_PORT: '0', IOC_NATIONAL: 'off' }, [
+      '--influx',
+      '--devices',
+      '100',
+    ])
+    await line('centre: province')
+    const said = () => lines.flatMap((one) => /InfluxDB answers on (\S+), process (\d+)/.exec(one)?.slice(1) ?? [])
+    const address = /http:\/\/\S+/.exec(lines.find((one) => one.includes('centre: province')) ?? '')?.[0] ?? ''
+    const stored = async () =>
+      Counts.parse(await (await fetch(`${address}/api/counts?lane=live`)).json()).readings.stored
+    await expect.poll(stored, { timeout: 60_000 }).toBeGreaterThan(50)
+    const before = await stored()
+    process.kill(Number(said()[1]), 'SIGKILL')
+    await line('influxd has ended')
+    await expect.poll(() => said().length, { timeout: 60_000 }).toBe(4)
+    await expect.poll(stored, { timeout: 60_000 }).toBeGreaterThan(before)
+    interrupt(child)
+    await once(child, 'exit')
+    await line('centre: stopped')
+    expect(() => process.kill(Number(said()[3]), 0)).toThrow('ESRCH')
+  },
+)
 
 test('a bad setting ends the start with one line that names it', async () => {
   const { child, lines } = npmStart({ IOC_HTTP_PORT: 'eighty' })

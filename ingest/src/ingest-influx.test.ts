@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { History } from '@ioc/domain/messages/api-shapes'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import { toBytes } from '@ioc/journal/json'
+import { journalPath } from '@ioc/journal/layout'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { ask, atRest, endAll, province, publish, startIngest } from './ingest.test-province.ts'
+import { ask, atRest, endAll, lane, province, publish, startIngest } from './ingest.test-province.ts'
 import { InfluxConnection } from './store/influx-connection.ts'
 import { installedInfluxd } from './store/influxd.test-program.ts'
 import { type Influxd, startInfluxd } from './store/influxd.ts'
@@ -105,6 +108,39 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
     await startStore(port)
     expect((await atRest(dataDir, 100)).readings.stored).toBe(100)
     await Promise.all([raw.close(), tables.close()])
+  })
+
+  test('a lane that is deleted while InfluxDB is away holds nothing up and is gone from it in the end', async () => {
+    const { dataDir, raw, tables } = await province()
+    const { url, port } = await startStore()
+    const name = 'replay-old'
+    const replay = (state: string) =>
+      tables.commit({ put: [{ topic: 'lanes', key: name, value: toBytes({ ...lane, name, state }) }] })
+    const replayRaw = openWriter(journalPath(dataDir, 'broker', name), { logs: ['raw'] })
+    await replay('open')
+    const child = startIngest(dataDir, settings(url))
+    const databases = async () => (await rowsOf(url, 'SHOW DATABASES')).map(([one]) => String(one))
+    await expect.poll(() => databases().catch(() => []), { timeout: 30_000 }).toContain('ioc-replay-old')
+    process.kill(influxd?.pid ?? 0, 'SIGKILL')
+    await influxd?.ended
+    await replay('deleted')
+    await publish(raw, 'TC-1', begin, 1)
+    const counts = z.record(z.string(), z.object({ messages: z.object({ parsed: z.number() }) }))
+    await expect
+      .poll(
+        async () => {
+          const found = await ask(dataDir, '/counts', counts).catch(() => undefined)
+          return { lanes: Object.keys(found ?? {}), parsed: found?.live?.messages.parsed }
+        },
+        { timeout: 30_000 },
+      )
+      .toEqual({ lanes: ['live'], parsed: 1 })
+    await startStore(port)
+    await expect.poll(databases, { timeout: 30_000 }).not.toContain('ioc-replay-old')
+    expect((await databases()).filter((one) => one.includes('replay'))).toEqual([])
+    expect((await atRest(dataDir, 1)).readings.stored).toBe(1)
+    expect(child.exitCode).toBe(null)
+    await Promise.all([raw.close(), replayRaw.close(), tables.close()])
   })
 
   test('kill -9 of ingest on InfluxDB loses no reading and stores none twice', async () => {

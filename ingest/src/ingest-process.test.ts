@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { History } from '@ioc/domain/messages/api-shapes'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord } from '@ioc/domain/messages/journal-records'
@@ -7,6 +10,7 @@ import { openReader } from '@ioc/journal/embedded-reader'
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { portOf } from '@ioc/room/announcement'
+import { cannotStartCode } from '@ioc/room/life'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ask, atRest, endAll, province, publish, startIngest } from './ingest.test-province.ts'
@@ -81,5 +85,19 @@ test('late readings are stored at their own time, never change the newest, and t
   expect(heads).toMatchObject({ device: ['TC-1'], t: [begin + 5000], v: [5] })
   const history = await ask(dataDir, `/history?device=TC-1&metric=speed&from=${begin}&to=${begin + 9000}`, History)
   expect(history).toMatchObject({ t: [begin + 1000, begin + 5000], v: [1, 5], unit: 'm/s' })
+  await Promise.all([raw.close(), tables.close()])
+})
+
+test('a store of a newer release ends ingest with the code that nobody tries again', async () => {
+  const { dataDir, raw, tables } = await province()
+  mkdirSync(join(dataDir, 'store'))
+  const instance = await DuckDBInstance.create(join(dataDir, 'store', 'readings.duckdb'))
+  const connection = await instance.connect()
+  await connection.run('CREATE TABLE meta AS SELECT 99 AS version')
+  connection.closeSync()
+  instance.closeSync()
+  const child = startIngest(dataDir)
+  await once(child, 'exit')
+  expect(child.exitCode).toBe(cannotStartCode)
   await Promise.all([raw.close(), tables.close()])
 })

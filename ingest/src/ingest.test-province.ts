@@ -26,7 +26,7 @@ export async function endAll(): Promise<void> {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 }
 
-const lane = {
+export const lane = {
   source: 'live',
   from: null,
   to: null,

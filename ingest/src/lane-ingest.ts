@@ -30,6 +30,7 @@ const laterMessagesAtOnce = 25
 const lateAtOnce = 1000
 /** A pause after a small batch, so that a steady trickle becomes few commits; well below what a screen notices. */
 const lingerMs = 20
+const storeAnswerMs = 3000
 const headsEveryMs = 60_000
 const pruneEveryMs = 10_000
 
@@ -162,6 +163,9 @@ export class LaneIngest {
       (batch) => this.#takeLate(batch.records),
     )
     this.#following = [raw, late]
+    // Counts are whole once the store has said how far it is; one that says nothing is not waited for.
+    const { answered, ended } = this.#storeWriter
+    await Promise.race([answered, ended, sleep(storeAnswerMs)])
     for (const one of [raw.ended, late.ended, this.#storeWriter.ended]) one.catch(this.#options.onBroken)
     this.#pruning = setInterval(
       () =>
@@ -193,7 +197,7 @@ export class LaneIngest {
     const after = waiting.reduce((most, one) => Math.max(most, one.after), this.#lateAcceptedAt)
     // The store must have passed whatever these readings could repeat, their own predecessors included.
     if (!(await this.#storeWriter?.reaches(after))) return
-    const { store } = this.#options
+    const { lane, store } = this.#options
     const stored = await this.#storeWriter?.untilItWorks(() => store.find(lane, waiting))
     if (!stored) return
     const decision = decideLate(waiting, stored)

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Lane, type LaneName } from '@ioc/domain/lane'
 import type { IngestCounts } from '@ioc/domain/messages/inner-doors'
 import type { Device } from '@ioc/domain/registry'
@@ -8,6 +9,8 @@ import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { LaneIngest, type LaneIngestOptions } from './lane-ingest.ts'
 
+const retryMs = 1000
+
 type LanesOptions = Omit<LaneIngestOptions, 'lane' | 'find'>
 type FindDevice = (lane: string, device: string) => Device | undefined
 
@@ -16,6 +19,9 @@ export class Lanes {
   readonly #options: LanesOptions
   readonly #find: FindDevice
   readonly #open = new Map<string, LaneIngest>()
+  /** Lanes that the store has not deleted yet: it may be away. */
+  readonly #deleting = new Map<string, Promise<void>>()
+  readonly #closing = new AbortController()
 
   constructor(options: LanesOptions, find: FindDevice) {
     this.#options = options
@@ -67,11 +73,15 @@ export class Lanes {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
     await Promise.all([...this.#open.values()].map((lane) => lane.close()))
     this.#open.clear()
   }
 
   async #start(lane: LaneName): Promise<void> {
+    // A new lane of an old name waits for the end of the old one.
+    await this.#deleting.get(lane)
+    if (this.#closing.signal.aborted) return
     this.#open.set(lane, await LaneIngest.open({ ...this.#options, lane, find: (id) => this.#find(lane, id) }))
   }
 
@@ -79,8 +89,11 @@ export class Lanes {
     if (lane === 'live') return
     await this.#open.get(lane)?.close()
     this.#open.delete(lane)
-    await this.#options.store.deleteLane(lane)
     await this.#options.quarantine.removeLane(lane)
+    this.#deleting.set(
+      lane,
+      this.#deleteStored(lane).finally(() => this.#deleting.delete(lane)),
+    )
     const path = journalPath(this.#options.dataDir, 'ingest', lane)
     for (const ending of [
       '',
@@ -93,5 +106,19 @@ export class Lanes {
       '.mended.wake',
     ])
       rmSync(`${path}${ending}`, { force: true })
+  }
+
+  /** Tries until the store has deleted the lane, or until this ends: the next start reads of its deletion again. */
+  async #deleteStored(lane: string): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      try {
+        await this.#options.store.deleteLane(lane)
+        return
+      } catch (cause) {
+        this.#options.metrics.storeFailed(cause)
+        await sleep(retryMs, undefined, { signal }).catch(() => undefined)
+      }
+    }
   }
 }

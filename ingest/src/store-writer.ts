@@ -42,6 +42,9 @@ export type StoreWriterOptions = {
 export class StoreWriter {
   readonly #options: StoreWriterOptions
   readonly ended: Promise<void>
+  /** Resolves once the store has answered for the first time, be it that it does not work. */
+  readonly answered: Promise<void>
+  #answer: () => void = () => undefined
   readonly #stopping = new AbortController()
   #following: Following | undefined
   #progress: StoreProgress = { cursor: 0, stored: 0 }
@@ -52,6 +55,9 @@ export class StoreWriter {
 
   constructor(options: StoreWriterOptions) {
     this.#options = options
+    this.answered = new Promise((resolve) => {
+      this.#answer = resolve
+    })
     this.ended = this.#run()
   }
 
@@ -92,6 +98,7 @@ export class StoreWriter {
     const progress = await this.untilItWorks(() => store.openLane(lane))
     if (!progress || this.#isStopped()) return
     this.#progress = progress
+    this.#answer()
     this.#tendTimer = setInterval(() => this.#tend(), tendEveryMs)
     const { first } = lanePolicy(lane)
     const limit = first ? recordsAtOnce : laterRecordsAtOnce
@@ -143,6 +150,7 @@ export class StoreWriter {
         // Its cursor is gone with the database: a fresh start reads what there is again.
         if (cause instanceof StoreProblem && cause.code === 'database_missing' && this.#following) throw cause
         this.#problem = reason(cause)
+        this.#answer()
         metrics.storeFailed(cause)
         await this.#pause(retryMs)
       }

@@ -40,7 +40,7 @@ export async function live(room: string, start: (log: Log) => Promise<Running & 
   const fail = (cause: unknown) => {
     log.error('stopped', cause)
     if (cause instanceof Error && process.env.IOC_STACKS === '1') process.stderr.write(`${cause.stack}\n`)
-    end(1)
+    end(wantsAPerson(cause) ? cannotStartCode : 1)
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)

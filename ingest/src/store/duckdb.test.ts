@@ -1,23 +1,26 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { storeContract } from './contract.ts'
 import { DuckdbFile } from './duckdb-file.ts'
 import { openDuckdbStore } from './duckdb-store.ts'
 import { momentsContract } from './moments-contract.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'ioc-duckdb-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
 const keptDays = { raw: 730, '1m': 30, '15m': 365, '1h': 1825, '1d': null }
 
 const make = () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ioc-duckdb-')), 'readings.duckdb')
+  const path = join(mkdtempSync(join(folder, 'store-')), 'readings.duckdb')
   return { open: async () => openDuckdbStore({ path, keptDays }) }
 }
 storeContract(make)
 momentsContract(make)
 
 test('a store of a newer release is refused with what to do', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ioc-duckdb-')), 'readings.duckdb')
+  const path = join(mkdtempSync(join(folder, 'store-')), 'readings.duckdb')
   const file = await DuckdbFile.open({ path, keptDays })
   await file.close()
   const { DuckDBInstance } = await import('@duckdb/node-api')
@@ -54,7 +57,7 @@ const asked = {
 }
 
 test('readings are forgotten in time and their roll-ups answer on, each as long as it is kept', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ioc-duckdb-')), 'readings.duckdb')
+  const path = join(mkdtempSync(join(folder, 'store-')), 'readings.duckdb')
   const store = openDuckdbStore({ path, keptDays: { raw: 3, '1m': 5, '15m': 8, '1h': 30, '1d': null } })
   await store.openLane('live')
   await store.write('live', speeds(midnight, 2880), 1)
@@ -83,7 +86,7 @@ test('readings are forgotten in time and their roll-ups answer on, each as long 
 })
 
 test('a store of the first version gets its roll-ups when it is opened', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ioc-duckdb-')), 'readings.duckdb')
+  const path = join(mkdtempSync(join(folder, 'store-')), 'readings.duckdb')
   const file = await DuckdbFile.open({ path, keptDays })
   await file.openLane('live')
   await file.write('live', speeds(midnight, 600), 1)

@@ -45,7 +45,11 @@ export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
     log.push(String(bytes))
     log.splice(0, log.length - 20)
   })
+  // Whoever ends while it starts, or in haste, leaves none behind: what it has confirmed survives a kill.
+  const killWithUs = () => void child.kill('SIGKILL')
+  process.once('exit', killWithUs)
   const ended = new Promise<string>((resolve) => {
+    child.once('exit', () => process.off('exit', killWithUs))
     child.once('error', (cause) => resolve(cause.message))
     child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
   })
@@ -123,6 +127,7 @@ bind-address = "127.0.0.1:0"
   max-series-per-database = 0
   max-values-per-tag = 0
   query-log-enabled = false
+  cache-snapshot-memory-size = "8m"
 [monitor]
   store-enabled = false
 [subscriber]
