@@ -74,6 +74,8 @@ export type DeviceKind = {
   limits: readonly LimitRule[]
   /** Metrics that the forecaster watches beside the limits; empty where limits say all. */
   forecast: readonly string[]
+  /** Devices of this kind see: they send pictures by `PUT /api/cameras/<id>/frame`. */
+  sendsFrames?: true
 }
 
 /** The figure that stands for a whole domain on the wall: `aggregate` of `metric` over the devices of `kind`. */

@@ -6,6 +6,7 @@ import type { Log } from '@ioc/room/log'
 import { roomMetrics } from '@ioc/room/metrics'
 import { runToken } from '@ioc/room/run-token'
 import { Callers } from './doors/callers.ts'
+import { cameraHandlers, frameGuard } from './doors/camera-handlers.ts'
 import { ChangeBell } from './doors/change-bell.ts'
 import { changingHandlers } from './doors/changing-handlers.ts'
 import { addConsole } from './doors/console-files.ts'
@@ -56,7 +57,9 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
 
   const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
   const province =
-    level === 'province' ? await openProvince({ ...common, province: settings.IOC_PROVINCE, ca }) : undefined
+    level === 'province'
+      ? await openProvince({ ...common, province: settings.IOC_PROVINCE, ca, framesBytes: settings.IOC_FRAMES_BYTES })
+      : undefined
   const view = (lane: string) => province?.lanes.view(lane)
   const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
   const watch = new RoomWatch({
@@ -75,6 +78,9 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     }),
     beforeFigures: () => {
       figures.series.reset()
+      province?.frames.forgetOld(now())
+      figures.framesHeld.set(province?.frames.cameras ?? 0)
+      figures.framesHeldBytes.set(province?.frames.bytes ?? 0)
       for (const { lane, twin } of province?.lanes.views() ?? [])
         for (const [freshness, count] of Object.entries(twin.freshnessCounts()))
           figures.series.set({ lane, freshness }, count)
@@ -85,6 +91,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const own = province
     ? {
         ...readingHandlers({ ...common, ...province, view }),
+        ...cameraHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {
@@ -97,7 +104,11 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
 
   let hosts: ReadonlySet<string> = new Set()
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
-  const parts = { ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined }
+  const parts = {
+    ...{ ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined },
+    credentialOf: (identity: string) => province?.tables.credentials.get(identity),
+    beforeBody: province ? { sendFrame: frameGuard(province) } : {},
+  }
   const door = httpDoor(parts, { ...shared, ...own })
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })

@@ -30,6 +30,13 @@ export function operationsFigures(metrics: Metrics) {
       'From arrival at the broker to the screen, as screens measured it',
       ['quantile'],
     ),
+    frames: metrics.counter('ioc_operations_frames_total', 'Pictures of cameras taken'),
+    frameBytes: metrics.counter('ioc_operations_frame_bytes_total', 'Bytes of the pictures taken, without metadata'),
+    framesLeft: metrics.counter('ioc_operations_frames_left_total', 'Pictures that left before a newer one', [
+      'reason',
+    ]),
+    framesHeld: metrics.gauge('ioc_operations_frames_held_count', 'Pictures held in memory'),
+    framesHeldBytes: metrics.gauge('ioc_operations_frames_held_bytes', 'Bytes of the pictures held in memory'),
     alerts: metrics.counter('ioc_operations_alert_transitions_total', 'Transitions of alerts taken', [
       'lane',
       'transition',

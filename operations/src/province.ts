@@ -7,6 +7,7 @@ import { portOf } from '@ioc/room/announcement'
 import type { Log } from '@ioc/room/log'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { AlertPublisher } from './alerts/alert-publisher.ts'
+import { FrameShelf } from './cameras/frame-shelf.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
@@ -19,11 +20,16 @@ import { communesOf } from './tables/province-facts.ts'
 import { Tables } from './tables/tables.ts'
 import { DeviceNumbers } from './twin/device-numbers.ts'
 
+/** Cameras whose newest picture is held at most. */
+const framesOfCameras = 4000
+
 type Parts = {
   dataDir: string
   province: string
   epoch: string
   ca: string | undefined
+  /** Bytes of camera pictures held at most. */
+  framesBytes: number
   database: Database
   ask: AskRoom
   figures: Figures
@@ -46,6 +52,8 @@ export async function openProvince(parts: Parts) {
   const communes = communesOf(province)
   if (!communes) log.warn(`the communes of province ${province} are not known here: any five digits are taken`)
 
+  const limits = { cameras: framesOfCameras, bytes: parts.framesBytes }
+  const frames = new FrameShelf(limits, (reason) => figures.framesLeft.inc({ reason }))
   const numbers = new DeviceNumbers()
   for (const device of tables.devices.values()) numbers.put(device)
   const publisher = new AlertPublisher({ join: await brokerVoice(parts, tables), figures, log })
@@ -58,7 +66,11 @@ export async function openProvince(parts: Parts) {
       }
       if (put.table !== 'registry') continue
       if (put.value?.type === 'device') numbers.put(put.value)
-      if (put.value === null && put.key.startsWith('device/')) numbers.remove(put.key.slice('device/'.length))
+      if (put.value === null && put.key.startsWith('device/')) {
+        const id = put.key.slice('device/'.length)
+        numbers.remove(id)
+        frames.remove(id)
+      }
       parts.changed('registry')
     }
   })
@@ -68,6 +80,7 @@ export async function openProvince(parts: Parts) {
   return {
     ...around,
     numbers,
+    frames,
     lanes,
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {

@@ -16,6 +16,12 @@ export const OperationsSettings = commonSettings.extend({
   IOC_COMMUNES_FILE: z.string().min(1).optional(),
   /** Names, with port where there is one, under which screens reach this centre from outside; commas between. */
   IOC_PUBLIC_HOST: z.string().min(1).optional(),
+  /** Bytes of camera pictures held in memory, the newest of each camera. */
+  IOC_FRAMES_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024 ** 2)
+    .default(64 * 1024 ** 2),
   IOC_TLS_CERT: z.string().min(1).optional(),
   IOC_TLS_KEY: z.string().min(1).optional(),
   /** PEM of the authority of the broker's certificate. */

@@ -93,6 +93,7 @@ export const camera: DeviceDomain = {
         },
       ],
       forecast: ['people_rate', 'vehicle_rate'],
+      sendsFrames: true,
     },
   ],
 }

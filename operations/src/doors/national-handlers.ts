@@ -13,6 +13,8 @@ export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
     lanes: async () => [],
     latest: ofProvinces,
     history: ofProvinces,
+    sendFrame: ofProvinces,
+    frame: ofProvinces,
     counts: ofProvinces,
     importRegistry: ofProvinces,
     removeDevice: ofProvinces,
