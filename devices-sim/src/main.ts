@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { joinBroker } from '@ioc/broker/client'
+import { kindOf } from '@ioc/domain/domains'
+import type { Device } from '@ioc/domain/registry'
 import { announce, portOf } from '@ioc/room/announcement'
 import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
 import { live } from '@ioc/room/life'
@@ -10,12 +12,14 @@ import { runToken } from '@ioc/room/run-token'
 import { parseSettings } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
 import { centreDoor } from './centre-door.ts'
+import { centreLine } from './centre-line.ts'
 import { openCredentialFile } from './credential-file.ts'
 import { instrumentsOf, makeFleet } from './fleet.ts'
 import { recordFleet } from './fleet-recording.ts'
 import { pastTroubles } from './history.ts'
 import { labelFile } from './label-file.ts'
 import { LiveFleet } from './live-fleet.ts'
+import { FrameSender } from './pictures/frame-sender.ts'
 import { Publisher } from './publisher.ts'
 import { register } from './registration.ts'
 import { roundsOf, type Speaker, speakersOf } from './schedule.ts'
@@ -51,7 +55,8 @@ await live('devices-sim', async (log) => {
   const fleet = makeFleet(seed, settings.IOC_SIM_DEVICES)
   const instruments = instrumentsOf(seed, fleet.devices)
   const speakers = speakersOf(instruments, fleet.gateways)
-  const door = centreDoor(() => portOf(dataDir, 'operations', 'http'), token)
+  const line = centreLine(() => portOf(dataDir, 'operations', 'http'), null)
+  const door = centreDoor(line, token)
   const credentials = openCredentialFile(join(folder, 'credentials.json'))
   const added = await waitFor("the centre's server", log, () =>
     register(fleet, speakers, { door, credentials, log }).catch((cause) => {
@@ -82,6 +87,10 @@ await live('devices-sim', async (log) => {
       return [speaker.id, new Publisher({ speaker, spool, figures, join: joinAs, renew })] as const
     }),
   )
+  const pictures = new FrameSender({
+    ...{ line, figures, tokenOf: credentials.get },
+    cameras: new Set(camerasOf(fleet.devices).slice(0, settings.IOC_SIM_FRAMES)),
+  })
   const startAt = Date.now()
   const known = new Map(fleet.devices.map((device) => [device.id, device]))
   const label = labelFile(join(folder, 'labels.ndjson'), startAt)
@@ -105,7 +114,10 @@ await live('devices-sim', async (log) => {
         label(labelOf(trouble, (id) => known.get(id)))
         log.info(`trouble ${trouble.kind} at ${trouble.gateway ?? trouble.devices.join(' ')}`)
       },
-      onSaid: (sayings, at) => recording?.said(sayings, at),
+      onSaid: (sayings, at) => {
+        recording?.said(sayings, at)
+        pictures.said(sayings)
+      },
       figures,
     },
     startAt,
@@ -126,6 +138,7 @@ await live('devices-sim', async (log) => {
     dataDir,
     stop: async () => {
       running.stop()
+      await pictures.stop()
       await seeding?.stop()
       await recording?.close()
       await Promise.all([...publishers.values()].map((publisher) => publisher.stop()))
@@ -133,3 +146,9 @@ await live('devices-sim', async (log) => {
     },
   }
 })
+
+/** Cameras that have a token of their own; pictures do not go through gateways. */
+function camerasOf(devices: readonly Device[]): string[] {
+  const cameras = devices.filter((device) => device.gateway === null && kindOf(device.kind)?.sendsFrames)
+  return cameras.map((device) => device.id)
+}

@@ -8,6 +8,7 @@ import { reason } from '@ioc/room/log'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings } from '@ioc/room/settings'
 import { type CentreDoor, CentreRefusal, centreDoor } from './centre-door.ts'
+import { centreLine } from './centre-line.ts'
 import { makeFleet } from './fleet.ts'
 import { play } from './player.ts'
 import type { Recording } from './recording.ts'
@@ -41,7 +42,10 @@ async function run(): Promise<void> {
     ? await openRecording(path)
     : await fromSeries({ ...flags, folder: flags.series ?? '', lane: wanted })
   const { IOC_DATA_DIR: dataDir } = parseSettings(commonSettings, process.env)
-  const door = centreDoor(() => portOf(dataDir, 'operations', 'http'), runToken(dataDir))
+  const door = centreDoor(
+    centreLine(() => portOf(dataDir, 'operations', 'http'), null),
+    runToken(dataDir),
+  )
   const { header } = recording
 
   const live = await door.devices()

@@ -8,6 +8,8 @@ export const simSettings = commonSettings.extend({
   IOC_SIM_TROUBLE: z.enum(['on', 'off']).default('on'),
   /** Days of history that an empty store is filled with; 0: none. */
   IOC_SIM_SEED_DAYS: z.coerce.number().int().min(0).max(365).default(14),
+  /** Cameras that send a picture with each of their readings; 0: none. */
+  IOC_SIM_FRAMES: z.coerce.number().int().min(0).max(1000).default(12),
   /** Inner door: readiness and figures. */
   IOC_SIM_PORT: port(8104),
 })
