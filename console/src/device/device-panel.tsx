@@ -10,6 +10,7 @@ import { useSecond } from '../live/use-second.ts'
 import type { Screen } from '../look/screen.ts'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
+import { CameraPicture } from './camera-picture.tsx'
 import { DeviceAlerts } from './device-alerts.tsx'
 import { DeviceHistory } from './device-history.tsx'
 import { MetricValue } from './metric-value.tsx'
@@ -86,6 +87,9 @@ function KnownDevice({ device, feed, screen }: { device: ScreenDevice; feed: Fee
           />
         ))}
       </fieldset>
+      {kind?.sendsFrames && lanePolicy(feed.lane).clock === 'wall' ? (
+        <CameraPicture device={device} now={second * 1000} />
+      ) : null}
       {metric === undefined || kind === undefined ? null : (
         <DeviceHistory
           key={metric.name}

@@ -1,3 +1,4 @@
+import { framedHeaders } from '@ioc/domain/camera-frame'
 import { CentreState, DeviceColumns, History, Latest } from '@ioc/domain/messages/api-shapes'
 import { Problem } from '@ioc/domain/problem'
 
@@ -30,6 +31,28 @@ export function fetchHistory(device: string, span: HistorySpan): Promise<Answer<
     points: String(points),
   })
   return get(`/api/devices/${encodeURIComponent(device)}/history?${wish}`, History)
+}
+
+/** A picture of a camera; `taken` in ms. */
+export type Frame = { picture: Blob; tag: string; taken: number; simulated: boolean }
+
+/** The newest picture of a camera, unless it is still the one with this tag. */
+export async function fetchFrame(camera: string, tag: string | null): Promise<Answer<Frame | 'unchanged'>> {
+  try {
+    const response = await fetch(`/api/cameras/${encodeURIComponent(camera)}/frame`, {
+      headers: tag === null ? {} : { 'if-none-match': tag },
+      signal: AbortSignal.timeout(20_000),
+    })
+    if (response.status === 304) return { type: 'good', value: 'unchanged' }
+    if (!response.ok) return await refusal(response)
+    const { headers } = response
+    const taken = Date.parse(headers.get(framedHeaders.taken) ?? '')
+    const simulated = headers.get(framedHeaders.simulated) === 'true'
+    const picture = await response.blob()
+    return { type: 'good', value: { picture, tag: headers.get('etag') ?? '', taken, simulated } }
+  } catch {
+    return { type: 'failed', status: null, detail: null }
+  }
 }
 
 /** Changes the administrator's token for a cookie that this page cannot read. */
