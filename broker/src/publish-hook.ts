@@ -1,8 +1,9 @@
 import { lanePolicy } from '@ioc/domain/lane'
-import { parseTopic } from '@ioc/domain/messages/topics'
+import { parseTopic, topics } from '@ioc/domain/messages/topics'
 import { denyPublish, type Publisher } from '@ioc/domain/mqtt-access'
 import { JournalError } from '@ioc/journal/journal'
 import type { Client, PublishPacket } from 'aedes'
+import { ConnectRate } from './connect-rate.ts'
 import type { Denied } from './denied.ts'
 import type { Figures } from './figures.ts'
 import type { LaneJournals } from './lane-journals.ts'
@@ -15,6 +16,8 @@ type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; fig
 
 /** A publisher waits no longer than this for COMMIT; then its connection ends and it sends again. */
 const acknowledgeWithinMs = 5000
+/** Replies to commands are routed, not journaled: a device that floods them would hold up what others say. */
+const repliesPerMinute = 600
 /** QoS 0 messages, and their bytes, that may wait for COMMIT; more are dropped and counted. */
 const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 
@@ -25,6 +28,7 @@ const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 export function publishHook({ members, journals, sessions, figures }: Parts) {
   const underWay = new Map<string, Promise<number>>()
   const unwaited = { messages: 0, bytes: 0 }
+  const replies = new ConnectRate({ perMinute: repliesPerMinute })
 
   const refuse = (lane: string, reason: Denied) => {
     journals.refuse(lane, reason)
@@ -52,7 +56,10 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
 
   const denialOf = (who: Publisher | undefined, packet: PublishPacket, isClean: boolean): Denied | undefined => {
     if (!who) return 'not_admitted'
-    return isClean ? denyPublish(who, packet, journals.isOpen) : 'bad_topic'
+    if (!isClean) return 'bad_topic'
+    const denial = denyPublish(who, packet, journals.isOpen)
+    if (denial || parseTopic(packet.topic)?.name !== 'commandReply') return denial
+    return replies.allow(who.identity, performance.now()) ? undefined : 'reply_rate'
   }
 
   /** Once by client, message id and content, also when the same packet comes twice before the first is committed. */
@@ -99,7 +106,7 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
       answer(new Error(`denied: ${reason}`))
       return
     }
-    if (topic.name === 'alert') {
+    if (!topics[topic.name].journaled) {
       packet.retain &&= lanePolicy(topic.lane).retainedAlerts
       answer(null)
       return

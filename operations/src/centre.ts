@@ -9,6 +9,7 @@ import { Callers } from './doors/callers.ts'
 import { cameraHandlers, frameGuard } from './doors/camera-handlers.ts'
 import { ChangeBell } from './doors/change-bell.ts'
 import { changingHandlers } from './doors/changing-handlers.ts'
+import { commandHandlers } from './doors/command-handlers.ts'
 import { addConsole } from './doors/console-files.ts'
 import { httpDoor } from './doors/http-door.ts'
 import { listen } from './doors/listen.ts'
@@ -92,6 +93,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     ? {
         ...readingHandlers({ ...common, ...province, view }),
         ...cameraHandlers({ ...common, ...province }),
+        ...commandHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {

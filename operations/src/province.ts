@@ -8,6 +8,7 @@ import type { Log } from '@ioc/room/log'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { AlertPublisher } from './alerts/alert-publisher.ts'
 import { FrameShelf } from './cameras/frame-shelf.ts'
+import { CommandSender } from './commands/command-sender.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
@@ -56,7 +57,9 @@ export async function openProvince(parts: Parts) {
   const frames = new FrameShelf(limits, (reason) => figures.framesLeft.inc({ reason }))
   const numbers = new DeviceNumbers()
   for (const device of tables.devices.values()) numbers.put(device)
-  const publisher = new AlertPublisher({ join: await brokerVoice(parts, tables), figures, log })
+  const join = await brokerVoice(parts, tables)
+  const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
+  const commands = new CommandSender({ ...parts, join: () => join('commands'), tables })
   const lanes = new RunningLanes({ ...parts, tables, numbers, publisher })
   tables.onChange((puts) => {
     for (const put of puts) {
@@ -76,11 +79,13 @@ export async function openProvince(parts: Parts) {
   })
   await lanes.follow()
   publisher.start()
+  await commands.start()
   const around = { tables, communes, province, now: () => new Date(now()), mqtt: () => mqttUrl(dataDir) ?? '' }
   return {
     ...around,
     numbers,
     frames,
+    commands,
     lanes,
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {
@@ -90,6 +95,7 @@ export async function openProvince(parts: Parts) {
       }
     },
     stop: async () => {
+      await commands.stop()
       await publisher.stop()
       await lanes.stop()
       await writer.close()
@@ -97,7 +103,7 @@ export async function openProvince(parts: Parts) {
   }
 }
 
-/** Makes the centre's own credential, new at each start, and answers how to join the broker with it. */
+/** Makes the centre's own credential, new at each start, and answers how to join the broker with it, by as many lines as needed. */
 async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
   const token = newToken()
   const credential: Credential = {
@@ -112,10 +118,16 @@ async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
       { table: 'credentials', key: credential.identity, value: credential },
     ]),
   )
-  return async () => {
+  return async (connection: string) => {
     const url = mqttUrl(dataDir)
     if (url === undefined) throw new Error('it has not said its port')
-    return await joinBroker({ url, identity: credential.identity, token, ...(ca === undefined ? {} : { ca }) })
+    return await joinBroker({
+      url,
+      identity: credential.identity,
+      connection,
+      token,
+      ...(ca === undefined ? {} : { ca }),
+    })
   }
 }
 

@@ -3,6 +3,7 @@ import { FrameHeaders, frameBytes } from '../camera-frame.ts'
 import { Id } from '../identity.ts'
 import { LaneName } from '../lane.ts'
 import { DeviceColumns, History, Latest } from './api-shapes.ts'
+import { CommandList, CommandRecord, CommandRequest } from './command-shapes.ts'
 import type { Route } from './route.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
@@ -73,5 +74,25 @@ export const deviceRoutes = {
     summary: 'Take a device out of the registry; its history stays.',
     params: deviceParams,
     success: 204,
+  },
+  sendCommand: {
+    method: 'POST',
+    path: '/api/devices/:id/commands',
+    right: 'command',
+    summary: 'Tell a device of the live lane to do something; the same id twice is one command.',
+    params: deviceParams,
+    body: CommandRequest,
+    response: CommandRecord,
+    success: 201,
+  },
+  commands: {
+    method: 'GET',
+    path: '/api/devices/:id/commands',
+    right: 'read',
+    summary: 'The commands to a device, newest first, with all that happened to each.',
+    params: deviceParams,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) }),
+    response: CommandList,
+    success: 200,
   },
 } as const satisfies Record<string, Route>

@@ -64,7 +64,7 @@ function operation(name: string, route: Route): Json {
 
 function securityOf({ right }: Route): Json {
   if (right === 'device') return { security: [{ device: [] }] }
-  return right === 'administer' ? { security: [{ token: [] }, { session: [] }] } : {}
+  return right === 'administer' || right === 'command' ? { security: [{ token: [] }, { session: [] }] } : {}
 }
 
 function bodyOf({ body, bytes }: Route): Json {

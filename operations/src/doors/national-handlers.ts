@@ -15,6 +15,8 @@ export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
     history: ofProvinces,
     sendFrame: ofProvinces,
     frame: ofProvinces,
+    sendCommand: ofProvinces,
+    commands: ofProvinces,
     counts: ofProvinces,
     importRegistry: ofProvinces,
     removeDevice: ofProvinces,

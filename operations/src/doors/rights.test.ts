@@ -32,6 +32,7 @@ async function signIn(): Promise<string> {
 /** Bodies that pass the schemas but change nothing that a later case needs. */
 const bodies: Partial<Record<RouteName, unknown>> = {
   importRegistry: { records: [] },
+  sendCommand: { id: '00000000-0000-4000-8000-000000000000', command: 'stop' },
   issueCredential: { identity: 'nobody-there', right: { type: 'publisher', commune: '20242' } },
   openLane: { name: 'replay-odd', source: 'x', from: null, to: null, speed: 0, devices: [] },
   seeding: { done: 1 },
@@ -73,7 +74,7 @@ test.each(everyRoute)('$method $path asks for the right "$right" and for its own
   const isOpen = one.right === 'public' || one.right === 'read'
   expect(isIn(await statusOf(one, {}), one.name)).toBe(isOpen)
   const isDevices = one.right === 'device'
-  expect(isIn(await statusOf(one, asRoom(folder.path)), one.name)).toBe(!isDevices)
+  expect(isIn(await statusOf(one, asRoom(folder.path)), one.name)).toBe(!isDevices && one.right !== 'command')
   expect(isIn(await statusOf(one, { authorization: `Bearer ${centre.administratorToken}` }), one.name)).toBe(!isDevices)
   expect(isIn(await statusOf(one, { authorization: 'Bearer wrong' }), one.name)).toBe(isOpen)
   const byCookie = await statusOf(one, { cookie })
@@ -139,6 +140,10 @@ test.each([
   ['production', 'read', nobody, false],
   ['production', 'administer', nobody, false],
   ['production', 'administer', { holder: 'room' }, true],
+  ['demo', 'command', nobody, false],
+  ['demo', 'command', admin, true],
+  ['demo', 'command', { holder: 'room' }, false],
+  ['demo', 'command', camera, false],
   ['demo', 'device', nobody, false],
   ['demo', 'device', admin, false],
   ['demo', 'device', { holder: 'room' }, false],
