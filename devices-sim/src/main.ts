@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { joinBroker } from '@ioc/broker/client'
+import { commandsOf, type DeviceCommand } from '@ioc/domain/device-command'
 import { kindOf } from '@ioc/domain/domains'
 import type { Device } from '@ioc/domain/registry'
 import { announce, portOf } from '@ioc/room/announcement'
@@ -19,6 +20,7 @@ import { recordFleet } from './fleet-recording.ts'
 import { pastTroubles } from './history.ts'
 import { labelFile } from './label-file.ts'
 import { LiveFleet } from './live-fleet.ts'
+import { Orders } from './orders.ts'
 import { FrameSender } from './pictures/frame-sender.ts'
 import { Publisher } from './publisher.ts'
 import { register } from './registration.ts'
@@ -80,11 +82,21 @@ await live('devices-sim', async (log) => {
     return joinBroker({ url, identity: speaker.id, token: credentials.get(speaker.id) ?? '' })
   }
   const renew = async (speaker: Speaker) => credentials.put([await door.issue(speaker.id, speaker.commune)])
+  const known = new Map(fleet.devices.map((device) => [device.id, device]))
+  const orders = new Orders({
+    find: (publisher, id) => {
+      const device = known.get(id)
+      return device && (device.gateway ?? device.id) === publisher ? device : undefined
+    },
+    obeyed: (id) => running.askNow(id, Date.now()),
+  })
   const gateways = new Set(fleet.gateways.map((gateway) => gateway.id))
   const publishers = new Map(
     speakers.map((speaker) => {
       const spool = gateways.has(speaker.id) ? openSpool(join(folder, 'spool', `${speaker.id}.ndjson`)) : null
-      return [speaker.id, new Publisher({ speaker, spool, figures, join: joinAs, renew })] as const
+      const takesCommands = speaker.members.some((member) => commandsOf(member.device.kind).length > 0)
+      const obey = takesCommands ? (command: DeviceCommand) => orders.take(speaker.id, command, Date.now()) : null
+      return [speaker.id, new Publisher({ speaker, spool, figures, join: joinAs, renew, obey })] as const
     }),
   )
   const pictures = new FrameSender({
@@ -92,7 +104,6 @@ await live('devices-sim', async (log) => {
     cameras: new Set(camerasOf(fleet.devices).slice(0, settings.IOC_SIM_FRAMES)),
   })
   const startAt = Date.now()
-  const known = new Map(fleet.devices.map((device) => [device.id, device]))
   const label = labelFile(join(folder, 'labels.ndjson'), startAt)
   const recording =
     flags.record === undefined
@@ -110,6 +121,7 @@ await live('devices-sim', async (log) => {
       rounds: speakers.flatMap(roundsOf),
       weather: weatherOf(seed),
       troubles: settings.IOC_SIM_TROUBLE === 'on' ? plannedTroubles(seed, instruments, startAt, liveRhythm) : null,
+      orderOf: (id) => orders.of(id),
       onTrouble: (trouble) => {
         label(labelOf(trouble, (id) => known.get(id)))
         log.info(`trouble ${trouble.kind} at ${trouble.gateway ?? trouble.devices.join(' ')}`)
