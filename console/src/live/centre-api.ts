@@ -1,5 +1,6 @@
 import { framedHeaders } from '@ioc/domain/camera-frame'
 import { CentreState, DeviceColumns, History, Latest } from '@ioc/domain/messages/api-shapes'
+import { CommandList } from '@ioc/domain/messages/command-shapes'
 import { Problem } from '@ioc/domain/problem'
 
 /** What the server's doors answer: the thing asked for, or a sentence about why not. */
@@ -62,6 +63,17 @@ export function signIn(token: string): Promise<Answer<null>> {
 
 export function signOut(): Promise<Answer<null>> {
   return send('DELETE', '/api/session')
+}
+
+export function fetchCommands(device: string): Promise<Answer<CommandList>> {
+  return get(`/api/devices/${encodeURIComponent(device)}/commands`, CommandList)
+}
+
+type WishedCommand = { id: string; command: string; parameters: Record<string, number> }
+
+/** The same id twice is one command, so a person may press again after silence. */
+export function sendCommand(device: string, command: WishedCommand): Promise<Answer<null>> {
+  return send('POST', `/api/devices/${encodeURIComponent(device)}/commands`, command)
 }
 
 export function endLane(lane: string): Promise<Answer<null>> {

@@ -1,6 +1,9 @@
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
 
+/** Who did something, as the centre names its callers. */
+const holders: Record<string, string> = { administrator: 'quản trị viên' }
+
 /** Every text of the console in Vietnamese. `en.ts` has the same keys. */
 export const vi = {
   product: 'Hải Đăng',
@@ -138,6 +141,23 @@ export const vi = {
   everyReading: 'mỗi điểm là một số đo',
   freshness: { new: 'mới', late: 'chậm', stale: 'cũ', never: 'chưa có' },
   every: (interval: string) => `gửi mỗi ${interval}`,
+  commands: 'Lệnh điều khiển',
+  commandsNeedAdministrator: 'Gửi lệnh cần quyền quản trị: mở mục Quản trị ở chân màn hình.',
+  commandsNone: 'Chưa có lệnh nào gửi tới thiết bị này.',
+  commandChoice: 'Chọn lệnh',
+  commandSend: 'Gửi lệnh',
+  commandSure: (device: string) => `Bấm lần nữa để gửi tới ${device}`,
+  commandBy: (who: string, time: string) => `${who}, ${time}`,
+  commandState: {
+    issued: 'chờ gửi',
+    sent: 'đã gửi, chờ trả lời',
+    accepted: 'thiết bị đã nhận',
+    done: 'đã làm xong',
+    refused: 'thiết bị từ chối',
+    expired: 'hết hạn, chưa gửi',
+    no_answer: 'không trả lời',
+  },
+  holders,
   picture: 'Hình mới nhất',
   pictureOf: (device: string, time: string) => `Hình của ${device}, chụp lúc ${time}, đã che mặt người và biển số`,
   pictureMasked: 'đã che mặt và biển số',

@@ -19,3 +19,4 @@ export type CommandRecord = z.infer<typeof CommandRecord>
 
 /** Newest first. */
 export const CommandList = z.object({ commands: z.array(CommandRecord) })
+export type CommandList = z.infer<typeof CommandList>
