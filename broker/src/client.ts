@@ -10,6 +10,8 @@ export type BrokerAddress = {
   connection?: string
   /** PEM of the authority that the broker's certificate must come from, with TLS. */
   ca?: string
+  /** The name that the broker's certificate must carry, where the url does not say it. */
+  name?: string
 }
 
 /** The one way a room speaks on the broker: by topic name, with the payload that topic carries. */
@@ -47,6 +49,7 @@ export async function joinBroker(address: BrokerAddress): Promise<BrokerClient> 
     reconnectPeriod: 1000 + Math.floor(Math.random() * 1000),
     connectTimeout: 10_000,
     ...(address.ca === undefined ? {} : { ca: address.ca }),
+    ...(address.name === undefined ? {} : { servername: address.name }),
   })
   await new Promise<void>((resolve, reject) => {
     client.once('connect', () => resolve())

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 
@@ -13,7 +14,24 @@ type LineAnswer = { status: number; text: string }
 export type CentreLine = (request: LineRequest) => Promise<LineAnswer>
 
 /** How the server's certificate is checked: the PEM of its authority, and the name that it must carry. */
-export type ServerIdentity = { ca: string | undefined; name: string }
+type ServerIdentity = { ca: string | undefined; name: string }
+
+/** How the doors of this centre are checked; null in demo mode, which does not encrypt. */
+export function serverIdentity(settings: {
+  IOC_MODE: 'demo' | 'production'
+  IOC_TLS_CA?: string | undefined
+  IOC_TLS_NAME: string
+}): ServerIdentity | null {
+  if (settings.IOC_MODE === 'demo') return null
+  const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
+  return { ca, name: settings.IOC_TLS_NAME }
+}
+
+/** The same for the client of the broker. */
+export function asBroker(tls: ServerIdentity | null): { ca?: string; name?: string } {
+  if (!tls) return {}
+  return { name: tls.name, ...(tls.ca === undefined ? {} : { ca: tls.ca }) }
+}
 
 const answerWithinMs = 60_000
 

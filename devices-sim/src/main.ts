@@ -13,7 +13,7 @@ import { runToken } from '@ioc/room/run-token'
 import { parseSettings } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
 import { centreDoor } from './centre-door.ts'
-import { centreLine } from './centre-line.ts'
+import { asBroker, centreLine, serverIdentity } from './centre-line.ts'
 import { openCredentialFile } from './credential-file.ts'
 import { instrumentsOf, makeFleet } from './fleet.ts'
 import { recordFleet } from './fleet-recording.ts'
@@ -57,7 +57,8 @@ await live('devices-sim', async (log) => {
   const fleet = makeFleet(seed, settings.IOC_SIM_DEVICES)
   const instruments = instrumentsOf(seed, fleet.devices)
   const speakers = speakersOf(instruments, fleet.gateways)
-  const line = centreLine(() => portOf(dataDir, 'operations', 'http'), null)
+  const tls = serverIdentity(settings)
+  const line = centreLine(() => portOf(dataDir, 'operations', 'http'), tls)
   const door = centreDoor(line, token)
   const credentials = openCredentialFile(join(folder, 'credentials.json'))
   const added = await waitFor("the centre's server", log, () =>
@@ -68,7 +69,7 @@ await live('devices-sim', async (log) => {
   )
   log.info(`${fleet.devices.length} devices, ${speakers.length} publishers, ${added} new in the registry`)
   readiness = { ready: false, detail: 'waiting for the broker' }
-  const brokerPort = () => portOf(dataDir, 'broker', 'mqtt')
+  const brokerPort = () => portOf(dataDir, 'broker', tls ? 'mqtts' : 'mqtt')
   await waitFor('the broker', log, brokerPort)
   if (added > 0) await new Promise((resolve) => setTimeout(resolve, propagationMs))
 
@@ -78,8 +79,8 @@ await live('devices-sim', async (log) => {
   const turn = turnstile(connectionsPerSecond)
   const joinAs = async (speaker: Speaker) => {
     await turn()
-    const url = `mqtt://127.0.0.1:${brokerPort() ?? 0}`
-    return joinBroker({ url, identity: speaker.id, token: credentials.get(speaker.id) ?? '' })
+    const url = `${tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${brokerPort() ?? 0}`
+    return joinBroker({ url, ...asBroker(tls), identity: speaker.id, token: credentials.get(speaker.id) ?? '' })
   }
   const renew = async (speaker: Speaker) => credentials.put([await door.issue(speaker.id, speaker.commune)])
   const known = new Map(fleet.devices.map((device) => [device.id, device]))

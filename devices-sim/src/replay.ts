@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { joinBroker } from '@ioc/broker/client'
+import { type BrokerAddress, joinBroker } from '@ioc/broker/client'
 import type { LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
 import type { Device } from '@ioc/domain/registry'
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
+import { tlsSettings } from '@ioc/room/production'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings } from '@ioc/room/settings'
 import { type CentreDoor, CentreRefusal, centreDoor } from './centre-door.ts'
-import { centreLine } from './centre-line.ts'
+import { asBroker, centreLine, serverIdentity } from './centre-line.ts'
 import { makeFleet } from './fleet.ts'
 import { play } from './player.ts'
 import type { Recording } from './recording.ts'
@@ -41,9 +42,11 @@ async function run(): Promise<void> {
   const recording = path
     ? await openRecording(path)
     : await fromSeries({ ...flags, folder: flags.series ?? '', lane: wanted })
-  const { IOC_DATA_DIR: dataDir } = parseSettings(commonSettings, process.env)
+  const settings = parseSettings(commonSettings.extend(tlsSettings), process.env)
+  const { IOC_DATA_DIR: dataDir } = settings
+  const tls = serverIdentity(settings)
   const door = centreDoor(
-    centreLine(() => portOf(dataDir, 'operations', 'http'), null),
+    centreLine(() => portOf(dataDir, 'operations', 'http'), tls),
     runToken(dataDir),
   )
   const { header } = recording
@@ -59,7 +62,12 @@ async function run(): Promise<void> {
   const lane = opened.lane.name
   say(`lane ${lane}: ${header.name}, ${header.from} to ${header.to} at ${speed}x, ${devices.size} devices`)
   const player = opened.credential
-  const client = await joinWithin(20, { url: opened.mqtt, identity: player.identity, token: player.token })
+  const client = await joinWithin(20, {
+    url: opened.mqtt,
+    ...asBroker(tls),
+    identity: player.identity,
+    token: player.token,
+  })
   let stopped = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
@@ -156,7 +164,7 @@ function laneNameOf(path: string): string {
 }
 
 /** A new credential is in force within a second. */
-async function joinWithin(seconds: number, address: { url: string; identity: string; token: string }) {
+async function joinWithin(seconds: number, address: BrokerAddress) {
   const deadline = performance.now() + seconds * 1000
   for (;;) {
     try {

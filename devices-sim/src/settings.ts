@@ -1,8 +1,11 @@
+import { tlsSettings } from '@ioc/room/production'
 import { commonSettings, port } from '@ioc/room/settings'
 import { z } from 'zod'
 
 /** Settings of the simulator; the flag `--devices N` goes before IOC_SIM_DEVICES. */
 export const simSettings = commonSettings.extend({
+  IOC_TLS_CA: tlsSettings.IOC_TLS_CA,
+  IOC_TLS_NAME: tlsSettings.IOC_TLS_NAME,
   IOC_SIM_SEED: z.coerce.number().int().min(0).max(4_294_967_295).default(48),
   IOC_SIM_DEVICES: z.coerce.number().int().min(100).max(100_000).default(2000),
   IOC_SIM_TROUBLE: z.enum(['on', 'off']).default('on'),

@@ -57,9 +57,10 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
 
   const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
+  const tls = { ca, name: settings.IOC_TLS_NAME }
   const province =
     level === 'province'
-      ? await openProvince({ ...common, province: settings.IOC_PROVINCE, ca, framesBytes: settings.IOC_FRAMES_BYTES })
+      ? await openProvince({ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES })
       : undefined
   const view = (lane: string) => province?.lanes.view(lane)
   const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
@@ -119,7 +120,10 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   hosts = allowedHosts(port, settings.IOC_PUBLIC_HOST)
   announce(dataDir, 'operations', { http: port })
   // Last of all that can fail: a token made before a start that fails would never be shown.
-  const administratorToken = await callers.firstToken()
+  const tokenFile = settings.IOC_ADMIN_TOKEN_FILE
+  const administratorToken = await (tokenFile === undefined
+    ? callers.firstToken()
+    : callers.takeToken(readFileSync(tokenFile, 'utf8').trim()))
   watch.start()
   const ticking = setInterval(() => {
     for (const lane of province?.lanes.views() ?? []) screens.send(lane.tick(now()))

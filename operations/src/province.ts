@@ -28,7 +28,8 @@ type Parts = {
   dataDir: string
   province: string
   epoch: string
-  ca: string | undefined
+  /** How the broker's certificate is checked. */
+  tls: { ca: string | undefined; name: string }
   /** Bytes of camera pictures held at most. */
   framesBytes: number
   database: Database
@@ -104,7 +105,7 @@ export async function openProvince(parts: Parts) {
 }
 
 /** Makes the centre's own credential, new at each start, and answers how to join the broker with it, by as many lines as needed. */
-async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
+async function brokerVoice({ dataDir, tls: { ca, name } }: Parts, tables: Tables) {
   const token = newToken()
   const credential: Credential = {
     identity: centreIdentity,
@@ -124,6 +125,7 @@ async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
     return await joinBroker({
       url,
       identity: credential.identity,
+      name,
       connection,
       token,
       ...(ca === undefined ? {} : { ca }),
@@ -136,5 +138,5 @@ function mqttUrl(dataDir: string): string | undefined {
   const plain = portOf(dataDir, 'broker', 'mqtt')
   if (plain !== undefined) return `mqtt://127.0.0.1:${plain}`
   const tls = portOf(dataDir, 'broker', 'mqtts')
-  return tls === undefined ? undefined : `mqtts://localhost:${tls}`
+  return tls === undefined ? undefined : `mqtts://127.0.0.1:${tls}`
 }

@@ -171,7 +171,7 @@ export const routes = {
     body: SessionRequest,
     success: 204,
   },
-  signOut: { method: 'DELETE', path: '/api/session', right: 'public', summary: 'End the session.', success: 204 },
+  signOut: { method: 'DELETE', path: '/api/session', right: 'read', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

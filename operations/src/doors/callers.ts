@@ -49,6 +49,20 @@ export class Callers {
     return token
   }
 
+  /** The administrator has this token and no other; sessions of another one end. */
+  async takeToken(token: string): Promise<undefined> {
+    const hash = tokenHash(token)
+    if (this.#adminHashes.length === 1 && this.#adminHashes[0] === hash) return undefined
+    const madeAt = new Date(this.#now()).toISOString()
+    await this.#database.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('session').execute()
+      await transaction.deleteFrom('admin_token').execute()
+      await transaction.insertInto('admin_token').values({ hash, made_at: madeAt }).execute()
+    })
+    this.#adminHashes = [hash]
+    return undefined
+  }
+
   isAdministrator(token: string): boolean {
     return this.#adminHashes.some((hash) => tokenMatches(token, hash))
   }
