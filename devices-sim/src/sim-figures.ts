@@ -16,7 +16,7 @@ export function simFigures(metrics: Metrics) {
     troubles: metrics.gauge('ioc_sim_troubles_active_count', 'Planted troubles that last now'),
     commands: metrics.counter('ioc_sim_command_replies_total', 'Replies to commands, repeated ones too', ['state']),
     frames: metrics.counter('ioc_sim_frames_total', 'Pictures sent, by what the centre answered', ['result']),
-    drawing: metrics.latency('ioc_sim_frame_drawing_seconds', 'Time of the processor to draw and encode a picture'),
+    drawing: metrics.latency('ioc_sim_frame_drawing_seconds', 'From the first line of a picture to its JPEG'),
     acknowledgement: metrics.latency('ioc_sim_acknowledgement_seconds', 'From sending a pack to its acknowledgement'),
   }
 }

@@ -101,7 +101,7 @@ export const en: Words = {
   noAnswer: 'the server does not answer, please try again',
   token: 'Administrator token',
   tokenWhy:
-    'The token was printed when the centre first started. The browser asks once and keeps it in a cookie that this page cannot read.',
+    'The token was printed when the centre first started, or stands in a file of its operator. The browser asks once and keeps it in a cookie that this page cannot read.',
   signIn: 'Become administrator',
   signOut: 'Stop being administrator',
   signedIn: 'This screen has the rights of an administrator.',

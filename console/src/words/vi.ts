@@ -108,7 +108,7 @@ export const vi = {
   noAnswer: 'máy chủ không trả lời, hãy thử lại',
   token: 'Mã quản trị',
   tokenWhy:
-    'Mã được in ra khi trung tâm khởi động lần đầu. Trình duyệt chỉ hỏi một lần; mã nằm trong cookie mà trang không đọc được.',
+    'Mã được in ra khi trung tâm khởi động lần đầu, hoặc do người vận hành đặt trong tệp riêng. Trình duyệt chỉ hỏi một lần; mã nằm trong cookie mà trang không đọc được.',
   signIn: 'Mở quyền quản trị',
   signOut: 'Thôi quyền quản trị',
   signedIn: 'Màn hình này đang có quyền quản trị.',
