@@ -118,6 +118,11 @@ test('a token over TLS lets in where client certificates are optional', async ()
   expect(gauge.connected).toBe(true)
 })
 
+test('in production there is no door without TLS', () => {
+  expect(() => site.port('mqtt')).toThrow()
+  expect(() => site.port('ws')).toThrow()
+})
+
 test('TLS 1.1 and plain text at the TLS door are refused', async () => {
   const old = connectTls({
     host: '127.0.0.1',

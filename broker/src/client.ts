@@ -6,19 +6,27 @@ export type BrokerAddress = {
   url: string
   identity: string
   token: string
+  /** Name of this connection, where an identity has several. */
+  connection?: string
   /** PEM of the authority that the broker's certificate must come from, with TLS. */
   ca?: string
+  /** The name that the broker's certificate must carry, where the url does not say it. */
+  name?: string
 }
 
 /** The one way a room speaks on the broker: by topic name, with the payload that topic carries. */
 export type BrokerClient = {
   /** Resolves with the broker's acknowledgement: from then on the message is durable. Rejects when it never came. */
   publish<Name extends TopicName>(name: Name, address: AddressOf<Name>, payload: PayloadOf<Name>): Promise<void>
-  /** Hears every well-formed payload whose topic fits the address ('+' fits anything). */
+  /**
+   * Hears every well-formed payload whose topic fits the address ('+' fits anything); `malformed` hears of the others.
+   * Rejects where the broker does not grant it.
+   */
   listen<Name extends TopicName>(
     name: Name,
     address: AddressOf<Name>,
     hear: (payload: PayloadOf<Name>, topic: string) => void,
+    malformed?: (topic: string) => void,
   ): Promise<void>
   /** Calls back on each connection and disconnection, also the first. */
   onConnection(hear: (connected: boolean) => void): void
@@ -33,7 +41,7 @@ export type BrokerClient = {
  */
 export async function joinBroker(address: BrokerAddress): Promise<BrokerClient> {
   const client = mqtt.connect(address.url, {
-    clientId: address.identity,
+    clientId: address.connection === undefined ? address.identity : `${address.identity}:${address.connection}`,
     username: address.identity,
     password: address.token,
     clean: true,
@@ -41,6 +49,7 @@ export async function joinBroker(address: BrokerAddress): Promise<BrokerClient> 
     reconnectPeriod: 1000 + Math.floor(Math.random() * 1000),
     connectTimeout: 10_000,
     ...(address.ca === undefined ? {} : { ca: address.ca }),
+    ...(address.name === undefined ? {} : { servername: address.name }),
   })
   await new Promise<void>((resolve, reject) => {
     client.once('connect', () => resolve())
@@ -58,7 +67,7 @@ export async function joinBroker(address: BrokerAddress): Promise<BrokerClient> 
         retain: topics[name].retained,
       })
     },
-    listen: async (name, place, hear) => {
+    listen: async (name, place, hear, malformed) => {
       const filter = addressed(name, place)
       const pattern = new RegExp(`^${filter.replaceAll('.', '\\.').replaceAll('+', '[^/]+')}$`)
       const schema = topics[name].payload
@@ -66,6 +75,7 @@ export async function joinBroker(address: BrokerAddress): Promise<BrokerClient> 
         if (!pattern.test(topic)) return
         const payload = parse(bytes)
         if (isPayload<typeof name>(schema, payload)) hear(payload, topic)
+        else malformed?.(topic)
       })
       await client.subscribeAsync(filter, { qos: 1 })
     },

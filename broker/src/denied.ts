@@ -5,6 +5,7 @@ export type Denied =
   | Denial
   | 'bad_topic'
   | 'not_admitted'
+  | 'reply_rate'
   | 'overload'
   | 'full'
   | 'journal'

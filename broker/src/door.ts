@@ -1,4 +1,4 @@
-import { parseTopic } from '@ioc/domain/messages/topics'
+import { parseTopic, topics } from '@ioc/domain/messages/topics'
 import type { Log } from '@ioc/room/log'
 import { Aedes, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
 import { authenticateHook, preConnectHook, refused } from './connect-hooks.ts'
@@ -33,10 +33,12 @@ export type MqttDoor = {
 
 type Published = (error?: Error) => void
 
-/** Readings and stamps end in the journal: nobody may subscribe to them, so they are never routed. */
+/** What is journaled ends in the journal: nobody may subscribe to it, so it is never routed. */
 class JournalingAedes extends Aedes {
   override publish(packet: PublishPacket, client: Client | Published | null, done?: Published): void {
-    const isJournaled = client !== null && typeof client !== 'function' && parseTopic(packet.topic)?.name !== 'alert'
+    const name = parseTopic(packet.topic)?.name
+    const isRouted = name !== undefined && !topics[name].journaled
+    const isJournaled = client !== null && typeof client !== 'function' && !isRouted
     if (isJournaled) done?.()
     // The declared type of Aedes leaves out the client, which its own handlers pass.
     else Reflect.apply(super.publish, this, [packet, client, done])

@@ -65,23 +65,27 @@ await live('broker', async (log) => {
   }
   const door = await openMqttDoor({ credentials, enrolments, members, journals, figures, rates, log })
   const entrance = { admit: door.admit, figures }
-  // What is not encrypted stays on this machine in production.
-  const plainHost = settings.IOC_MODE === 'production' ? '127.0.0.1' : host
-  const tcp = await listenTcp(entrance, plainHost, settings.IOC_MQTT_PORT)
-  const ws = await listenWebSocket(entrance, [host, ...settings.IOC_WS_HOSTS], plainHost, settings.IOC_WS_PORT)
+  // In production nothing comes in that is not encrypted, on this machine neither.
+  const isPlain = settings.IOC_MODE === 'demo'
+  const tcp = isPlain ? await listenTcp(entrance, host, settings.IOC_MQTT_PORT) : undefined
+  const ws = isPlain
+    ? await listenWebSocket(entrance, [host, ...settings.IOC_WS_HOSTS], host, settings.IOC_WS_PORT)
+    : undefined
   const tls =
     cert !== undefined && key !== undefined
       ? await listenTls(entrance, { cert, key, clientCa: settings.IOC_TLS_CLIENT_CA }, host, settings.IOC_MQTTS_PORT)
       : undefined
-  announce(dataDir, 'broker', { ...ports, mqtt: tcp.port, ws: ws.port, ...(tls && { mqtts: tls.port }) })
+  const doors = { ...(tcp && { mqtt: tcp.port }), ...(ws && { ws: ws.port }), ...(tls && { mqtts: tls.port }) }
+  announce(dataDir, 'broker', { ...ports, ...doors })
   const stopPruning = keepPruning({ dataDir, journals, figures, log })
-  readiness = { ready: true, detail: `listening for MQTT on ${tcp.port}, WebSocket on ${ws.port}` }
+  const words = Object.entries(doors).map(([name, port]) => `${name} ${port}`)
+  readiness = { ready: true, detail: `listening: ${words.join(', ')}` }
 
   return {
     dataDir,
     stop: async () => {
       stopStamping()
-      await Promise.all([tcp.close(), ws.close(), tls?.close(), door.close()])
+      await Promise.all([tcp?.close(), ws?.close(), tls?.close(), door.close()])
       await Promise.all([credentials.stop(), enrolments.stop(), lanes.stop(), stopPruning(), inner.close()])
       await Promise.all([reader.close(), journals.close()])
     },

@@ -1,9 +1,10 @@
 import { enrolledKey } from '@ioc/domain/enrolment'
 import { lanePolicy } from '@ioc/domain/lane'
-import { type ParsedTopic, parseTopic } from '@ioc/domain/messages/topics'
+import { type ParsedTopic, parseTopic, topics } from '@ioc/domain/messages/topics'
 import { denyPublish, type Publisher } from '@ioc/domain/mqtt-access'
 import { JournalError } from '@ioc/journal/journal'
 import type { Client, PublishPacket } from 'aedes'
+import { ConnectRate } from './connect-rate.ts'
 import type { Denied } from './denied.ts'
 import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
@@ -23,6 +24,8 @@ type Parts = {
 
 /** A publisher waits no longer than this for COMMIT; then its connection ends and it sends again. */
 const acknowledgeWithinMs = 5000
+/** Replies to commands are routed, not journaled: a device that floods them would hold up what others say. */
+const repliesPerMinute = 600
 /** QoS 0 messages, and their bytes, that may wait for COMMIT; more are dropped and counted. */
 const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 
@@ -33,6 +36,7 @@ const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 export function publishHook({ members, enrolments, journals, sessions, figures }: Parts) {
   const underWay = new Map<string, Promise<number>>()
   const unwaited = { messages: 0, bytes: 0 }
+  const replies = new ConnectRate({ perMinute: repliesPerMinute })
 
   const refuse = (lane: string, reason: Denied) => {
     journals.refuse(lane, reason)
@@ -60,7 +64,10 @@ export function publishHook({ members, enrolments, journals, sessions, figures }
 
   const denialOf = (who: Publisher | undefined, packet: PublishPacket, isClean: boolean): Denied | undefined => {
     if (!who) return 'not_admitted'
-    return isClean ? denyPublish(who, packet, journals.isOpen) : 'bad_topic'
+    if (!isClean) return 'bad_topic'
+    const denial = denyPublish(who, packet, journals.isOpen)
+    if (denial || parseTopic(packet.topic)?.name !== 'commandReply') return denial
+    return replies.allow(who.identity, performance.now()) ? undefined : 'reply_rate'
   }
 
   /** Once by client, message id and content, also when the same packet comes twice before the first is committed. */
@@ -110,7 +117,7 @@ export function publishHook({ members, enrolments, journals, sessions, figures }
       answer(new Error(`denied: ${reason}`))
       return
     }
-    if (topic.name === 'alert') {
+    if (!topics[topic.name].journaled) {
       packet.retain &&= lanePolicy(topic.lane).retainedAlerts
       answer(null)
       return

@@ -27,7 +27,7 @@ export function subscribeHook({ members, figures }: Parts) {
   }
 }
 
-/** The second lock: whatever was granted, only alerts leave, and only to those who may read them. */
+/** The second lock: whatever was granted, nothing leaves but to those who may read that very topic. */
 export function forwardHook({ members, figures }: Parts) {
   return <Packet extends PublishPacket>(client: Client, packet: Packet): Packet | null => {
     const who = members.of(client)

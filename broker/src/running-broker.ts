@@ -130,7 +130,7 @@ export class Site {
   /** A real client; `connected` rejects with what CONNACK said. */
   client(identity: string, options: IClientOptions = {}): MqttClient {
     const token = this.tokens.get(identity)
-    const client = mqtt.connect(`mqtt://127.0.0.1:${this.port('mqtt')}`, {
+    const client = mqtt.connect(`mqtt://127.0.0.1:${options.port ?? this.port('mqtt')}`, {
       clientId: identity,
       username: identity,
       ...(token === undefined ? {} : { password: token }),

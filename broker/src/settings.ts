@@ -1,4 +1,5 @@
-import { commonSettings, port, refuseOpenDemo, SettingsError } from '@ioc/room/settings'
+import { doorFaults, tlsSettings } from '@ioc/room/production'
+import { commonSettings, port, refuseFaults, refuseOpenDemo, SettingsError } from '@ioc/room/settings'
 import { z } from 'zod'
 
 /** Settings of the broker; see docs/settings.md. */
@@ -7,9 +8,8 @@ export const brokerSettings = commonSettings.extend({
   IOC_MQTTS_PORT: port(8883),
   IOC_WS_PORT: port(8083),
   IOC_BROKER_DOOR: port(8101),
-  /** PEM files of the broker's certificate and key; without them there is no TLS door. */
-  IOC_TLS_CERT: z.string().optional(),
-  IOC_TLS_KEY: z.string().optional(),
+  /** Without certificate and key there is no TLS door. */
+  ...tlsSettings,
   /** PEM file of the authority whose client certificates stand in for a token. */
   IOC_TLS_CLIENT_CA: z.string().optional(),
   /** Host names, by comma, under which browsers may reach the WebSocket door, besides loopback and IOC_HOST. */
@@ -32,11 +32,8 @@ export type BrokerSettings = z.infer<typeof brokerSettings>
 /** A demo that would be open to the network does not start, nor production without TLS. */
 export function refuseUnsafe(settings: BrokerSettings): void {
   refuseOpenDemo(settings)
+  refuseFaults(doorFaults(settings, new Date()))
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
   if ((cert === undefined) !== (key === undefined))
     throw new SettingsError('IOC_TLS_CERT and IOC_TLS_KEY go together (see docs/settings.md)')
-  if (settings.IOC_MODE === 'production' && cert === undefined)
-    throw new SettingsError(
-      'production wants TLS: set IOC_TLS_CERT and IOC_TLS_KEY to PEM files (see docs/settings.md)',
-    )
 }

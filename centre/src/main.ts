@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { lockFile } from '@ioc/journal/file-lock'
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
+import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
 import { runToken } from '@ioc/room/run-token'
-import { commonSettings, parseSettings, port } from '@ioc/room/settings'
+import { commonSettings, parseSettings, port, refuseFaults, refuseOpenDemo, SettingsError } from '@ioc/room/settings'
 import { z } from 'zod'
 import { readCommandLine } from './command-line.ts'
 import { builtConsole } from './console-build.ts'
@@ -14,23 +15,31 @@ import { roomsOf } from './rooms.ts'
 import { Watcher } from './watcher.ts'
 
 const Settings = commonSettings.extend({
+  ...tlsSettings,
+  ...personSettings,
   IOC_HTTP_PORT: port(8080),
   IOC_NATIONAL_HTTP_PORT: port(8090),
   IOC_NATIONAL: z.enum(['on', 'off']).default('on'),
-  IOC_SIM: z.enum(['on', 'off']).default('on'),
+  /** In production there are simulated devices only where they are asked for. */
+  IOC_SIM: z.enum(['on', 'off']).optional(),
   IOC_INFLUXD: z.enum(['on', 'off']).default('off'),
 })
 
 const root = resolve(import.meta.dirname, '../..')
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const fail = (cause: unknown): never => {
-  process.stderr.write(`centre: cannot start: ${reason(cause)}\n`)
+  const lines = cause instanceof SettingsError ? cause.lines : [reason(cause)]
+  for (const line of lines) process.stderr.write(`centre: cannot start: ${line}\n`)
   process.exit(1)
 }
 
 try {
   Object.assign(process.env, readCommandLine(process.argv.slice(2)))
   const settings = parseSettings(Settings, process.env)
+  refuseOpenDemo(settings)
+  refuseFaults([...doorFaults(settings, new Date()), ...personFaults(settings)])
+  const isDemo = settings.IOC_MODE === 'demo'
+  const scheme = isDemo ? 'http' : 'https'
   const dataDir = resolve(settings.IOC_DATA_DIR)
   mkdirSync(join(dataDir, 'run'), { recursive: true })
   const lock = lockDataFolder(dataDir)
@@ -46,7 +55,7 @@ try {
     dataDir,
     consoleDir,
     ports: { province: `${settings.IOC_HTTP_PORT}`, national: `${settings.IOC_NATIONAL_HTTP_PORT}` },
-    simulator: settings.IOC_SIM === 'on',
+    simulator: (settings.IOC_SIM ?? (isDemo ? 'on' : 'off')) === 'on',
     national: settings.IOC_NATIONAL === 'on',
     influxd: settings.IOC_INFLUXD === 'on',
   })
@@ -58,11 +67,10 @@ try {
       if (allReady || watcher.rooms.some((room) => room.state !== 'ready')) return
       allReady = true
       say(`centre: everything is ready after ${((performance.now() - began) / 1000).toFixed(1)} s`)
-      say(`centre: province  http://127.0.0.1:${portOf(dataDir, 'operations', 'http')}`)
+      say(`centre: province  ${scheme}://127.0.0.1:${portOf(dataDir, 'operations', 'http')}`)
       if (settings.IOC_NATIONAL === 'on')
-        say(`centre: national  http://127.0.0.1:${portOf(join(dataDir, 'national'), 'operations', 'http')}`)
-      if (settings.IOC_MODE === 'demo')
-        say('centre: demo mode: loopback only, simulated devices; Ctrl-C stops everything')
+        say(`centre: national  ${scheme}://127.0.0.1:${portOf(join(dataDir, 'national'), 'operations', 'http')}`)
+      if (isDemo) say('centre: demo mode: loopback only, simulated devices; Ctrl-C stops everything')
     },
     onHopeless: () => stop(1),
   })

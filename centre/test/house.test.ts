@@ -22,7 +22,7 @@ const faults: Record<string, string> = {
   'domain/src/circle-a.ts': "import { b } from './circle-b.ts'\nexport const a = (): unknown => b\n",
   'domain/src/circle-b.ts': "import { a } from './circle-a.ts'\nexport const b = (): unknown => a\n",
   'domain/src/route-without-right.ts':
-    "import type { Route } from './messages/routes.ts'\nexport const route = { method: 'GET', path: '/x', summary: 'x', success: 200 } satisfies Route\n",
+    "import type { Route } from './messages/route.ts'\nexport const route = { method: 'GET', path: '/x', summary: 'x', success: 200 } satisfies Route\n",
   'domain/src/event-without-right.ts':
     "import type { ConsoleToServer } from './messages/live-events.ts'\nimport type { Right } from './right.ts'\nexport const rights: Record<keyof ConsoleToServer, Right> = { subscribe: 'read' }\n",
   'domain/src/unused-word.ts': 'export const nobodyNeedsThis = 1\n',

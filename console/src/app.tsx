@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { SignedOut } from './administration/signed-out.tsx'
 import { DutyWall } from './duty/duty-wall.tsx'
 import type { CentreLink } from './live/centre-link.ts'
 import { useCentre } from './live/use-feed.ts'
@@ -40,7 +41,9 @@ export function App({ link, basemap, preferences }: AppProps) {
   if (screen === null) return null
   return (
     <LanguageContext value={language}>
-      {centre === null || shown === null || live === null ? (
+      {link.signedOut ? (
+        <SignedOut />
+      ) : centre === null || shown === null || live === null ? (
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (
         <NationalBoard link={link} centre={centre} live={live} basemap={basemap} screen={screen} choices={choices} />

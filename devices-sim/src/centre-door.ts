@@ -14,6 +14,7 @@ import { routes } from '@ioc/domain/messages/routes'
 import { Problem } from '@ioc/domain/problem'
 import type { RegistryRecord } from '@ioc/domain/registry'
 import { z } from 'zod'
+import type { CentreLine } from './centre-line.ts'
 
 /** What the simulator asks of the centre's server, as the service of this data folder. */
 export type CentreDoor = {
@@ -41,24 +42,18 @@ export class CentreRefusal extends Error {
   }
 }
 
-/** `port` is asked for at each call, for the server may come back at another. Throws when it answers an error. */
-export function centreDoor(port: () => number | undefined, token: string): CentreDoor {
+/** Throws when the server answers an error. */
+export function centreDoor(line: CentreLine, token: string): CentreDoor {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const at = port()
-    if (at === undefined)
-      throw new Error('no centre runs on this data folder: start one, or name its folder with IOC_DATA_DIR')
-    const answer = await fetch(`http://127.0.0.1:${at}${path}`, {
-      method,
+    const { status, text } = await line({
+      ...{ method, path },
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(60_000),
     })
-    const text = await answer.text()
-    if (!answer.ok)
-      throw new CentreRefusal(answer.status, `${method} ${path} answered ${answer.status}: ${detailOf(text)}`)
+    if (status >= 400) throw new CentreRefusal(status, `${method} ${path} answered ${status}: ${detailOf(text)}`)
     return text === '' ? undefined : JSON.parse(text)
   }
   const asked = async <Schema extends z.ZodType>(schema: Schema, answer: Promise<unknown>) => schema.parse(await answer)

@@ -1,3 +1,4 @@
+import type { Order } from './orders.ts'
 import type { Saying } from './pack.ts'
 import type { Round } from './schedule.ts'
 import { sense } from './sense.ts'
@@ -11,11 +12,15 @@ export type Sending = { sayings: Saying[]; copies: 1 | 2; heldUntil: number | nu
 /** A clock that is wrong is wrong by so much: ahead of what ingest takes, or well behind. */
 const clockErrorMs = { ahead: 7 * 60_000, behind: -20 * 60_000 }
 
-/** Asks the members of a round at `t`, under the troubles that `troublesOf` knows of each. */
+/** Asks the members of a round at `t`, under the troubles and orders of each. */
 export function askRound(
   round: Round,
   t: number,
-  around: { weather: Weather; troublesOf: (device: string) => readonly Trouble[] },
+  around: {
+    weather: Weather
+    troublesOf: (device: string) => readonly Trouble[]
+    orderOf?: (device: string) => Order | undefined
+  },
 ): Sending {
   const sending: Sending = { sayings: [], copies: 1, heldUntil: null }
   for (const instrument of round.members) {
@@ -45,7 +50,8 @@ export function askRound(
       }
     }
     if (isSilent) continue
-    sending.sayings.push({ instrument, t: saidAt, values: sense(instrument, t, around.weather, troubles) })
+    const order = around.orderOf?.(instrument.device.id)
+    sending.sayings.push({ instrument, t: saidAt, values: sense(instrument, t, around.weather, { troubles, order }) })
   }
   return sending
 }

@@ -91,7 +91,7 @@ function batchOf(
 function valuesAt(instrument: Instrument, t: number, weather: Weather, troubles: readonly Trouble[] = []) {
   const now = troubles.filter((trouble) => trouble.start <= t && t < trouble.end)
   if (now.some((trouble) => troubleKind(trouble.kind).delivery === 'silent')) return null
-  const values = sense(instrument, t, weather, now)
+  const values = sense(instrument, t, weather, { troubles: now })
   if (now.length === 0) return values
   for (const metric of kindOf(instrument.device.kind)?.metrics ?? []) {
     const value = values[metric.name]

@@ -1,8 +1,10 @@
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
+import { tlsSettings } from '@ioc/room/production'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings } from '@ioc/room/settings'
 import { type CentreDoor, centreDoor } from './centre-door.ts'
+import { centreLine, serverIdentity } from './centre-line.ts'
 import { laneTable } from './lane-table.ts'
 import { timeOfWord } from './time-word.ts'
 
@@ -16,8 +18,12 @@ npm run lanes -- delete <lane> [<lane> ...]      delete it whole; it is stopped 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 async function run([verb, ...words]: string[]): Promise<void> {
-  const { IOC_DATA_DIR: dataDir } = parseSettings(commonSettings, process.env)
-  const door = centreDoor(() => portOf(dataDir, 'operations', 'http'), runToken(dataDir))
+  const settings = parseSettings(commonSettings.extend(tlsSettings), process.env)
+  const { IOC_DATA_DIR: dataDir } = settings
+  const door = centreDoor(
+    centreLine(() => portOf(dataDir, 'operations', 'http'), serverIdentity(settings)),
+    runToken(dataDir),
+  )
   if (verb === undefined) return say(laneTable(await door.lanes(), Date.now()))
   const [lane, value] = words
   if (lane === undefined) throw new Error(`say which lane:\n${usage}`)

@@ -1,4 +1,5 @@
 import { askRound } from './delivery.ts'
+import type { Order } from './orders.ts'
 import { packOf, type Saying } from './pack.ts'
 import type { Publisher } from './publisher.ts'
 import { nextAfter, type Round } from './schedule.ts'
@@ -13,6 +14,8 @@ export type LiveFleetOptions = {
   /** Troubles in order of their start, or none. */
   troubles: Iterator<Trouble> | null
   onTrouble: (trouble: Trouble) => void
+  /** What a device was told and still holds to. */
+  orderOf: (device: string) => Order | undefined
   /** Everything that was said, in order of time, for a recording. */
   onSaid: (sayings: readonly Saying[], at: number) => void
   figures: SimFigures
@@ -62,9 +65,17 @@ export class LiveFleet {
     if (this.#ticks++ % 10 === 0) this.#tickPublishers(now)
   }
 
+  /** Asks one device out of turn: it has something new to say. */
+  askNow(device: string, now: number): void {
+    for (const { round } of this.#due) {
+      const member = round.members.find((one) => one.device.id === device)
+      if (member) this.#ask({ ...round, members: [member] }, now)
+    }
+  }
+
   #ask(round: Round, at: number): void {
-    const { weather, publishers, figures, onSaid } = this.#options
-    const sending = askRound(round, at, { weather, troublesOf: (id) => this.#active.get(id) ?? [] })
+    const { weather, publishers, figures, onSaid, orderOf } = this.#options
+    const sending = askRound(round, at, { weather, orderOf, troublesOf: (id) => this.#active.get(id) ?? [] })
     const publisher = publishers.get(round.speaker.id)
     if (sending.sayings.length === 0 || !publisher) return
     onSaid(sending.sayings, at)

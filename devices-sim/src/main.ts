@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { joinBroker } from '@ioc/broker/client'
+import { commandsOf, type DeviceCommand } from '@ioc/domain/device-command'
+import { kindOf } from '@ioc/domain/domains'
+import type { Device } from '@ioc/domain/registry'
 import { announce, portOf } from '@ioc/room/announcement'
 import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
 import { live } from '@ioc/room/life'
@@ -10,12 +13,15 @@ import { runToken } from '@ioc/room/run-token'
 import { parseSettings } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
 import { centreDoor } from './centre-door.ts'
+import { asBroker, centreLine, serverIdentity } from './centre-line.ts'
 import { openCredentialFile } from './credential-file.ts'
 import { instrumentsOf, makeFleet } from './fleet.ts'
 import { recordFleet } from './fleet-recording.ts'
 import { pastTroubles } from './history.ts'
 import { labelFile } from './label-file.ts'
 import { LiveFleet } from './live-fleet.ts'
+import { Orders } from './orders.ts'
+import { FrameSender } from './pictures/frame-sender.ts'
 import { Publisher } from './publisher.ts'
 import { register } from './registration.ts'
 import { roundsOf, type Speaker, speakersOf } from './schedule.ts'
@@ -51,7 +57,9 @@ await live('devices-sim', async (log) => {
   const fleet = makeFleet(seed, settings.IOC_SIM_DEVICES)
   const instruments = instrumentsOf(seed, fleet.devices)
   const speakers = speakersOf(instruments, fleet.gateways)
-  const door = centreDoor(() => portOf(dataDir, 'operations', 'http'), token)
+  const tls = serverIdentity(settings)
+  const line = centreLine(() => portOf(dataDir, 'operations', 'http'), tls)
+  const door = centreDoor(line, token)
   const credentials = openCredentialFile(join(folder, 'credentials.json'))
   const added = await waitFor("the centre's server", log, () =>
     register(fleet, speakers, { door, credentials, log }).catch((cause) => {
@@ -61,7 +69,7 @@ await live('devices-sim', async (log) => {
   )
   log.info(`${fleet.devices.length} devices, ${speakers.length} publishers, ${added} new in the registry`)
   readiness = { ready: false, detail: 'waiting for the broker' }
-  const brokerPort = () => portOf(dataDir, 'broker', 'mqtt')
+  const brokerPort = () => portOf(dataDir, 'broker', tls ? 'mqtts' : 'mqtt')
   await waitFor('the broker', log, brokerPort)
   if (added > 0) await new Promise((resolve) => setTimeout(resolve, propagationMs))
 
@@ -71,19 +79,32 @@ await live('devices-sim', async (log) => {
   const turn = turnstile(connectionsPerSecond)
   const joinAs = async (speaker: Speaker) => {
     await turn()
-    const url = `mqtt://127.0.0.1:${brokerPort() ?? 0}`
-    return joinBroker({ url, identity: speaker.id, token: credentials.get(speaker.id) ?? '' })
+    const url = `${tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${brokerPort() ?? 0}`
+    return joinBroker({ url, ...asBroker(tls), identity: speaker.id, token: credentials.get(speaker.id) ?? '' })
   }
   const renew = async (speaker: Speaker) => credentials.put([await door.issue(speaker.id, speaker.commune)])
+  const known = new Map(fleet.devices.map((device) => [device.id, device]))
+  const orders = new Orders({
+    find: (publisher, id) => {
+      const device = known.get(id)
+      return device && (device.gateway ?? device.id) === publisher ? device : undefined
+    },
+    obeyed: (id) => running.askNow(id, Date.now()),
+  })
   const gateways = new Set(fleet.gateways.map((gateway) => gateway.id))
   const publishers = new Map(
     speakers.map((speaker) => {
       const spool = gateways.has(speaker.id) ? openSpool(join(folder, 'spool', `${speaker.id}.ndjson`)) : null
-      return [speaker.id, new Publisher({ speaker, spool, figures, join: joinAs, renew })] as const
+      const takesCommands = speaker.members.some((member) => commandsOf(member.device.kind).length > 0)
+      const obey = takesCommands ? (command: DeviceCommand) => orders.take(speaker.id, command, Date.now()) : null
+      return [speaker.id, new Publisher({ speaker, spool, figures, join: joinAs, renew, obey })] as const
     }),
   )
+  const pictures = new FrameSender({
+    ...{ line, figures, tokenOf: credentials.get },
+    cameras: new Set(camerasOf(fleet.devices).slice(0, settings.IOC_SIM_FRAMES)),
+  })
   const startAt = Date.now()
-  const known = new Map(fleet.devices.map((device) => [device.id, device]))
   const label = labelFile(join(folder, 'labels.ndjson'), startAt)
   const recording =
     flags.record === undefined
@@ -101,11 +122,15 @@ await live('devices-sim', async (log) => {
       rounds: speakers.flatMap(roundsOf),
       weather: weatherOf(seed),
       troubles: settings.IOC_SIM_TROUBLE === 'on' ? plannedTroubles(seed, instruments, startAt, liveRhythm) : null,
+      orderOf: (id) => orders.of(id),
       onTrouble: (trouble) => {
         label(labelOf(trouble, (id) => known.get(id)))
         log.info(`trouble ${trouble.kind} at ${trouble.gateway ?? trouble.devices.join(' ')}`)
       },
-      onSaid: (sayings, at) => recording?.said(sayings, at),
+      onSaid: (sayings, at) => {
+        recording?.said(sayings, at)
+        pictures.said(sayings)
+      },
       figures,
     },
     startAt,
@@ -126,6 +151,7 @@ await live('devices-sim', async (log) => {
     dataDir,
     stop: async () => {
       running.stop()
+      await pictures.stop()
       await seeding?.stop()
       await recording?.close()
       await Promise.all([...publishers.values()].map((publisher) => publisher.stop()))
@@ -133,3 +159,9 @@ await live('devices-sim', async (log) => {
     },
   }
 })
+
+/** Cameras that have a token of their own; pictures do not go through gateways. */
+function camerasOf(devices: readonly Device[]): string[] {
+  const cameras = devices.filter((device) => device.gateway === null && kindOf(device.kind)?.sendsFrames)
+  return cameras.map((device) => device.id)
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type BrokerClient, joinBroker } from '@ioc/broker/client'
+import { type BrokerAddress, type BrokerClient, joinBroker } from '@ioc/broker/client'
 import type { LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
 import type { Device } from '@ioc/domain/registry'
 import { type CentreDoor, CentreRefusal } from './centre-door.ts'
@@ -11,6 +11,8 @@ import type { Recording } from './recording.ts'
 /** What is played: `open` gives it from its beginning, as often as it is asked to go back. */
 export type Replay = {
   open: () => Promise<Recording>
+  /** How the broker's certificate is checked, where it has one. */
+  broker: { ca?: string; name?: string }
   lane: string
   /** Whether a number may be put behind the lane's name where the name is taken. */
   mayNumber: boolean
@@ -44,7 +46,12 @@ async function playOnce(replay: Replay, start: Start, door: CentreDoor): Promise
   const lane = opened.lane.name
   say(`lane ${lane}: ${header.name}, ${from} to ${to} at ${opened.lane.speed}x, ${devices.size} devices`)
   const player = opened.credential
-  const client = await joinWithin(20, { url: opened.mqtt, identity: player.identity, token: player.token })
+  const client = await joinWithin(20, {
+    ...replay.broker,
+    url: opened.mqtt,
+    identity: player.identity,
+    token: player.token,
+  })
   const life = new LanePlayerLife(door, opened.lane, { from: Date.parse(from), hurryTo: start.hurryTo })
   const stop = () => life.end({ type: 'stopped' })
   replay.stop.addEventListener('abort', stop)
@@ -162,7 +169,7 @@ async function openLane(door: CentreDoor, request: LaneRequest, mayNumber: boole
 }
 
 /** A new credential is in force within a second. */
-async function joinWithin(seconds: number, address: { url: string; identity: string; token: string }) {
+async function joinWithin(seconds: number, address: BrokerAddress) {
   const deadline = performance.now() + seconds * 1000
   for (;;) {
     try {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerClient } from '@ioc/broker/client'
+import type { CommandReply, DeviceCommand } from '@ioc/domain/device-command'
 import type { SenmlPack } from '@ioc/domain/senml'
 import { reason } from '@ioc/room/log'
 import { Outbox } from './outbox.ts'
@@ -13,6 +14,8 @@ export type PublisherOptions = {
   figures: SimFigures
   /** Waits for this publisher's turn and joins the broker, wherever it is now. */
   join: (speaker: Speaker) => Promise<BrokerClient>
+  /** What the speaker replies to a command, in order; null where nothing behind it takes commands. */
+  obey: ((command: DeviceCommand) => CommandReply[]) | null
   /** Gets a new token after the broker has refused the old one. */
   renew: (speaker: Speaker) => Promise<void>
 }
@@ -95,6 +98,7 @@ export class Publisher {
         const client = await this.#options.join(speaker)
         this.#client = client
         client.onConnection((connected) => this.#hear(client, connected))
+        await this.#listen(client)
         if (this.#stopping) await leaveQuietly(client)
         return
       } catch (cause) {
@@ -105,6 +109,21 @@ export class Publisher {
         await sleep(Math.min(10_000, 500 * 2 ** Math.min(attempt, 5)) * (0.5 + Math.random()))
       }
     }
+  }
+
+  /** mqtt.js asks for the topic again on each later connection of this client. */
+  async #listen(client: BrokerClient): Promise<void> {
+    const { speaker, obey, figures } = this.#options
+    if (!obey) return
+    const address = { commune: speaker.commune, publisher: speaker.id }
+    const hear = async (command: DeviceCommand) => {
+      for (const reply of obey(command)) {
+        figures.commands.inc({ state: reply.state })
+        await client.publish('commandReply', address, reply)
+      }
+    }
+    // A reply that is lost is asked for again: the centre repeats the command.
+    await client.listen('command', address, (command) => void hear(command).catch(() => figures.failed.inc()))
   }
 
   #hear(client: BrokerClient, connected: boolean): void {

@@ -1,9 +1,11 @@
 import { constants, setPriority } from 'node:os'
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
+import { tlsSettings } from '@ioc/room/production'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings } from '@ioc/room/settings'
 import { type CentreDoor, centreDoor } from './centre-door.ts'
+import { asBroker, centreLine, serverIdentity } from './centre-line.ts'
 import { playLane } from './played-lane.ts'
 import type { Recording } from './recording.ts'
 import { copyRecording, openRecording } from './recording-file.ts'
@@ -20,14 +22,19 @@ async function run(): Promise<void> {
     const moments = await copyRecording(await fromSeries(wanted, lane), wanted.write)
     return say(`${wanted.write}: ${moments} moments; play it with npm run replay -- ${wanted.write}`)
   }
-  const { IOC_DATA_DIR: dataDir } = parseSettings(commonSettings, process.env)
-  const door = centreDoor(() => portOf(dataDir, 'operations', 'http'), runToken(dataDir))
+  const settings = parseSettings(commonSettings.extend(tlsSettings), process.env)
+  const { IOC_DATA_DIR: dataDir } = settings
+  const tls = serverIdentity(settings)
+  const door = centreDoor(
+    centreLine(() => portOf(dataDir, 'operations', 'http'), tls),
+    runToken(dataDir),
+  )
   // Live comes first, also where a replay and the centre share a machine.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const open = () => openWanted(wanted, { lane, dataDir, door })
-  await playLane({ open, lane, mayNumber: !isLaneWished, speed, say, stop: stop.signal }, door)
+  await playLane({ open, broker: asBroker(tls), lane, mayNumber: !isLaneWished, speed, say, stop: stop.signal }, door)
 }
 
 async function openWanted(

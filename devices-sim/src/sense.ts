@@ -2,13 +2,24 @@ import type { Metric } from '@ioc/domain/device-kind'
 import { kindOf } from '@ioc/domain/domains'
 import { momentOf } from './local-time.ts'
 import { shake } from './noise.ts'
+import type { Order } from './orders.ts'
 import { troubleKind } from './trouble-plan.ts'
 import type { Weather } from './weather.ts'
 import type { Instrument, Trouble, Values } from './world.ts'
 import { worldOf } from './worlds.ts'
 
-/** What an instrument shows at `t` (ms), in primary units at its own resolution, under the troubles it has then. */
-export function sense(instrument: Instrument, t: number, weather: Weather, troubles: readonly Trouble[] = []): Values {
+type Held = { troubles?: readonly Trouble[]; order?: Order | undefined }
+
+/**
+ * What an instrument shows at `t` (ms), in primary units at its own resolution, under the troubles it has then and the
+ * order it holds to.
+ */
+export function sense(
+  instrument: Instrument,
+  t: number,
+  weather: Weather,
+  { troubles = [], order }: Held = {},
+): Values {
   const { world } = worldOf(instrument.device.kind)
   const healthy = (at: number) => world.values(instrument, momentOf(at), weather)
   const metrics = kindOf(instrument.device.kind)?.metrics ?? []
@@ -22,7 +33,8 @@ export function sense(instrument: Instrument, t: number, weather: Weather, troub
     const at = { t, progress, device: instrument.device, atStart, jitter }
     bent = troubleKind(trouble.kind).bend?.(bent, trouble, at) ?? bent
   }
-  return bent === values ? values : stepped(bent, metrics)
+  const obeying = order && world.obeying ? world.obeying(instrument, bent, order, t) : bent
+  return obeying === values ? values : stepped(obeying, metrics)
 }
 
 /** Healthy values in steps, and never a number by which the instrument would say that it has none. */

@@ -14,6 +14,9 @@ export function simFigures(metrics: Metrics) {
     waiting: metrics.gauge('ioc_sim_packs_waiting_count', 'Packs made and not yet acknowledged'),
     connected: metrics.gauge('ioc_sim_publishers_connected_count', 'Publishers that are connected'),
     troubles: metrics.gauge('ioc_sim_troubles_active_count', 'Planted troubles that last now'),
+    commands: metrics.counter('ioc_sim_command_replies_total', 'Replies to commands, repeated ones too', ['state']),
+    frames: metrics.counter('ioc_sim_frames_total', 'Pictures sent, by what the centre answered', ['result']),
+    drawing: metrics.latency('ioc_sim_frame_drawing_seconds', 'From the first line of a picture to its JPEG'),
     acknowledgement: metrics.latency('ioc_sim_acknowledgement_seconds', 'From sending a pack to its acknowledgement'),
   }
 }

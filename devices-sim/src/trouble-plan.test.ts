@@ -87,7 +87,7 @@ test('each heavy trouble drives its devices beyond an alarm limit for longer tha
         let longest = 0
         let since: number | undefined
         for (let t = trouble.start; t < trouble.end; t += 30_000) {
-          const value = sense(instrument, t, weather, [trouble])[rule.metric] ?? 0
+          const value = sense(instrument, t, weather, { troubles: [trouble] })[rule.metric] ?? 0
           if (rule.direction === 'above' ? value > limit : value < limit) since ??= t
           else since = undefined
           if (since !== undefined) longest = Math.max(longest, t - since)
@@ -104,7 +104,7 @@ test('troubles of values change nothing before they begin and after they end', (
     const instrument = byId.get(trouble.devices[0] ?? '')
     if (!instrument) throw new Error('no device')
     for (const t of [trouble.start - 1, trouble.end])
-      expect(sense(instrument, t, weather, [trouble])).toEqual(sense(instrument, t, weather))
+      expect(sense(instrument, t, weather, { troubles: [trouble] })).toEqual(sense(instrument, t, weather))
   }
 })
 
@@ -115,7 +115,7 @@ test('a stuck device repeats one value, a sentinel says what the instrument says
     const instrument = byId.get(trouble?.devices[0] ?? '')
     if (!trouble || !instrument) throw new Error(`no ${kind}`)
     const at = [0.1, 0.4, 0.8].map((share) => trouble.start + share * (trouble.end - trouble.start))
-    return { instrument, values: at.map((t) => sense(instrument, t, weather, [trouble])) }
+    return { instrument, values: at.map((t) => sense(instrument, t, weather, { troubles: [trouble] })) }
   }
   const stuck = shown('stuck_value')
   const name = kindOf(stuck.instrument.device.kind)?.metrics.find((metric) => !metric.mayStandStill)?.name ?? ''
@@ -143,7 +143,7 @@ test('only a stuck value stands still: what is in other trouble trembles', () =>
     for (const metric of kindOf(instrument.device.kind)?.metrics ?? []) {
       if (metric.mayStandStill) continue
       const shown = Array.from({ length: 9 }, (_, n) =>
-        sense(instrument, trouble.start + (n + 1) * 20_000, weather, [trouble]),
+        sense(instrument, trouble.start + (n + 1) * 20_000, weather, { troubles: [trouble] }),
       )
       const values = shown.flatMap((one) => one[metric.name] ?? [])
       if (values.length > 0) expect(new Set(values).size, `${metric.name} under ${kind}`).toBeGreaterThan(1)

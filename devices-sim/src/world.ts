@@ -1,6 +1,7 @@
 import type { Commune } from '@ioc/domain/place'
 import type { Device } from '@ioc/domain/registry'
 import type { Moment } from './local-time.ts'
+import type { Order } from './orders.ts'
 import type { Weather } from './weather.ts'
 
 /** What a device measures at one moment: metric name -> value in the metric's primary unit. */
@@ -104,6 +105,8 @@ export type World = {
   domain: string
   shapes: readonly FleetShape[]
   values(instrument: Instrument, moment: Moment, weather: Weather): Values
+  /** Values under an order that the device holds to; a world whose devices take no commands has none. */
+  obeying?(instrument: Instrument, values: Values, order: Order, t: number): Values
   troubles: readonly TroubleKind[]
 }
 

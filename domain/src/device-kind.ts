@@ -65,6 +65,18 @@ export type LimitRule = {
   groupBy: 'device' | 'site' | 'gateway' | 'commune'
 }
 
+/** A number that a command carries, in `unit`; one outside `range` is refused, by the centre and by the device. */
+type CommandParameter = {
+  name: string
+  label: Label
+  unit: PrimaryUnit
+  display: Display
+  range: readonly [low: number, high: number]
+}
+
+/** Something that a person may tell devices of a kind to do. */
+export type CommandKind = { command: string; label: Label; parameters: readonly CommandParameter[] }
+
 export type DeviceKind = {
   kind: string
   label: Label
@@ -74,6 +86,10 @@ export type DeviceKind = {
   limits: readonly LimitRule[]
   /** Metrics that the forecaster watches beside the limits; empty where limits say all. */
   forecast: readonly string[]
+  /** Devices of this kind see: they send pictures by `PUT /api/cameras/<id>/frame`. */
+  sendsFrames?: true
+  /** What devices of this kind can be told; without it they take no commands. */
+  commands?: readonly CommandKind[]
 }
 
 /** The figure that stands for a whole domain on the wall: `aggregate` of `metric` over the devices of `kind`. */

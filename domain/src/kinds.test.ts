@@ -24,6 +24,12 @@ test.each(deviceKinds.map((kind) => [kind.kind, kind] as const))('%s is describe
     }
   }
   for (const name of kind.forecast) expect(names).toContain(name)
+  const commands = kind.commands?.map((one) => one.command) ?? []
+  expect(new Set(commands).size).toBe(commands.length)
+  for (const { unit, range } of kind.commands?.flatMap((one) => one.parameters) ?? []) {
+    expect(primaryUnits).toContain(unit)
+    expect(range[0]).toBeLessThan(range[1])
+  }
   for (const limit of kind.limits) {
     expect(names).toContain(limit.metric)
     const fixed = limit.thresholds.flatMap((threshold) => (threshold.value === 'device' ? [] : [threshold.value]))

@@ -18,6 +18,12 @@ test('who may publish where', () => {
     ['gauge', 'ioc/replay-a/reading/20242/gauge', 'foreign_topic'],
     ['gauge', 'ioc/live/stamp', 'foreign_topic'],
     ['gauge', 'ioc/live/alert/20242/gauge', 'foreign_topic'],
+    ['gauge', 'ioc/live/command/20242/gauge/reply', undefined],
+    ['gauge', 'ioc/live/command/20242/gauge', 'foreign_topic'],
+    ['gauge', 'ioc/live/command/20242/other/reply', 'foreign_topic'],
+    ['gauge', 'ioc/live/command/20243/gauge/reply', 'foreign_topic'],
+    ['gauge', 'ioc/live/command/20242/gauge/reply/reply', 'unknown_topic'],
+    ['gauge', 'ioc/live/command/20242/gauge/answer', 'unknown_topic'],
     ['gauge', 'ioc/LIVE/reading/20242/gauge', 'unknown_topic'],
     ['gauge', 'ioc/live/reading/20242/gauge/', 'unknown_topic'],
     ['gauge', '/ioc/live/reading/20242/gauge', 'unknown_topic'],
@@ -31,14 +37,23 @@ test('who may publish where', () => {
     ['player', 'ioc/replay-a/stamp', undefined],
     ['player', 'ioc/replay-a/alert/20242/gauge', 'foreign_topic'],
     ['player', 'ioc/replay-b/stamp', 'foreign_topic'],
+    ['player', 'ioc/replay-a/command/20242/gauge', 'unknown_topic'],
+    ['player', 'ioc/replay-a/command/20242/gauge/reply', 'unknown_topic'],
+    ['player', 'ioc/live/command/20242/gauge', 'foreign_topic'],
+    ['player', 'ioc/live/command/20242/player/reply', 'foreign_topic'],
+    ['livePlayer', 'ioc/live/command/20242/gauge', 'foreign_topic'],
     ['player', 'ioc/live/stamp', 'foreign_topic'],
     ['livePlayer', 'ioc/live/stamp', 'foreign_topic'],
     ['livePlayer', 'ioc/live/reading/20242/gauge', 'foreign_topic'],
     ['operations', 'ioc/live/alert/20242/gauge', undefined],
     ['operations', 'ioc/replay-a/alert/20242/gauge', undefined],
+    ['operations', 'ioc/live/command/20242/gauge', undefined],
+    ['operations', 'ioc/replay-a/command/20242/gauge', 'unknown_topic'],
+    ['operations', 'ioc/live/command/20242/gauge/reply', 'foreign_topic'],
     ['operations', 'ioc/live/reading/20242/gauge', 'foreign_topic'],
     ['operations', 'ioc/live/stamp', 'foreign_topic'],
     ['observer', 'ioc/live/alert/20242/gauge', 'foreign_topic'],
+    ['observer', 'ioc/live/command/20242/gauge', 'foreign_topic'],
     ['observer', 'ioc/live/reading/20242/observer', 'foreign_topic'],
   ]
   for (const [who, topic, denial] of table) {
@@ -55,7 +70,30 @@ test('a replay lane that is not open takes nothing, and only alerts may be retai
   expect(denyPublish(operations, { topic: 'ioc/live/alert/20242/a', retain: true }, () => false)).toBe(undefined)
 })
 
-test('only operations and observers read, and only alerts', () => {
+test('a publisher hears the commands to itself alone, and the centre alone the replies', () => {
+  const readers: [filter: string, who: keyof typeof rights | undefined][] = [
+    ['ioc/live/command/20242/gauge', 'gauge'],
+    ['ioc/live/command/20242/+', undefined],
+    ['ioc/live/command/+/gauge', undefined],
+    ['ioc/live/command/20242/gauge/#', undefined],
+    ['ioc/live/command/20242/other', undefined],
+    ['ioc/live/command/20243/gauge', undefined],
+    ['ioc/live/command/#', undefined],
+    ['ioc/+/command/20242/gauge', undefined],
+    ['ioc/replay-a/command/20242/gauge', undefined],
+    ['ioc/live/command/+/+/reply', 'operations'],
+    ['ioc/live/command/20242/gauge/reply', 'operations'],
+    ['ioc/+/command/+/+/reply', undefined],
+    ['$share/g/ioc/live/command/20242/gauge', undefined],
+  ]
+  for (const [filter, reader] of readers)
+    for (const [who, right] of Object.entries(rights)) {
+      const denial = denySubscribe({ identity: who, right }, filter)
+      expect([who, filter, denial]).toEqual([who, filter, who === reader ? undefined : 'foreign_topic'])
+    }
+})
+
+test('only operations and observers read alerts', () => {
   const filters: [filter: string, mayRead: boolean][] = [
     ['ioc/live/alert/20242/gauge', true],
     ['ioc/live/alert/+/+', true],

@@ -1,7 +1,7 @@
 import type { EnrolledRight } from './enrolment.ts'
 import type { CredentialRight } from './identity.ts'
 import { LaneName, lanePolicy } from './lane.ts'
-import { parseTopic } from './messages/topics.ts'
+import { addressed, parseTopic } from './messages/topics.ts'
 import { CommuneCode } from './place.ts'
 
 /** Someone the broker has authenticated. */
@@ -21,25 +21,40 @@ export function denyPublish(
   if (packet.retain && topic.name !== 'alert') return 'retained'
   switch (who.right.type) {
     case 'publisher':
-      if (topic.name !== 'reading' || topic.lane !== 'live') return 'foreign_topic'
+      if ((topic.name !== 'reading' && topic.name !== 'commandReply') || topic.lane !== 'live') return 'foreign_topic'
       return topic.publisher === who.identity && topic.commune === who.right.commune ? undefined : 'foreign_topic'
     case 'enrolled':
       if (topic.name !== 'reading' || topic.lane !== 'live' || topic.publisher !== who.identity) return 'foreign_topic'
       if (!CommuneCode.safeParse(topic.commune).success) return 'foreign_topic'
       return who.right.commune === null || who.right.commune === topic.commune ? undefined : 'foreign_topic'
     case 'player':
-      if (topic.name === 'alert' || topic.lane !== who.right.lane) return 'foreign_topic'
+      if (topic.name !== 'reading' && topic.name !== 'stamp') return 'foreign_topic'
+      if (topic.lane !== who.right.lane) return 'foreign_topic'
       if (lanePolicy(topic.lane).clock === 'wall') return 'foreign_topic'
       return isOpen(topic.lane) ? undefined : 'closed_lane'
     case 'operations':
-      return topic.name === 'alert' ? undefined : 'foreign_topic'
+      return topic.name === 'alert' || topic.name === 'command' ? undefined : 'foreign_topic'
     case 'observer':
       return 'foreign_topic'
   }
 }
 
-/** May this client read what this filter names? Alerts only, and only by those who are there to read. */
+/**
+ * May this client read what this filter names? Alerts by those who are there to read; a publisher the commands to
+ * itself, by that very topic; the centre the replies.
+ */
 export function denySubscribe(who: Publisher, filter: string): Denial | undefined {
-  if (!/^ioc\/[^/#$]+\/alert(\/[^/#]+){0,2}(\/#)?$/.test(filter)) return 'foreign_topic'
-  return who.right.type === 'operations' || who.right.type === 'observer' ? undefined : 'foreign_topic'
+  const isAlert = /^ioc\/[^/#$]+\/alert(\/[^/#]+){0,2}(\/#)?$/.test(filter)
+  switch (who.right.type) {
+    case 'publisher': {
+      const own = addressed('command', { commune: who.right.commune, publisher: who.identity })
+      return filter === own ? undefined : 'foreign_topic'
+    }
+    case 'player':
+      return 'foreign_topic'
+    case 'operations':
+      return isAlert || /^ioc\/live\/command\/[^/#$]+\/[^/#$]+\/reply$/.test(filter) ? undefined : 'foreign_topic'
+    case 'observer':
+      return isAlert ? undefined : 'foreign_topic'
+  }
 }

@@ -8,8 +8,10 @@ import type { Log } from '@ioc/room/log'
 import { roomMetrics } from '@ioc/room/metrics'
 import { runToken } from '@ioc/room/run-token'
 import { Callers } from './doors/callers.ts'
+import { cameraHandlers, frameGuard } from './doors/camera-handlers.ts'
 import { ChangeBell } from './doors/change-bell.ts'
 import { changingHandlers } from './doors/changing-handlers.ts'
+import { commandHandlers } from './doors/command-handlers.ts'
 import { addConsole } from './doors/console-files.ts'
 import { httpDoor } from './doors/http-door.ts'
 import { listen } from './doors/listen.ts'
@@ -59,8 +61,11 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
 
   const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
+  const tls = { ca, name: settings.IOC_TLS_NAME }
   const province =
-    level === 'province' ? await openProvince({ ...common, province: settings.IOC_PROVINCE, ca }) : undefined
+    level === 'province'
+      ? await openProvince({ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES })
+      : undefined
   const view = (lane: string) => province?.lanes.view(lane)
   const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
   const watch = new RoomWatch({
@@ -79,6 +84,9 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     }),
     beforeFigures: () => {
       figures.series.reset()
+      province?.frames.forgetOld(now())
+      figures.framesHeld.set(province?.frames.cameras ?? 0)
+      figures.framesHeldBytes.set(province?.frames.bytes ?? 0)
       for (const { lane, twin } of province?.lanes.views() ?? [])
         for (const [freshness, count] of Object.entries(twin.freshnessCounts()))
           figures.series.set({ lane, freshness }, count)
@@ -90,6 +98,8 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     ? {
         ...readingHandlers({ ...common, ...province, view, time: now }),
         ...quarantineHandlers({ ...common, ...province }),
+        ...cameraHandlers({ ...common, ...province }),
+        ...commandHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {
@@ -102,7 +112,11 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
 
   let hosts: ReadonlySet<string> = new Set()
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
-  const parts = { ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined }
+  const parts = {
+    ...{ ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined },
+    credentialOf: (identity: string) => province?.tables.credentials.get(identity),
+    beforeBody: province ? { sendFrame: frameGuard(province) } : {},
+  }
   const door = httpDoor(parts, { ...shared, ...own })
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })
@@ -111,7 +125,10 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   hosts = allowedHosts(port, settings.IOC_PUBLIC_HOST)
   announce(dataDir, 'operations', { http: port })
   // Last of all that can fail: a token made before a start that fails would never be shown.
-  const administratorToken = await callers.firstToken()
+  const tokenFile = settings.IOC_ADMIN_TOKEN_FILE
+  const administratorToken = await (tokenFile === undefined
+    ? callers.firstToken()
+    : callers.takeToken(readFileSync(tokenFile, 'utf8').trim()))
   watch.start()
   const ticking = setInterval(() => {
     const views = province?.lanes.views() ?? []

@@ -31,6 +31,17 @@ export function operationsFigures(metrics: Metrics) {
       'From arrival at the broker to the screen, as screens measured it',
       ['lane', 'quantile'],
     ),
+    frames: metrics.counter('ioc_operations_frames_total', 'Pictures of cameras taken'),
+    frameBytes: metrics.counter('ioc_operations_frame_bytes_total', 'Bytes of the pictures taken, without metadata'),
+    framesLeft: metrics.counter('ioc_operations_frames_left_total', 'Pictures that left before a newer one', [
+      'reason',
+    ]),
+    framesHeld: metrics.gauge('ioc_operations_frames_held_count', 'Pictures held in memory'),
+    framesHeldBytes: metrics.gauge('ioc_operations_frames_held_bytes', 'Bytes of the pictures held in memory'),
+    commands: metrics.counter('ioc_operations_commands_total', 'Commands to devices, by state reached', ['state']),
+    commandsOpen: metrics.gauge('ioc_operations_commands_open_count', 'Commands whose end is not known yet'),
+    commandsUnsent: metrics.counter('ioc_operations_commands_unsent_total', 'Sendings that the broker did not take'),
+    commandRepeats: metrics.counter('ioc_operations_command_replies_repeated_total', 'Replies that told nothing new'),
     alerts: metrics.counter('ioc_operations_alert_transitions_total', 'Transitions of alerts taken', [
       'lane',
       'transition',

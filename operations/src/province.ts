@@ -7,6 +7,8 @@ import { portOf } from '@ioc/room/announcement'
 import type { Log } from '@ioc/room/log'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { AlertPublisher } from './alerts/alert-publisher.ts'
+import { FrameShelf } from './cameras/frame-shelf.ts'
+import { CommandSender } from './commands/command-sender.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
@@ -21,11 +23,17 @@ import { communesOf } from './tables/province-facts.ts'
 import { Tables } from './tables/tables.ts'
 import { DeviceNumbers } from './twin/device-numbers.ts'
 
+/** Cameras whose newest picture is held at most. */
+const framesOfCameras = 4000
+
 type Parts = {
   dataDir: string
   province: string
   epoch: string
-  ca: string | undefined
+  /** How the broker's certificate is checked. */
+  tls: { ca: string | undefined; name: string }
+  /** Bytes of camera pictures held at most. */
+  framesBytes: number
   database: Database
   ask: AskRoom
   figures: Figures
@@ -51,9 +59,13 @@ export async function openProvince(parts: Parts) {
   const communes = communesOf(province)
   if (!communes) log.warn(`the communes of province ${province} are not known here: any five digits are taken`)
 
+  const limits = { cameras: framesOfCameras, bytes: parts.framesBytes }
+  const frames = new FrameShelf(limits, (reason) => figures.framesLeft.inc({ reason }))
   const numbers = new DeviceNumbers()
   for (const device of tables.devices.values()) numbers.put(device)
-  const publisher = new AlertPublisher({ join: await brokerVoice(parts, tables), figures, log })
+  const join = await brokerVoice(parts, tables)
+  const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
+  const commands = new CommandSender({ ...parts, join: () => join('commands'), tables })
   const lanes = new RunningLanes({ ...parts, tables, numbers, publisher })
   tables.onChange((puts) => {
     for (const put of puts) {
@@ -63,12 +75,17 @@ export async function openProvince(parts: Parts) {
       }
       if (put.table !== 'registry') continue
       if (put.value?.type === 'device') numbers.put(put.value)
-      if (put.value === null && put.key.startsWith('device/')) numbers.remove(put.key.slice('device/'.length))
+      if (put.value === null && put.key.startsWith('device/')) {
+        const id = put.key.slice('device/'.length)
+        numbers.remove(id)
+        frames.remove(id)
+      }
       parts.changed('registry')
     }
   })
   await lanes.follow()
   publisher.start()
+  await commands.start()
   const players = new Players()
   const around = {
     dataDir,
@@ -83,6 +100,8 @@ export async function openProvince(parts: Parts) {
   return {
     ...around,
     numbers,
+    frames,
+    commands,
     lanes,
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {
@@ -93,6 +112,7 @@ export async function openProvince(parts: Parts) {
     },
     stop: async () => {
       await desk.stop()
+      await commands.stop()
       await publisher.stop()
       await lanes.stop()
       await writer.close()
@@ -100,8 +120,8 @@ export async function openProvince(parts: Parts) {
   }
 }
 
-/** Makes the centre's own credential, new at each start, and answers how to join the broker with it. */
-async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
+/** Makes the centre's own credential, new at each start, and answers how to join the broker with it, by as many lines as needed. */
+async function brokerVoice({ dataDir, tls: { ca, name } }: Parts, tables: Tables) {
   const token = newToken()
   const credential: Credential = {
     identity: centreIdentity,
@@ -115,10 +135,17 @@ async function brokerVoice({ dataDir, ca }: Parts, tables: Tables) {
       { table: 'credentials', key: credential.identity, value: credential },
     ]),
   )
-  return async () => {
+  return async (connection: string) => {
     const url = mqttUrl(dataDir)
     if (url === undefined) throw new Error('it has not said its port')
-    return await joinBroker({ url, identity: credential.identity, token, ...(ca === undefined ? {} : { ca }) })
+    return await joinBroker({
+      url,
+      identity: credential.identity,
+      name,
+      connection,
+      token,
+      ...(ca === undefined ? {} : { ca }),
+    })
   }
 }
 
@@ -127,5 +154,5 @@ function mqttUrl(dataDir: string): string | undefined {
   const plain = portOf(dataDir, 'broker', 'mqtt')
   if (plain !== undefined) return `mqtt://127.0.0.1:${plain}`
   const tls = portOf(dataDir, 'broker', 'mqtts')
-  return tls === undefined ? undefined : `mqtts://localhost:${tls}`
+  return tls === undefined ? undefined : `mqtts://127.0.0.1:${tls}`
 }

@@ -1,6 +1,7 @@
 import { provinces } from '@ioc/domain/facts/provinces'
 import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
-import { commonSettings, port, refuseOpenDemo, SettingsError } from '@ioc/room/settings'
+import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
+import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/settings'
 import { z } from 'zod'
 
 /** Settings of the centre's server. */
@@ -14,18 +15,19 @@ export const OperationsSettings = commonSettings.extend({
   IOC_CONSOLE_DIR: z.string().min(1).optional(),
   /** GeoJSON of commune borders, which the operator brings. */
   IOC_COMMUNES_FILE: z.string().min(1).optional(),
-  /** Names, with port where there is one, under which screens reach this centre from outside; commas between. */
-  IOC_PUBLIC_HOST: z.string().min(1).optional(),
-  IOC_TLS_CERT: z.string().min(1).optional(),
-  IOC_TLS_KEY: z.string().min(1).optional(),
-  /** PEM of the authority of the broker's certificate. */
-  IOC_TLS_CA: z.string().min(1).optional(),
+  ...personSettings,
+  ...tlsSettings,
+  /** Bytes of camera pictures held in memory, the newest of each camera. */
+  IOC_FRAMES_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024 ** 2)
+    .default(64 * 1024 ** 2),
 })
 export type OperationsSettings = z.infer<typeof OperationsSettings>
 
 /** Refuses what would open the centre further than its mode allows. */
 export function refuseUnsafe(settings: OperationsSettings): void {
   refuseOpenDemo(settings)
-  if (settings.IOC_MODE === 'production' && !(settings.IOC_TLS_CERT && settings.IOC_TLS_KEY))
-    throw new SettingsError('IOC_MODE=production needs IOC_TLS_CERT and IOC_TLS_KEY: paths of PEM files')
+  refuseFaults([...doorFaults(settings, new Date()), ...personFaults(settings)])
 }

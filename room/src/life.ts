@@ -53,7 +53,8 @@ export async function live(room: string, start: (log: Log) => Promise<Running & 
     log.info('ready')
     tellStarter({ type: 'ready' })
   } catch (cause) {
-    log.error(`cannot start: ${reason(cause)}`)
+    for (const line of cause instanceof SettingsError ? cause.lines : [reason(cause)])
+      log.error(`cannot start: ${line}`)
     process.exit(wantsAPerson(cause) ? cannotStartCode : 1)
   }
 }

@@ -1,8 +1,18 @@
 import { z } from 'zod'
 
-/** A setting that stops the room from starting: `message` is one line that says what to change. */
+/** Settings that stop the room from starting: each of `lines` says what to change. */
 export class SettingsError extends Error {
   override name = 'SettingsError'
+  readonly lines: readonly string[]
+  constructor(...lines: string[]) {
+    super(lines.join('; '))
+    this.lines = lines
+  }
+}
+
+/** Throws SettingsError where there is anything to change. */
+export function refuseFaults(faults: readonly string[]): void {
+  if (faults.length > 0) throw new SettingsError(...faults)
 }
 
 /** A TCP port; 0 lets the system pick one. */

@@ -1,10 +1,11 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { formatNumber } from '../format/number.ts'
-import { signIn, signOut } from '../live/centre-api.ts'
+import { signOut } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { useWords } from '../words/language.ts'
+import { SignInForm } from './sign-in-form.tsx'
 
 type AdministrationProps = {
   link: CentreLink
@@ -17,23 +18,14 @@ type AdministrationProps = {
 /** Asks once for the administrator's token; the browser keeps a cookie that this page cannot read. */
 export function Administration({ link, centre, quarantine, onClose }: AdministrationProps) {
   const { language, words } = useWords()
-  const [token, setToken] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
-  // The dialog has opened by then: effects of what is inside run first.
-  useEffect(() => field.current?.focus(), [])
-  const run = async (command: typeof signOut) => {
+  const leave = async () => {
     setBusy(true)
-    const answer = await command()
+    const answer = await signOut()
     setBusy(false)
-    if (answer.type === 'good') {
-      setToken('')
-      setTrouble(null)
-      link.refresh()
-    } else if (answer.status === 401 || answer.status === 403) setTrouble(words.tokenRefused)
-    else if (answer.status === 429) setTrouble(words.tokenTooOften)
-    else setTrouble(words.commandFailed(answer.detail ?? words.noAnswer))
+    setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))
+    if (answer.type === 'good') link.refresh()
   }
   return (
     <Dialog title={words.administration} onClose={onClose}>
@@ -48,34 +40,12 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
       {centre.administrator ? (
         <>
           <p>{words.signedIn}</p>
-          <button type="button" disabled={busy} onClick={() => void run(signOut)}>
+          <button type="button" disabled={busy} onClick={() => void leave()}>
             {words.signOut}
           </button>
         </>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void run(() => signIn(token.trim()))
-          }}
-        >
-          <label>
-            {words.token}
-            <input
-              ref={field}
-              type="password"
-              autoComplete="current-password"
-              maxLength={200}
-              required
-              value={token}
-              onChange={(event) => setToken(event.target.value)}
-            />
-          </label>
-          <p className="second">{words.tokenWhy}</p>
-          <button type="submit" className="is-first" disabled={busy}>
-            {words.signIn}
-          </button>
-        </form>
+        <SignInForm onDone={() => link.refresh()} />
       )}
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">

@@ -1,3 +1,4 @@
+import { commandsOf } from '@ioc/domain/device-command'
 import { kindOf } from '@ioc/domain/domains'
 import { lanePolicy } from '@ioc/domain/lane'
 import { useCallback, useState } from 'react'
@@ -10,15 +11,17 @@ import { useSecond } from '../live/use-second.ts'
 import type { Screen } from '../look/screen.ts'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
+import { CameraPicture } from './camera-picture.tsx'
 import { DeviceAlerts } from './device-alerts.tsx'
+import { DeviceCommands } from './device-commands.tsx'
 import { DeviceHistory } from './device-history.tsx'
 import { MetricValue } from './metric-value.tsx'
 import { useDeviceRecord } from './use-device-record.ts'
 
-type DevicePanelProps = { id: string; feed: Feed; screen: Screen; onClose: () => void }
+type DevicePanelProps = { id: string; feed: Feed; screen: Screen; administrator: boolean; onClose: () => void }
 
 /** All that is known of one device: its newest values with their age, its history, its alarms. */
-export function DevicePanel({ id, feed, screen, onClose }: DevicePanelProps) {
+export function DevicePanel({ id, feed, screen, administrator, onClose }: DevicePanelProps) {
   useChannel(feed, 'registry')
   const { words } = useWords()
   const device = feed.registry.withId(id)
@@ -30,7 +33,7 @@ export function DevicePanel({ id, feed, screen, onClose }: DevicePanelProps) {
           <p>{feed.registry.devices.length === 0 ? words.waitingForDevices : words.unknownDevice}</p>
         </header>
       ) : (
-        <KnownDevice device={device} feed={feed} screen={screen} />
+        <KnownDevice device={device} feed={feed} screen={screen} administrator={administrator} />
       )}
       <button type="button" className="panel-close" onClick={onClose}>
         {words.close} <kbd>Esc</kbd>
@@ -39,11 +42,15 @@ export function DevicePanel({ id, feed, screen, onClose }: DevicePanelProps) {
   )
 }
 
-function KnownDevice({ device, feed, screen }: { device: ScreenDevice; feed: Feed; screen: Screen }) {
+type KnownDeviceProps = { device: ScreenDevice; feed: Feed; screen: Screen; administrator: boolean }
+
+function KnownDevice({ device, feed, screen, administrator }: KnownDeviceProps) {
   const { language, words } = useWords()
   const now = useCallback(() => laneNow(feed), [feed])
   const second = useSecond(now)
   const kind = kindOf(device.kind)
+  // Pictures and commands are of the present alone.
+  const isLive = lanePolicy(feed.lane).clock === 'wall'
   const metrics = kind?.metrics ?? []
   const [chosen, setChosen] = useState(
     firstMetric(
@@ -81,11 +88,12 @@ function KnownDevice({ device, feed, screen }: { device: ScreenDevice; feed: Fee
             feed={feed}
             second={second}
             isChosen={one.name === metric?.name}
-            isReplay={lanePolicy(feed.lane).clock === 'data'}
+            isReplay={!isLive}
             onChoose={() => setChosen(one.name)}
           />
         ))}
       </fieldset>
+      {kind?.sendsFrames && isLive ? <CameraPicture device={device} now={second * 1000} /> : null}
       {metric === undefined || kind === undefined ? null : (
         <DeviceHistory
           key={metric.name}
@@ -98,6 +106,9 @@ function KnownDevice({ device, feed, screen }: { device: ScreenDevice; feed: Fee
           screen={screen}
         />
       )}
+      {commandsOf(device.kind).length > 0 && isLive ? (
+        <DeviceCommands device={device} administrator={administrator} />
+      ) : null}
       <DeviceAlerts device={device} feed={feed} second={second} />
     </>
   )

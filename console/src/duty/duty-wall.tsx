@@ -86,7 +86,14 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
         choices={choices}
       />
       {chosen === null ? null : (
-        <DevicePanel key={chosen} id={chosen} feed={feed} screen={screen} onClose={() => choose(null)} />
+        <DevicePanel
+          key={chosen}
+          id={chosen}
+          feed={feed}
+          screen={screen}
+          administrator={centre.administrator}
+          onClose={() => choose(null)}
+        />
       )}
       <NewAlarms feed={feed} alarms={alarms} />
     </main>

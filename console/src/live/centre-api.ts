@@ -1,4 +1,6 @@
+import { framedHeaders } from '@ioc/domain/camera-frame'
 import { CentreState, DeviceColumns, History, type LaneSteering, Latest } from '@ioc/domain/messages/api-shapes'
+import { CommandList } from '@ioc/domain/messages/command-shapes'
 import { Problem } from '@ioc/domain/problem'
 
 /** What the server's doors answer: the thing asked for, or a sentence about why not. */
@@ -32,6 +34,28 @@ export function fetchHistory(device: string, span: HistorySpan): Promise<Answer<
   return get(`/api/devices/${encodeURIComponent(device)}/history?${wish}`, History)
 }
 
+/** A picture of a camera; `taken` in ms. */
+export type Frame = { picture: Blob; tag: string; taken: number; simulated: boolean }
+
+/** The newest picture of a camera, unless it is still the one with this tag. */
+export async function fetchFrame(camera: string, tag: string | null): Promise<Answer<Frame | 'unchanged'>> {
+  try {
+    const response = await fetch(`/api/cameras/${encodeURIComponent(camera)}/frame`, {
+      headers: tag === null ? {} : { 'if-none-match': tag },
+      signal: AbortSignal.timeout(20_000),
+    })
+    if (response.status === 304) return { type: 'good', value: 'unchanged' }
+    if (!response.ok) return await refusal(response)
+    const { headers } = response
+    const taken = Date.parse(headers.get(framedHeaders.taken) ?? '')
+    const simulated = headers.get(framedHeaders.simulated) === 'true'
+    const picture = await response.blob()
+    return { type: 'good', value: { picture, tag: headers.get('etag') ?? '', taken, simulated } }
+  } catch {
+    return { type: 'failed', status: null, detail: null }
+  }
+}
+
 /** Changes the administrator's token for a cookie that this page cannot read. */
 export function signIn(token: string): Promise<Answer<null>> {
   return send('POST', '/api/session', { token })
@@ -39,6 +63,17 @@ export function signIn(token: string): Promise<Answer<null>> {
 
 export function signOut(): Promise<Answer<null>> {
   return send('DELETE', '/api/session')
+}
+
+export function fetchCommands(device: string): Promise<Answer<CommandList>> {
+  return get(`/api/devices/${encodeURIComponent(device)}/commands`, CommandList)
+}
+
+type WishedCommand = { id: string; command: string; parameters: Record<string, number> }
+
+/** The same id twice is one command, so a person may press again after silence. */
+export function sendCommand(device: string, command: WishedCommand): Promise<Answer<null>> {
+  return send('POST', `/api/devices/${encodeURIComponent(device)}/commands`, command)
 }
 
 export function endLane(lane: string): Promise<Answer<null>> {

@@ -12,6 +12,8 @@ export class CentreLink {
   centre: CentreState | null = null
   /** When the centre was first asked without an answer, on this screen's clock, ms; null while it answers. */
   waitingSince: number | null = performance.now()
+  /** The centre answers nobody who has not signed in, and this screen has not, or no longer. */
+  signedOut = false
   live: Feed | null = null
   /** The lane that the screen shows: the live feed itself, or a replay beside it. */
   shown: Feed | null = null
@@ -51,9 +53,11 @@ export class CentreLink {
       if (answer.type === 'good') {
         this.centre = answer.value
         this.waitingSince = null
+        this.signedOut = false
         this.#open()
       } else {
         this.waitingSince ??= performance.now()
+        this.signedOut = answer.status === 401
       }
       this.#tell()
       if (this.#timer !== null) window.clearTimeout(this.#timer)

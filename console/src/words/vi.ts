@@ -3,6 +3,9 @@ import { quarantineVi } from './quarantine-vi.ts'
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
 
+/** Who did something, as the centre names its callers. */
+const holders: Record<string, string> = { administrator: 'quản trị viên' }
+
 /** Every text of the console in Vietnamese. `en.ts` has the same keys. */
 export const vi = {
   product: 'Hải Đăng',
@@ -107,7 +110,7 @@ export const vi = {
   noAnswer: 'máy chủ không trả lời, hãy thử lại',
   token: 'Mã quản trị',
   tokenWhy:
-    'Mã được in ra khi trung tâm khởi động lần đầu. Trình duyệt chỉ hỏi một lần; mã nằm trong cookie mà trang không đọc được.',
+    'Mã được in ra khi trung tâm khởi động lần đầu, hoặc do người vận hành đặt trong tệp riêng. Trình duyệt chỉ hỏi một lần; mã nằm trong cookie mà trang không đọc được.',
   signIn: 'Mở quyền quản trị',
   signOut: 'Thôi quyền quản trị',
   signedIn: 'Màn hình này đang có quyền quản trị.',
@@ -153,6 +156,32 @@ export const vi = {
   everyReading: 'mỗi điểm là một số đo',
   freshness: { new: 'mới', late: 'chậm', stale: 'cũ', never: 'chưa có' },
   every: (interval: string) => `gửi mỗi ${interval}`,
+  commands: 'Lệnh điều khiển',
+  commandsNeedAdministrator: 'Gửi lệnh cần quyền quản trị: mở mục Quản trị ở chân màn hình.',
+  commandsNone: 'Chưa có lệnh nào gửi tới thiết bị này.',
+  commandChoice: 'Chọn lệnh',
+  commandSend: 'Gửi lệnh',
+  commandSure: (device: string) => `Bấm lần nữa để gửi tới ${device}`,
+  commandBy: (who: string, time: string) => `${who}, ${time}`,
+  commandState: {
+    issued: 'chờ gửi',
+    sent: 'đã gửi, chờ trả lời',
+    accepted: 'thiết bị đã nhận',
+    done: 'đã làm xong',
+    refused: 'thiết bị từ chối',
+    expired: 'hết hạn, chưa gửi',
+    no_answer: 'không trả lời',
+  },
+  holders,
+  picture: 'Hình mới nhất',
+  pictureOf: (device: string, time: string) => `Hình của ${device}, chụp lúc ${time}, đã che mặt người và biển số`,
+  pictureMasked: 'đã che mặt và biển số',
+  pictureSimulated: 'hình mô phỏng',
+  pictureAsking: 'Đang hỏi hình mới nhất.',
+  pictureNone: 'Chưa có hình.',
+  pictureNoneMore: 'Camera này không gửi hình nào trong một giờ qua; số đếm của nó vẫn hiện ở trên.',
+  pictureFailed: 'Không lấy được hình, tự thử lại.',
+  pictureStands: 'máy chủ không trả lời, đây là hình cũ',
   deviceAlerts: 'Cảnh báo và sự kiện của thiết bị',
   event: 'Sự kiện',
   nationalTitle: 'Chưa tỉnh nào được nối',

@@ -1,5 +1,6 @@
 import { around, type Moment } from '../local-time.ts'
 import { shake, smooth } from '../noise.ts'
+import type { Order } from '../orders.ts'
 import { nearestSite, postedAt, postedIn, sitesFor } from '../postings.ts'
 import type { Weather } from '../weather.ts'
 import { bySite, type Instrument, swell, type TroubleKind, type Values, type World } from '../world.ts'
@@ -48,6 +49,21 @@ function pump(instrument: Instrument, moment: Moment, weather: Weather): Values 
   return {
     flow: flow * (1 + 0.03 * shake(seed, moment.t, 1)),
     power: (4000 + 130_000 * flow) * (1 + 0.02 * shake(seed, moment.t, 2)),
+  }
+}
+
+/** A pump told to stop stands still; one told to run lifts by its speed, unless it runs dry. */
+function toldPump(instrument: Instrument, values: Values, order: Order, t: number): Values {
+  const { seed } = instrument
+  if (order.command === 'stop') return { flow: 0, power: 0 }
+  const isDry = values.flow === 0 && (values.power ?? 0) > 0
+  if (order.command !== 'run' || isDry) return values
+  const speed = order.parameters.speed ?? 1
+  const flow = (0.06 + 0.24 * instrument.trait(2)) * speed
+  return {
+    flow: flow * (1 + 0.03 * shake(seed, t, 1)),
+    // Affinity laws: flow goes with the speed, power with its cube.
+    power: (4000 + 130_000 * flow * speed ** 2) * (1 + 0.02 * shake(seed, t, 2)),
   }
 }
 
@@ -138,5 +154,7 @@ export const agriculture: World = {
     if (instrument.device.kind === 'irrigation_pump') return pump(instrument, moment, weather)
     return fieldWeather(instrument, moment, weather)
   },
+  obeying: (instrument, values, order, t) =>
+    instrument.device.kind === 'irrigation_pump' ? toldPump(instrument, values, order, t) : values,
   troubles: [salinity, pumpDryRun],
 }

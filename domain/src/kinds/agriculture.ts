@@ -108,6 +108,24 @@ export const agriculture: DeviceDomain = {
       ],
       limits: [],
       forecast: ['flow', 'power'],
+      commands: [
+        {
+          command: 'run',
+          label: { vi: 'Chạy bơm', en: 'Run' },
+          parameters: [
+            {
+              name: 'speed',
+              label: { vi: 'Tốc độ bơm', en: 'Pump speed' },
+              unit: '/',
+              display: { unit: '%', factor: 100, digits: 0 },
+              // Below a fifth of its speed a pump with a frequency drive lifts no water and runs hot.
+              range: [0.2, 1],
+            },
+          ],
+        },
+        { command: 'stop', label: { vi: 'Dừng bơm', en: 'Stop' }, parameters: [] },
+        { command: 'automatic', label: { vi: 'Về tự động', en: 'Back to automatic' }, parameters: [] },
+      ],
     },
     {
       kind: 'field_weather',

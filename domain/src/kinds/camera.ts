@@ -94,6 +94,7 @@ export const camera: DeviceDomain = {
         },
       ],
       forecast: ['people_rate', 'vehicle_rate'],
+      sendsFrames: true,
     },
   ],
 }

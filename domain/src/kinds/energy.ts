@@ -154,6 +154,22 @@ export const energy: DeviceDomain = {
         },
       ],
       forecast: ['oil_temperature', 'load'],
+      commands: [
+        {
+          command: 'cool',
+          label: { vi: 'Chạy quạt làm mát', en: 'Run the cooling fans' },
+          parameters: [
+            {
+              name: 'fans',
+              label: { vi: 'Mức quạt', en: 'Fans' },
+              unit: '/',
+              display: { unit: '%', factor: 100, digits: 0 },
+              range: [0, 1],
+            },
+          ],
+        },
+        { command: 'automatic', label: { vi: 'Về tự động', en: 'Back to automatic' }, parameters: [] },
+      ],
     },
   ],
 }

@@ -59,7 +59,7 @@ function parametersOf(pattern: string): Json {
 const holes: Record<string, string> = {
   lane: 'live, or the name of a replay lane',
   commune: 'five-digit code of the commune where the publisher is registered',
-  publisher: 'identity of the device or gateway that publishes',
+  publisher: 'identity of the device or gateway that publishes its readings and hears its commands',
   subject: 'id of the device or gateway that the alert speaks of',
 }
 

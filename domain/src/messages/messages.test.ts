@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openapi } from './openapi.ts'
-import { type Route, routes } from './routes.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
 import { addressed, parseTopic } from './topics.ts'
 
 test('an address fills every hole of its topic, and is read back from it', () => {

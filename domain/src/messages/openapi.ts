@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
-import { type Route, routes } from './routes.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
 
 type Json = Record<string, unknown>
 
@@ -23,6 +24,7 @@ export function openapi(version: string): Json {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: 'ioc_session' },
+        device: { type: 'http', scheme: 'bearer' },
       },
       schemas: { Problem: schemaOf(Problem) },
     },
@@ -34,11 +36,13 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary: route.summary,
     'x-right': route.right,
-    ...(route.right === 'administer' ? { security: [{ token: [] }, { session: [] }] } : {}),
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
-    ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body) } } } }
-      : {}),
+    ...securityOf(route),
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...parametersOf(route.headers, 'header'),
+    ],
+    ...bodyOf(route),
     responses: {
       [route.success]: {
         description: route.summary,
@@ -58,7 +62,17 @@ function operation(name: string, route: Route): Json {
   }
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+function securityOf({ right }: Route): Json {
+  if (right === 'device') return { security: [{ device: [] }] }
+  return right === 'administer' || right === 'command' ? { security: [{ token: [] }, { session: [] }] } : {}
+}
+
+function bodyOf({ body, bytes }: Route): Json {
+  if (bytes) return { requestBody: { required: true, content: { [bytes.mediaType]: {} } } }
+  return body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } } : {}
+}
+
+function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query' | 'header'): Json[] {
   if (!(schema instanceof z.ZodObject)) return []
   const fields: Record<string, z.ZodType> = schema.shape
   return Object.entries(fields).map(([name, field]) => ({

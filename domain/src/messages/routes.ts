@@ -2,46 +2,28 @@ import { z } from 'zod'
 import { AlertLevel } from '../alert.ts'
 import { Id } from '../identity.ts'
 import { LaneName } from '../lane.ts'
-import type { Right } from '../right.ts'
 import {
   AlertList,
   CentreState,
   Counts,
   CredentialRequest,
-  DeviceColumns,
-  History,
   IssuedCredential,
-  Latest,
   RegistryImport,
   RegistryImported,
   SeedingProgress,
   SessionRequest,
 } from './api-shapes.ts'
+import { deviceRoutes } from './device-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
-
-/** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
-export type Route = {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  path: string
-  right: Right
-  summary: string
-  params?: z.ZodType
-  query?: z.ZodType
-  body?: z.ZodType
-  response?: z.ZodType
-  success: 200 | 201 | 204
-  /** What the answer is when it is not JSON. */
-  mediaType?: string
-}
+import type { Route } from './route.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
 const deviceParams = z.object({ id: Id })
-/** A time as ISO 8601 or as ms since 1970. */
-const time = z.union([z.iso.datetime({ offset: true }), z.coerce.number()])
 
 /** Every door of the centre's server. */
 export const routes = {
+  ...deviceRoutes,
   health: {
     method: 'GET',
     path: '/healthz',
@@ -88,40 +70,6 @@ export const routes = {
     response: CentreState,
     success: 200,
   },
-  devices: {
-    method: 'GET',
-    path: '/api/devices',
-    right: 'read',
-    summary: 'The devices that a lane sees, in columns.',
-    query: lane,
-    response: DeviceColumns,
-    success: 200,
-  },
-  latest: {
-    method: 'GET',
-    path: '/api/devices/:id/latest',
-    right: 'read',
-    summary: 'A device and the newest value of each of its metrics.',
-    params: deviceParams,
-    query: lane,
-    response: Latest,
-    success: 200,
-  },
-  history: {
-    method: 'GET',
-    path: '/api/devices/:id/history',
-    right: 'read',
-    summary: 'One series over a span, bucketed to at most `points`.',
-    params: deviceParams,
-    query: lane.extend({
-      metric: z.string().max(64),
-      from: time,
-      to: time,
-      points: z.coerce.number().int().min(10).max(5000).default(600),
-    }),
-    response: History,
-    success: 200,
-  },
   alerts: {
     method: 'GET',
     path: '/api/alerts',
@@ -155,14 +103,6 @@ export const routes = {
     body: RegistryImport,
     response: RegistryImported,
     success: 200,
-  },
-  removeDevice: {
-    method: 'DELETE',
-    path: '/api/devices/:id',
-    right: 'administer',
-    summary: 'Take a device out of the registry; its history stays.',
-    params: deviceParams,
-    success: 204,
   },
   issueCredential: {
     method: 'POST',
@@ -199,7 +139,7 @@ export const routes = {
     success: 204,
   },
   ...quarantineRoutes,
-  signOut: { method: 'DELETE', path: '/api/session', right: 'public', summary: 'End the session.', success: 204 },
+  signOut: { method: 'DELETE', path: '/api/session', right: 'read', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -1,11 +1,13 @@
+import type { Credential } from '@ioc/domain/identity'
 import type { GovernmentLevel } from '@ioc/domain/place'
 import type { Right } from '@ioc/domain/right'
 import { newToken, tokenHash, tokenMatches } from '@ioc/room/run-token'
 import type { Database } from '../store/store.ts'
 
-/** Who asks: nobody in particular, a room of this centre, or the administrator by token or by session. */
+/** Who asks: nobody in particular, a device, a room of this centre, or the administrator by token or by session. */
 export type Caller =
   | { holder: 'nobody' }
+  | { holder: 'device'; identity: string }
   | { holder: 'room' }
   | { holder: 'administrator'; session: null }
   | { holder: 'administrator'; session: { hash: string; expires: number } }
@@ -47,13 +49,27 @@ export class Callers {
     return token
   }
 
+  /** The administrator has this token and no other; sessions of another one end. */
+  async takeToken(token: string): Promise<undefined> {
+    const hash = tokenHash(token)
+    if (this.#adminHashes.length === 1 && this.#adminHashes[0] === hash) return undefined
+    const madeAt = new Date(this.#now()).toISOString()
+    await this.#database.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('session').execute()
+      await transaction.deleteFrom('admin_token').execute()
+      await transaction.insertInto('admin_token').values({ hash, made_at: madeAt }).execute()
+    })
+    this.#adminHashes = [hash]
+    return undefined
+  }
+
   isAdministrator(token: string): boolean {
     return this.#adminHashes.some((hash) => tokenMatches(token, hash))
   }
 
   /** The caller that these headers speak for. A bearer token goes before a cookie. */
   async identify(headers: { authorization?: string | undefined; cookie?: string | undefined }): Promise<Caller> {
-    const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1]
+    const bearer = bearerOf(headers.authorization)
     if (bearer !== undefined) {
       if (this.isAdministrator(bearer)) return { holder: 'administrator', session: null }
       return tokenMatches(bearer, this.#runHash) ? { holder: 'room' } : { holder: 'nobody' }
@@ -89,13 +105,28 @@ function sessionOf(cookie: string, header: string): string | undefined {
   return pair?.slice(cookie.length + 1)
 }
 
+/** The device whose very own token these headers bring: it speaks for itself and its token is in force. */
+export function deviceCaller(authorization: string | undefined, credential: Credential | undefined): Caller {
+  const bearer = bearerOf(authorization)
+  if (bearer === undefined || !credential?.tokenHash || credential.revokedAt !== null) return { holder: 'nobody' }
+  if (credential.right.type !== 'publisher' || !tokenMatches(bearer, credential.tokenHash)) return { holder: 'nobody' }
+  return { holder: 'device', identity: credential.identity }
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer (\S+)$/.exec(authorization ?? '')?.[1]
+}
+
 /** How the audit names a caller. */
 export function callerName(caller: Caller): string {
-  return caller.holder
+  return caller.holder === 'device' ? caller.identity : caller.holder
 }
 
 /** May this caller do what needs this right? Reading needs no sign-in in demo mode, which listens on loopback alone. */
 export function mayDo(right: Right, caller: Caller, mode: 'demo' | 'production'): boolean {
-  if (caller.holder !== 'nobody' || right === 'public') return true
-  return mode === 'demo' && right === 'read'
+  if (right === 'public') return true
+  // Who a device is says its own token alone: the guard lets it speak for nobody else, and for nothing else.
+  if (right === 'device' || caller.holder === 'device') return right === 'device' && caller.holder === 'device'
+  if (right === 'command') return caller.holder === 'administrator'
+  return caller.holder !== 'nobody' || (mode === 'demo' && right === 'read')
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Route, routes } from '@ioc/domain/messages/routes'
+import type { Route } from '@ioc/domain/messages/route'
+import { routes } from '@ioc/domain/messages/routes'
 import { Problem } from '@ioc/domain/problem'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import fastifyCookie from '@fastify/cookie'
-import { type Route, type RouteName, routes } from '@ioc/domain/messages/routes'
+import type { Credential } from '@ioc/domain/identity'
+import type { Route } from '@ioc/domain/messages/route'
+import { type RouteName, routes } from '@ioc/domain/messages/routes'
 import type { Log } from '@ioc/room/log'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Figures } from '../figures.ts'
-import { type Caller, type Callers, mayDo } from './callers.ts'
+import { type Caller, type Callers, deviceCaller, mayDo } from './callers.ts'
 import { isRefusal, problemCodeOf, type Refusal, refuse } from './problems.ts'
-import { type Handlers, parseInput } from './route-types.ts'
+import { type Handlers, parseInput, type RawRequest } from './route-types.ts'
 import { isOwnPage, refuseSite } from './same-site.ts'
 
 declare module 'fastify' {
@@ -19,6 +21,10 @@ export type DoorParts = {
   mode: 'demo' | 'production'
   tls: { cert: string; key: string } | undefined
   callers: Callers
+  /** The credential of a device or gateway, by its identity. */
+  credentialOf: (identity: string) => Credential | undefined
+  /** What may be refused before a body is read, once the caller is known. */
+  beforeBody: Partial<Record<RouteName, (raw: RawRequest) => Refusal | undefined>>
   /** The hosts under which this centre may be asked; known once it listens. */
   hosts: () => ReadonlySet<string>
   figures: Figures
@@ -99,7 +105,10 @@ function protectingHeaders(host: string): Record<string, string> {
 export function guard(parts: DoorParts, route: Pick<Route, 'right'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { authorization, cookie, host, origin } = request.headers
-    request.caller = await parts.callers.identify({ authorization, cookie })
+    request.caller =
+      route.right === 'device'
+        ? deviceCaller(authorization, parts.credentialOf(namedDevice(request.params)))
+        : await parts.callers.identify({ authorization, cookie })
     const byCookie = request.caller.holder === 'administrator' && request.caller.session !== null
     const isChange = request.method !== 'GET' && request.method !== 'HEAD'
     if (byCookie && isChange && !isOwnPage({ host, origin })) {
@@ -114,9 +123,18 @@ export function guard(parts: DoorParts, route: Pick<Route, 'right'>) {
     reply.header('www-authenticate', 'Bearer')
     return answerRefusal(
       reply,
-      refuse('not_signed_in', 'send the administrator token as bearer, or sign in with POST /api/session'),
+      refuse(
+        'not_signed_in',
+        route.right === 'device'
+          ? 'send the token of the very device that the address names as bearer; no other token is taken here'
+          : 'send the administrator token as bearer, or sign in with POST /api/session',
+      ),
     )
   }
+}
+
+function namedDevice(params: unknown): string {
+  return typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
 }
 
 function addRoute<Name extends RouteName>(
@@ -127,30 +145,54 @@ function addRoute<Name extends RouteName>(
 ): void {
   const route: Route = routes[name]
   const handler = handlers[name]
-  door.route({
-    method: route.method,
-    url: route.path,
-    bodyLimit: largeBodies.has(name) ? largeBodyBytes : bodyBytes,
-    onRequest: guard(parts, route),
-    handler: async (request, reply) => {
-      const { params, query, body } = request
-      const input = parseInput(name, { params, query, body })
-      const answer = isRefusal(input)
-        ? input
-        : await handler(input, { caller: request.caller, address: request.ip, reply })
-      if (isRefusal(answer)) {
-        parts.figures.refused.inc({ reason: answer.code })
-        return answerRefusal(reply, answer)
-      }
-      return send(reply, route, answer)
-    },
-  })
+  const early = parts.beforeBody[name]
+  const refuseEarly = async ({ params, query, headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const refusal = early?.({ params, query, headers, body: undefined })
+    if (!refusal) return undefined
+    parts.figures.refused.inc({ reason: refusal.code })
+    return answerRefusal(reply, refusal)
+  }
+  const { bytes } = route
+  if (bytes) {
+    // This body is bytes for its own route alone: everywhere else it is of a wrong type, as before.
+    void door.register((scope, _, registered) => {
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser(bytes.mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+      addTo(scope)
+      registered()
+    })
+  } else addTo(door)
+
+  function addTo(scope: FastifyInstance): void {
+    scope.route({
+      method: route.method,
+      url: route.path,
+      bodyLimit: bytes?.most ?? (largeBodies.has(name) ? largeBodyBytes : bodyBytes),
+      onRequest: [guard(parts, route), refuseEarly],
+      handler: async (request, reply) => {
+        const { params, query, headers, body } = request
+        const input = parseInput(name, { params, query, headers, body })
+        const answer = isRefusal(input)
+          ? input
+          : await handler(input, { caller: request.caller, address: request.ip, asked: headers, reply })
+        if (isRefusal(answer)) {
+          parts.figures.refused.inc({ reason: answer.code })
+          return answerRefusal(reply, answer)
+        }
+        return send(reply, route, answer)
+      },
+    })
+  }
 }
 
 function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
   reply.code(route.success).header('cache-control', 'no-store')
   if (route.success === 204) return reply.send()
-  if (route.mediaType) reply.type(`${route.mediaType}; charset=utf-8`)
+  if (route.mediaType === 'text/plain') reply.type('text/plain; charset=utf-8')
+  else if (route.mediaType) {
+    if (answer === 'not_modified') return reply.code(304).send()
+    reply.type(route.mediaType)
+  }
   return reply.send(answer)
 }
 

@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { type Route, routes } from '@ioc/domain/messages/routes'
+import { consoleEventRights } from '@ioc/domain/messages/live-events'
+import type { Route } from '@ioc/domain/messages/route'
+import { routes } from '@ioc/domain/messages/routes'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Centre } from '../centre.ts'
@@ -11,6 +15,8 @@ import { startCentre, temporaryFolder } from '../testing/rig.ts'
 let folder: ReturnType<typeof temporaryFolder>
 let centre: Centre
 let ca: string
+let settings: Record<string, string>
+const token = randomBytes(32).toString('base64')
 
 beforeAll(async () => {
   folder = temporaryFolder()
@@ -24,7 +30,11 @@ beforeAll(async () => {
     { stdio: 'ignore' },
   )
   ca = readFileSync(cert, 'utf8')
-  centre = await startCentre(folder.path, { IOC_MODE: 'production', IOC_TLS_CERT: cert, IOC_TLS_KEY: key })
+  chmodSync(key, 0o600)
+  const tokenFile = join(folder.path, 'administrator-token')
+  writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 })
+  settings = { IOC_MODE: 'production', IOC_TLS_CERT: cert, IOC_TLS_KEY: key, IOC_ADMIN_TOKEN_FILE: tokenFile }
+  centre = await startCentre(folder.path, settings)
 })
 
 afterAll(async () => {
@@ -45,19 +55,107 @@ async function overTls(method: string, path: string, headers: Record<string, str
   })
 }
 
-const open = new Set(['/healthz', '/api/session'])
+const isOpen = (route: Route) => route.path === '/healthz'
+/** The door at which the token is shown: what it wants is in the body. */
+const isSignIn = (route: Route) => route.path === '/api/session' && route.method === 'POST'
+const json = { 'content-type': 'application/json' }
+const guess = JSON.stringify({ token: 'not the token' })
 
 test.each(Object.values<Route>(routes))('in production $method $path wants the token', async (route) => {
-  const { status } = await overTls(route.method, route.path.replace(/:\w+/, 'none'), {})
-  if (open.has(route.path)) expect(status).not.toBe(401)
-  else expect(status).toBe(401)
+  const path = route.path.replace(/:\w+/, 'none')
+  const wrong: Record<string, string>[] = [
+    {},
+    { authorization: 'Bearer not-the-token' },
+    { authorization: `Basic ${Buffer.from(`administrator:${token}`).toString('base64')}` },
+    { cookie: 'ioc_session=not-the-session' },
+  ]
+  for (const headers of wrong) {
+    const { status } = isSignIn(route)
+      ? await overTls(route.method, path, { ...headers, ...json }, guess)
+      : await overTls(route.method, path, headers)
+    if (isOpen(route)) expect(status).toBe(200)
+    else expect([headers, status]).toEqual([headers, 401])
+  }
   // The table, and so the OpenAPI document, says the same as the door.
-  expect(route.right === 'public').toBe(open.has(route.path))
+  expect(route.right === 'public').toBe(isOpen(route) || isSignIn(route))
+})
+
+test.each(Object.values<Route>(routes))(
+  'in production $method $path is not answered over plain HTTP',
+  async (route) => {
+    const path = route.path.replace(/:\w+/, 'none')
+    const answered = await new Promise((resolve) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const asked = plainRequest(
+        { host: '127.0.0.1', port: centre.port, method: route.method, path, headers },
+        (answer) => resolve(answer.statusCode),
+      )
+      asked.on('error', () => resolve('cut off'))
+      asked.end()
+    })
+    expect(answered).toBe('cut off')
+  },
+)
+
+const events = Object.keys(consoleEventRights)
+const callers: [who: string, scheme: string, auth: Record<string, string>, extraHeaders: Record<string, string>][] = [
+  ['nobody', 'https', {}, {}],
+  ['a wrong token', 'https', { token: 'not-the-token' }, {}],
+  ['a wrong bearer', 'https', {}, { authorization: 'Bearer not-the-token' }],
+  ['a wrong cookie', 'https', {}, { cookie: 'ioc_session=not-the-session' }],
+  ['the right token over plain HTTP', 'http', { token }, {}],
+]
+
+test.each(callers.flatMap((caller) => events.map((event) => ({ caller, event, who: caller[0] }))))(
+  'in production $who gets no answer to the event $event',
+  async ({ caller: [, scheme, auth, extraHeaders], event }) => {
+    const screen = io(`${scheme}://localhost:${centre.port}`, {
+      ...{ transports: ['websocket'], ca, auth, extraHeaders, reconnection: false, forceNew: true },
+    })
+    const outcome = await new Promise((resolve) => {
+      // What is emitted before the connection stands goes out as soon as it does.
+      screen.emit(event, () => resolve('answered'))
+      screen.on('connect', () => resolve('connected'))
+      screen.on('connect_error', () => resolve('refused'))
+    })
+    screen.close()
+    expect(outcome).toBe('refused')
+  },
+)
+
+test('the right token is let in, by bearer and to every event', async () => {
+  expect((await overTls('GET', '/api/centre', { authorization: `Bearer ${token}` })).status).toBe(200)
+  const screen = io(`https://localhost:${centre.port}`, {
+    ...{ transports: ['websocket'], ca, auth: { token }, reconnection: false, forceNew: true },
+  })
+  expect(await new Promise((resolve) => screen.emit('clock', resolve))).toBeTypeOf('number')
+  screen.close()
+})
+
+test('another token in the file ends what the old one had opened', async () => {
+  const answer = await overTls(
+    'POST',
+    '/api/session',
+    { ...json, origin: `https://localhost:${centre.port}` },
+    JSON.stringify({ token }),
+  )
+  const cookie = (answer.cookies[0] ?? '').split(';')[0] ?? ''
+  expect((await overTls('GET', '/api/centre', { cookie })).status).toBe(200)
+  await centre.stop()
+  const next = randomBytes(32).toString('base64')
+  writeFileSync(settings.IOC_ADMIN_TOKEN_FILE ?? '', next)
+  centre = await startCentre(folder.path, settings)
+  expect((await overTls('GET', '/api/centre', { cookie })).status).toBe(401)
+  expect((await overTls('GET', '/api/centre', { authorization: `Bearer ${token}` })).status).toBe(401)
+  expect((await overTls('GET', '/api/centre', { authorization: `Bearer ${next}` })).status).toBe(200)
+  await centre.stop()
+  writeFileSync(settings.IOC_ADMIN_TOKEN_FILE ?? '', token)
+  centre = await startCentre(folder.path, settings)
 })
 
 test('in production the session cookie travels over TLS alone, and lets screens in', async () => {
   const headers = { 'content-type': 'application/json', origin: `https://localhost:${centre.port}` }
-  const answer = await overTls('POST', '/api/session', headers, JSON.stringify({ token: centre.administratorToken }))
+  const answer = await overTls('POST', '/api/session', headers, JSON.stringify({ token }))
   expect(answer.cookies[0]).toContain('; Secure')
   const cookie = (answer.cookies[0] ?? '').split(';')[0] ?? ''
   expect((await overTls('GET', '/api/centre', { cookie })).status).toBe(200)

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
-import { type Route, type RouteName, routes } from '@ioc/domain/messages/routes'
+import type { Route } from '@ioc/domain/messages/route'
+import { type RouteName, routes } from '@ioc/domain/messages/routes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Centre } from '../centre.ts'
 import { ask, asRoom, openIngest, openScreen, startCentre, subscribe, temporaryFolder } from '../testing/rig.ts'
@@ -31,6 +32,7 @@ async function signIn(): Promise<string> {
 /** Bodies that pass the schemas but change nothing that a later case needs. */
 const bodies: Partial<Record<RouteName, unknown>> = {
   importRegistry: { records: [] },
+  sendCommand: { id: '00000000-0000-4000-8000-000000000000', command: 'stop' },
   issueCredential: { identity: 'nobody-there', right: { type: 'publisher', commune: '20242' } },
   openLane: { name: 'replay-odd', source: 'x', from: null, to: null, speed: 0, devices: [] },
   seeding: { done: 1 },
@@ -69,18 +71,21 @@ function isIn(status: number, name: string): boolean {
 test.each(everyRoute)('$method $path asks for the right "$right" and for its own site', async (one) => {
   const own = `http://127.0.0.1:${centre.port}`
   const isChange = one.method !== 'GET'
-  expect(isIn(await statusOf(one, {}), one.name)).toBe(one.right !== 'administer')
-  expect(isIn(await statusOf(one, asRoom(folder.path)), one.name)).toBe(true)
-  expect(isIn(await statusOf(one, { authorization: `Bearer ${centre.administratorToken}` }), one.name)).toBe(true)
-  expect(isIn(await statusOf(one, { authorization: 'Bearer wrong' }), one.name)).toBe(one.right !== 'administer')
+  const isOpen = one.right === 'public' || one.right === 'read'
+  expect(isIn(await statusOf(one, {}), one.name)).toBe(isOpen)
+  const isDevices = one.right === 'device'
+  expect(isIn(await statusOf(one, asRoom(folder.path)), one.name)).toBe(!isDevices && one.right !== 'command')
+  expect(isIn(await statusOf(one, { authorization: `Bearer ${centre.administratorToken}` }), one.name)).toBe(!isDevices)
+  expect(isIn(await statusOf(one, { authorization: 'Bearer wrong' }), one.name)).toBe(isOpen)
   const byCookie = await statusOf(one, { cookie })
-  if (isChange) expect(byCookie).toBe(403)
+  if (isDevices) expect(byCookie).toBe(401)
+  else if (isChange) expect(byCookie).toBe(403)
   else expect(isIn(byCookie, one.name)).toBe(true)
   expect(await statusOf(one, { cookie, origin: 'https://evil.example' })).toBe(403)
   expect(await statusOf(one, { cookie, origin: 'null' })).toBe(403)
   expect(await statusOf(one, { cookie, origin: `${own}.evil.example` })).toBe(403)
   expect(await statusOf(one, { host: 'evil.example', authorization: `Bearer ${centre.administratorToken}` })).toBe(403)
-  if (one.name === 'signOut') return
+  if (one.name === 'signOut' || isDevices) return
   expect(isIn(await statusOf(one, { cookie, origin: own }), one.name)).toBe(true)
 })
 
@@ -123,6 +128,7 @@ test('the session cookie is kept from scripts and from other sites', async () =>
 })
 
 const nobody: Caller = { holder: 'nobody' }
+const camera: Caller = { holder: 'device', identity: 'CAM-1' }
 const admin: Caller = { holder: 'administrator', session: null }
 
 test.each([
@@ -134,6 +140,16 @@ test.each([
   ['production', 'read', nobody, false],
   ['production', 'administer', nobody, false],
   ['production', 'administer', { holder: 'room' }, true],
+  ['demo', 'command', nobody, false],
+  ['demo', 'command', admin, true],
+  ['demo', 'command', { holder: 'room' }, false],
+  ['demo', 'command', camera, false],
+  ['demo', 'device', nobody, false],
+  ['demo', 'device', admin, false],
+  ['demo', 'device', { holder: 'room' }, false],
+  ['demo', 'device', camera, true],
+  ['demo', 'administer', camera, false],
+  ['production', 'read', camera, false],
 ] as const)('in %s mode the right "%s" of %o: %s', (mode, right, caller, allowed) => {
   expect(mayDo(right, caller, mode)).toBe(allowed)
 })

@@ -1,11 +1,13 @@
-import { type Route, type RouteName, routes } from '@ioc/domain/messages/routes'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Route } from '@ioc/domain/messages/route'
+import { type RouteName, routes } from '@ioc/domain/messages/routes'
 import type { FastifyReply } from 'fastify'
 import type { z } from 'zod'
 import type { Caller } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
 
 type RouteOf<Name extends RouteName> = (typeof routes)[Name]
-type PartOf<Name extends RouteName, Part extends 'params' | 'query' | 'body'> =
+type PartOf<Name extends RouteName, Part extends 'params' | 'query' | 'headers' | 'body'> =
   RouteOf<Name> extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined
 
 /** What a handler gets: the parts of the request in the shapes of the route table. */
@@ -13,7 +15,8 @@ export type InputOf<Name extends RouteName> = {
   route: Name
   params: PartOf<Name, 'params'>
   query: PartOf<Name, 'query'>
-  body: PartOf<Name, 'body'>
+  headers: PartOf<Name, 'headers'>
+  body: RouteOf<Name> extends { bytes: object } ? Uint8Array : PartOf<Name, 'body'>
 }
 
 /** What a handler must answer. */
@@ -22,27 +25,34 @@ type AnswerOf<Name extends RouteName> =
     ? z.output<Schema>
     : RouteOf<Name> extends { success: 204 }
       ? undefined
-      : RouteOf<Name> extends { mediaType: string }
+      : RouteOf<Name> extends { mediaType: 'text/plain' }
         ? string
-        : Record<string, unknown>
+        : RouteOf<Name> extends { mediaType: string }
+          ? Uint8Array | 'not_modified'
+          : Record<string, unknown>
 
-/** Who asks, from where, and the reply for what is no body (cookies). */
-type Asked = { caller: Caller; address: string; reply: FastifyReply }
+/** Who asks, from where, under which headers, and the reply for what is no body (cookies, tags). */
+type Asked = { caller: Caller; address: string; asked: IncomingHttpHeaders; reply: FastifyReply }
 
 /** One handler for each route of the table: a route without one, or one without a route, does not compile. */
 export type Handlers = {
   [Name in RouteName]: (input: InputOf<Name>, asked: Asked) => Promise<AnswerOf<Name> | Refusal>
 }
 
-type RawRequest = { params: unknown; query: unknown; body: unknown }
-type Parsed = { route: RouteName; params: unknown; query: unknown; body: unknown }
+export type RawRequest = { params: unknown; query: unknown; headers: unknown; body: unknown }
+type Parsed = RawRequest & { route: RouteName }
 
 /** Parses a request by the schemas of its route; the refusal names each field and what is wrong with it. */
 export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest): InputOf<Name> | Refusal {
   const route: Route = routes[name]
-  const parsed: Parsed = { route: name, params: undefined, query: undefined, body: undefined }
+  const parsed: Parsed = { route: name, params: undefined, query: undefined, headers: undefined, body: undefined }
   const errors: { path: string; message: string }[] = []
-  for (const part of ['params', 'query', 'body'] as const) {
+  if (route.bytes) {
+    if (!(raw.body instanceof Uint8Array))
+      return refuse('wrong_media_type', `the body must be ${route.bytes.mediaType}`)
+    parsed.body = raw.body
+  }
+  for (const part of ['params', 'query', 'headers', 'body'] as const) {
     const schema = route[part]
     if (!schema) continue
     const result = schema.safeParse(raw[part])

@@ -54,7 +54,10 @@ export function sharedHandlers(parts: Parts): Pick<Handlers, SharedRoute> {
       const result = isRight ? 'done' : 'refused'
       await audit(database, { at: new Date(now()), who: 'nobody', what: 'sign in', detail: address, result })
       if (!isRight)
-        return refuse('wrong_token', 'it is the administrator token that the centre printed at its first start')
+        return refuse(
+          'wrong_token',
+          'it is the administrator token that the centre printed at its first start, or that stands in IOC_ADMIN_TOKEN_FILE',
+        )
       reply.setCookie(callers.cookie, await callers.beginSession(), {
         httpOnly: true,
         sameSite: 'strict',

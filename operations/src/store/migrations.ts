@@ -20,6 +20,19 @@ const steps: readonly string[] = [
   CREATE TABLE admin_token (hash TEXT PRIMARY KEY, made_at TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE session (hash TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE command (
+    id TEXT PRIMARY KEY, device TEXT NOT NULL, command TEXT NOT NULL, parameters TEXT NOT NULL, who TEXT NOT NULL,
+    issued_at TEXT NOT NULL, expires_at TEXT NOT NULL, state TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX command_of_device ON command (device, issued_at);
+  CREATE INDEX command_open ON command (state) WHERE state IN ('issued', 'sent', 'accepted');
+  CREATE TABLE command_event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL,
+    detail TEXT NOT NULL
+  );
+  CREATE INDEX command_event_of ON command_event (command, seq);
+  `,
 ]
 
 /** The file was written by a release that knows more than this one. */

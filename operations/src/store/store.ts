@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { CommandState } from '@ioc/domain/device-command'
 import { lockFile } from '@ioc/journal/file-lock'
 import { Sqlite } from '@ioc/journal/sqlite'
 import { type Generated, Kysely } from 'kysely'
@@ -26,6 +27,19 @@ type StoreSchema = {
   /** A change of journal tables; `puts` is emptied once it stands there. */
   intent: { id: Generated<number>; at: string; puts: string | null }
   audit: { id: Generated<number>; at: string; who: string; what: string; detail: string; result: string }
+  /** A command to a device; `parameters` is JSON, `state` the newest of its events. */
+  command: {
+    id: string
+    device: string
+    command: string
+    parameters: string
+    who: string
+    issued_at: string
+    expires_at: string
+    state: CommandState
+  }
+  /** What has happened to a command, appended alone. */
+  command_event: { seq: Generated<number>; command: string; at: string; state: CommandState; detail: string }
   admin_token: { hash: string; made_at: string }
   session: { hash: string; expires: number }
 }

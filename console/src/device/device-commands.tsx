@@ -1,0 +1,62 @@
+import { commandsOf } from '@ioc/domain/device-command'
+import type { CommandKind } from '@ioc/domain/device-kind'
+import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
+import { formatValue, thinSpace } from '../format/number.ts'
+import { formatClock } from '../format/time.ts'
+import type { ScreenDevice } from '../live/device-registry.ts'
+import { useWords } from '../words/language.ts'
+import { CommandForm } from './command-form.tsx'
+import { useDeviceCommands } from './use-device-commands.ts'
+
+const shownAtMost = 4
+
+/** The commands to a device with their state, and the form for a new one where this screen has the right. */
+export function DeviceCommands({ device, administrator }: { device: ScreenDevice; administrator: boolean }) {
+  const { words } = useWords()
+  const { commands, refresh } = useDeviceCommands(device.id)
+  const kinds = commandsOf(device.kind)
+  return (
+    <section className="panel-commands" aria-label={words.commands}>
+      <h3>{words.commands}</h3>
+      {administrator ? (
+        <CommandForm device={device} kinds={kinds} onSent={refresh} />
+      ) : (
+        <p className="second">{words.commandsNeedAdministrator}</p>
+      )}
+      {commands === null ? null : commands.length === 0 ? (
+        <p className="second">{words.commandsNone}</p>
+      ) : (
+        <ul>
+          {commands.slice(0, shownAtMost).map((one) => (
+            <CommandRow key={one.id} record={one} kind={kinds.find((kind) => kind.command === one.command)} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function CommandRow({ record, kind }: { record: CommandRecord; kind: CommandKind | undefined }) {
+  const { language, words } = useWords()
+  const parameters = (kind?.parameters ?? []).flatMap(({ name, label, display }) => {
+    const value = record.parameters[name]
+    if (value === undefined) return []
+    return [`${label[language]} ${formatValue(value, display, language)}${thinSpace}${display.unit}`]
+  })
+  const last = record.events.at(-1)
+  return (
+    <li data-command={record.id} data-state={record.state}>
+      <span>
+        <strong>{[kind?.label[language] ?? record.command, ...parameters].join(', ')}</strong>
+        <span className="second">
+          {` ${words.commandBy(words.holders[record.issuedBy] ?? record.issuedBy, formatClock(Date.parse(record.issuedAt)))}`}
+        </span>
+        {record.detail === '' ? null : <span className="second">{` · ${record.detail}`}</span>}
+      </span>
+      <span className={record.state === 'done' ? '' : 'second'}>
+        {words.commandState[record.state]}
+        {last === undefined ? null : <span className="second">{` ${formatClock(Date.parse(last.at))}`}</span>}
+      </span>
+    </li>
+  )
+}

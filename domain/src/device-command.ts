@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { CommandKind } from './device-kind.ts'
+import { kindOf } from './domains.ts'
+import { Id } from './identity.ts'
+
+/** Numbers by name, in the units of the kind of command. */
+const Parameters = z.record(z.string().max(64), z.number())
+
+/** What a device is told to do; it obeys once for an `id`, and not at all after `expiresAt`. */
+export const DeviceCommand = z.object({
+  id: z.uuid(),
+  device: Id,
+  command: z.string().max(64),
+  parameters: Parameters,
+  issuedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+})
+export type DeviceCommand = z.infer<typeof DeviceCommand>
+
+/** What a device, or the gateway before it, says of a command. `at`: by its own clock. */
+export const CommandReply = z.object({
+  id: z.uuid(),
+  device: Id,
+  state: z.enum(['accepted', 'done', 'refused']),
+  detail: z.string().max(200),
+  at: z.iso.datetime(),
+})
+export type CommandReply = z.infer<typeof CommandReply>
+
+/**
+ * issued: written down, not yet sent; sent: handed to the broker, again and again until there is a reply; expired: it
+ * never left the centre in time; no_answer: sent, and nobody has said how it ended.
+ */
+export const CommandState = z.enum(['issued', 'sent', 'accepted', 'done', 'refused', 'expired', 'no_answer'])
+export type CommandState = z.infer<typeof CommandState>
+
+const next: Record<CommandState, readonly CommandState[]> = {
+  issued: ['sent', 'expired'],
+  sent: ['accepted', 'done', 'refused', 'no_answer'],
+  accepted: ['done', 'refused', 'no_answer'],
+  // A reply that comes too late is still the truth about the device.
+  no_answer: ['done', 'refused'],
+  done: [],
+  refused: [],
+  expired: [],
+}
+
+export function mayBecome(from: CommandState, to: CommandState): boolean {
+  return next[from].includes(to)
+}
+
+/** The centre still waits for something to happen to it. */
+export function isOpen(state: CommandState): boolean {
+  return state === 'issued' || state === 'sent' || state === 'accepted'
+}
+
+/** A device that began before the expiry has so long to say how it ended, ms. */
+export const answerWithinMs = 30_000
+
+/** What time alone makes of an open command; times in ms. */
+export function overdue(state: CommandState, expiresAt: number, now: number): 'expired' | 'no_answer' | undefined {
+  if (!isOpen(state) || now < expiresAt) return undefined
+  if (state === 'issued') return 'expired'
+  return now >= expiresAt + answerWithinMs ? 'no_answer' : undefined
+}
+
+/** The commands that devices of a kind take; none for a kind that nobody knows. */
+export function commandsOf(kind: string): readonly CommandKind[] {
+  return kindOf(kind)?.commands ?? []
+}
+
+/** Why a device of this kind does not obey such a command; undefined where it does. The centre asks, and the device. */
+export function refuseCommand(
+  kind: string,
+  { command, parameters }: Pick<DeviceCommand, 'command' | 'parameters'>,
+): string | undefined {
+  const known = commandsOf(kind)
+  const found = known.find((one) => one.command === command)
+  if (!found) {
+    const names = known.map((one) => one.command).join(', ')
+    return `a ${kind} takes no command "${command}"${names === '' ? '' : `; it takes ${names}`}`
+  }
+  for (const { name, unit, range } of found.parameters) {
+    const value = parameters[name]
+    if (value === undefined) return `${command} needs ${name} (${unit}, ${range[0]} to ${range[1]})`
+    if (!(value >= range[0] && value <= range[1]))
+      return `${name} is ${value}; a ${kind} takes ${range[0]} to ${range[1]} (${unit})`
+  }
+  const foreign = Object.keys(parameters).find((name) => !found.parameters.some((one) => one.name === name))
+  return foreign === undefined ? undefined : `${command} has no parameter ${foreign}`
+}

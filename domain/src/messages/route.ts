@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import type { Right } from '../right.ts'
+
+/** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  right: Right
+  summary: string
+  params?: z.ZodType
+  query?: z.ZodType
+  /** Headers that the request must carry beside those of HTTP. */
+  headers?: z.ZodType
+  body?: z.ZodType
+  /** A body that is no JSON: its media type and the bytes that are taken at most. */
+  bytes?: { mediaType: string; most: number }
+  response?: z.ZodType
+  success: 200 | 201 | 204
+  /** What the answer is when it is not JSON; other than text it is bytes. */
+  mediaType?: 'text/plain' | 'image/jpeg'
+}

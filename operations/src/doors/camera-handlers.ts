@@ -1,0 +1,87 @@
+import { bareJpeg, FrameHeaders, framedHeaders, framesPerMinute, frameTolerance } from '@ioc/domain/camera-frame'
+import { kindOf } from '@ioc/domain/domains'
+import { Id } from '@ioc/domain/identity'
+import { lanePolicy } from '@ioc/domain/lane'
+import type { FrameShelf } from '../cameras/frame-shelf.ts'
+import type { Figures } from '../figures.ts'
+import type { Tables } from '../tables/tables.ts'
+import { type Refusal, refuse } from './problems.ts'
+import type { Handlers, RawRequest } from './route-types.ts'
+import { Tries } from './tries.ts'
+
+export type CameraRoute = 'sendFrame' | 'frame'
+
+type Parts = { tables: Tables; frames: FrameShelf; figures: Figures; now: () => Date }
+
+/** Pictures of cameras: taken from the camera itself, given to whoever may look. */
+export function cameraHandlers({ tables, frames, figures, now }: Parts): Pick<Handlers, CameraRoute> {
+  return {
+    sendFrame: async ({ params: { id }, headers, body }) => {
+      const picture = bareJpeg(body)
+      if ('wrong' in picture) return refuse('bad_picture', `the body is no JPEG that is taken: ${picture.wrong}`)
+      const [taken, arrived] = [Date.parse(headers['x-frame-time']), now().getTime()]
+      const held = frames.newest(id, arrived)
+      if (held && taken <= held.taken)
+        return refuse('conflict', 'a picture that was taken later, or at the same time, is here already')
+      frames.put(id, picture.bytes, { taken, arrived })
+      figures.frames.inc()
+      figures.frameBytes.inc(picture.bytes.length)
+      return undefined
+    },
+    frame: async ({ params: { id }, query }, { asked, reply }) => {
+      if (lanePolicy(query.lane).clock === 'data')
+        return refuse('not_found', 'a replay has no pictures: they are of the live lane alone and are not recorded')
+      const device = tables.devices.get(id)
+      if (!device || device.lane !== null) return refuse('not_found', `there is no camera ${id}`)
+      const at = now().getTime()
+      const frame = frames.newest(id, at)
+      if (!frame) return refuse('not_found', `no picture of ${id} has come within the last hour`)
+      const tag = `"${frame.tag}"`
+      reply.headers({
+        etag: tag,
+        'last-modified': new Date(frame.taken).toUTCString(),
+        [framedHeaders.taken]: new Date(frame.taken).toISOString(),
+        [framedHeaders.arrived]: new Date(frame.arrived).toISOString(),
+        [framedHeaders.ageSeconds]: Math.max(0, Math.round((at - frame.taken) / 1000)),
+        [framedHeaders.simulated]: String(device.simulated),
+        [framedHeaders.masked]: 'faces, plates',
+      })
+      const known = (asked['if-none-match'] ?? '').split(/,\s*/)
+      return known.includes(tag) ? 'not_modified' : frame.bytes
+    },
+  }
+}
+
+/** What is refused before a byte of the picture is read. The token was judged by then. */
+export function frameGuard({ tables, now }: Pick<Parts, 'tables' | 'now'>): (raw: RawRequest) => Refusal | undefined {
+  const tries = new Tries(framesPerMinute)
+  return ({ params, headers }) => {
+    const id = idOf(params)
+    const device = tables.devices.get(id)
+    if (!device || !kindOf(device.kind)?.sendsFrames)
+      return refuse('not_found', `${id} is no camera of the registry: pictures come from the camera itself`)
+    if (device.lane !== null)
+      return refuse('conflict', `${id} is a device of the lane ${device.lane}: a replay has no pictures`)
+    const parsed = FrameHeaders.safeParse(headers)
+    if (!parsed.success) {
+      const words = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+      const isMasked = !parsed.error.issues.some(({ path }) => path[0] === framedHeaders.masked)
+      return refuse(isMasked ? 'bad_request' : 'unmasked', words.join('; '))
+    }
+    const at = now().getTime()
+    const taken = Date.parse(parsed.data['x-frame-time'])
+    if (taken > at + frameTolerance.aheadMs || taken < at - frameTolerance.keptMs)
+      return refuse('bad_request', 'x-frame-time: set the clock of the camera: it is ahead, or over an hour behind')
+    const wait = tries.wait(id, at)
+    if (wait === undefined) return undefined
+    return {
+      ...refuse('too_often', `at most ${framesPerMinute} pictures a minute; the next in ${wait} s`),
+      retryAfterSeconds: wait,
+    }
+  }
+}
+
+function idOf(params: unknown): string {
+  const id = typeof params === 'object' && params !== null && 'id' in params ? Id.safeParse(params.id) : undefined
+  return id?.success ? id.data : ''
+}
