@@ -1,4 +1,4 @@
 import type { Denial } from '@ioc/domain/mqtt-access'
 
 /** Why a message is not journaled. */
-export type Denied = Denial | 'bad_topic' | 'not_admitted' | 'overload' | 'full' | 'journal'
+export type Denied = Denial | 'bad_topic' | 'message_id' | 'not_admitted' | 'overload' | 'full' | 'journal'

@@ -7,10 +7,12 @@ import type { Connection } from './connection.ts'
 import type { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import type { Figures } from './figures.ts'
+import { GrantedQos } from './granted-qos.ts'
 import { guarded, once } from './guarded.ts'
 import type { LaneJournals } from './lane-journals.ts'
+import { watchLoad } from './load.ts'
 import type { Members } from './members.ts'
-import { publishHook } from './publish-hook.ts'
+import { publishHook, refuseMessage } from './publish-hook.ts'
 import { forwardHook, subscribeHook } from './read-hooks.ts'
 import { Sessions } from './sessions.ts'
 
@@ -45,13 +47,15 @@ class JournalingAedes extends Aedes {
 export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
   const { figures, log } = parts
   const sessions = new Sessions()
+  const load = watchLoad(figures)
+  const granted = new GrantedQos()
   // More than the unread bytes of a slow reader can be messages, so nobody waits behind him until he is cut off.
-  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 10_000 })
+  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 20_000 })
   const preConnect = preConnectHook(parts)
   const authenticate = authenticateHook(parts)
-  const authorizePublish = publishHook({ ...parts, sessions })
-  const authorizeSubscribe = subscribeHook(parts)
-  const authorizeForward = forwardHook(parts)
+  const authorizePublish = publishHook({ ...parts, sessions, load })
+  const authorizeSubscribe = subscribeHook({ ...parts, granted })
+  const authorizeForward = forwardHook({ ...parts, granted })
 
   const guard = guarded((hook, cause) => {
     figures.hookErrors.inc({ hook })
@@ -64,9 +68,6 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
     concurrency: 1000,
     connectTimeout: 5000,
     drainTimeout: 3000,
-    keepaliveLimit: 300,
-    maxTopicLevels: 10,
-    maxInflightInbound: 20,
     preConnect: (client, packet, answer) => {
       const safe = once(answer)
       guard(
@@ -103,7 +104,12 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
       return forwarded
     },
   })
-  aedes.on('clientError', (_, error) => figures.closed.inc({ reason: whyClosed(error) }))
+  aedes.on('unsubscribe', (filters, client) => granted.release(client, filters))
+  aedes.on('clientError', (_, error) => {
+    const reason = whyClosed(error)
+    figures.closed.inc({ reason })
+    if (reason === 'wildcard') refuseMessage(parts, 'live', 'bad_topic')
+  })
   aedes.on('connectionError', (_, error) => figures.closed.inc({ reason: whyClosed(error) }))
   // Declared by EventEmitter alone; without a listener an error of the persistence would end the process.
   Reflect.apply(aedes.on, aedes, ['error', (cause: unknown) => log.error('fault in the MQTT door', cause)])
@@ -113,6 +119,7 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
     admit: (connection) => void aedes.handle(connection),
     close: () => {
       clearInterval(watch)
+      load.stop()
       return new Promise((resolve) => aedes.close(resolve))
     },
   }
@@ -125,6 +132,8 @@ function whyClosed(error: Error): string {
     ['keep alive', 'keepalive'],
     ['drain timeout', 'slow_reader'],
     ['denied', 'denied'],
+    // Aedes refuses it before our hook hears of it.
+    ['not allowed in PUBLISH', 'wildcard'],
     ['refused', 'refused'],
     ['ECONNRESET', 'reset'],
     ['EPIPE', 'reset'],

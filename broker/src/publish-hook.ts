@@ -6,31 +6,35 @@ import type { Client, PublishPacket } from 'aedes'
 import type { Denied } from './denied.ts'
 import type { Figures } from './figures.ts'
 import type { LaneJournals } from './lane-journals.ts'
+import type { Load } from './load.ts'
 import type { Members } from './members.ts'
 import { contentOf, type Sessions } from './sessions.ts'
 import { isCleanTopic } from './topic-grammar.ts'
 
 type Answer = (error?: Error | null) => void
-type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; figures: Figures }
+type Parts = { members: Members; journals: LaneJournals; sessions: Sessions; load: Load; figures: Figures }
 
 /** A publisher waits no longer than this for COMMIT; then its connection ends and it sends again. */
 const acknowledgeWithinMs = 5000
 /** QoS 0 messages, and their bytes, that may wait for COMMIT; more are dropped and counted. */
 const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 
+/** Counts a message that came and is not journaled. */
+export function refuseMessage({ journals, figures }: Pick<Parts, 'journals' | 'figures'>, lane: string, why: Denied) {
+  journals.refuse(lane, why)
+  figures.received.inc({ lane })
+  figures.denied.inc({ reason: why })
+}
+
 /**
  * The hook before PUBACK: Aedes acknowledges when it answers, so it answers after COMMIT. A denied message gets no
  * acknowledgement and ends the connection, since MQTT 3.1.1 has no other way to say no (3.3.5).
  */
-export function publishHook({ members, journals, sessions, figures }: Parts) {
+export function publishHook({ members, journals, sessions, load, figures }: Parts) {
   const underWay = new Map<string, Promise<number>>()
   const unwaited = { messages: 0, bytes: 0 }
 
-  const refuse = (lane: string, reason: Denied) => {
-    journals.refuse(lane, reason)
-    figures.received.inc({ lane })
-    figures.denied.inc({ reason })
-  }
+  const refuse = (lane: string, reason: Denied) => refuseMessage({ journals, figures }, lane, reason)
 
   const append = (lane: string, packet: PublishPacket): Promise<number> => {
     const arrival = Date.now()
@@ -52,6 +56,8 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
 
   const denialOf = (who: Publisher | undefined, packet: PublishPacket, isClean: boolean): Denied | undefined => {
     if (!who) return 'not_admitted'
+    // MQTT 3.1.1, 2.3.1-1; what has no id cannot be told from a message sent again.
+    if (packet.qos > 0 && !packet.messageId) return 'message_id'
     return isClean ? denyPublish(who, packet, journals.isOpen) : 'bad_topic'
   }
 
@@ -74,6 +80,7 @@ export function publishHook({ members, journals, sessions, figures }: Parts) {
   const appendUnwaited = (lane: string, packet: PublishPacket) => {
     const bytes = packet.payload.length
     if (unwaited.messages >= unwaitedLimit.messages || unwaited.bytes + bytes > unwaitedLimit.bytes) {
+      load.dropped()
       refuse(lane, 'overload')
       return
     }

@@ -21,7 +21,8 @@ import { z } from 'zod'
 const Figures = z.array(
   z.object({
     name: z.string(),
-    values: z.array(z.object({ value: z.number(), labels: z.record(z.string(), z.unknown()) })),
+    // A figure that has seen nothing yet is NaN, which JSON has as null.
+    values: z.array(z.object({ value: z.number().nullable(), labels: z.record(z.string(), z.unknown()) })),
   }),
 )
 
@@ -159,7 +160,7 @@ export class Site {
     const values = figures.find((one) => one.name === name)?.values ?? []
     return values
       .filter((one) => Object.entries(labels).every(([label, value]) => one.labels[label] === value))
-      .reduce((sum, one) => sum + one.value, 0)
+      .reduce((sum, one) => sum + (one.value ?? 0), 0)
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
