@@ -33,13 +33,17 @@ export type MqttDoor = {
 
 type Published = (error?: Error) => void
 
-/** Readings and stamps end in the journal: nobody may subscribe to them, so they are never routed. */
+/**
+ * Readings and stamps end in the journal: nobody may subscribe to them, so they are never routed. Who publishes an alert
+ * does not wait for its readers: Aedes would read nothing more of him until the slowest had taken it.
+ */
 class JournalingAedes extends Aedes {
   override publish(packet: PublishPacket, client: Client | Published | null, done?: Published): void {
-    const isJournaled = client !== null && typeof client !== 'function' && parseTopic(packet.topic)?.name !== 'alert'
-    if (isJournaled) done?.()
+    const isOfClient = client !== null && typeof client !== 'function'
+    if (isOfClient) done?.()
+    if (isOfClient && parseTopic(packet.topic)?.name !== 'alert') return
     // The declared type of Aedes leaves out the client, which its own handlers pass.
-    else Reflect.apply(super.publish, this, [packet, client, done])
+    Reflect.apply(super.publish, this, [packet, client, isOfClient ? undefined : done])
   }
 }
 
@@ -50,7 +54,7 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
   const load = watchLoad(figures)
   const granted = new GrantedQos()
   // More than the unread bytes of a slow reader can be messages, so nobody waits behind him until he is cut off.
-  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 20_000 })
+  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 50_000 })
   const preConnect = preConnectHook(parts)
   const authenticate = authenticateHook(parts)
   const authorizePublish = publishHook({ ...parts, sessions, load })

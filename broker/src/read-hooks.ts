@@ -8,7 +8,7 @@ import { isCleanTopic } from './topic-grammar.ts'
 type Parts = { members: Members; granted: GrantedQos; figures: Figures }
 
 /** A reader with more than this many bytes waiting is cut off: it would hold up everybody behind it. */
-const unreadLimit = 256 * 1024
+const unreadLimit = 1024 * 1024
 
 /** Grants or denies one filter (SUBACK 0x80); never rewrites its topic, since retained messages follow the original. */
 export function subscribeHook({ members, granted, figures }: Parts) {

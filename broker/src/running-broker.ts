@@ -26,11 +26,13 @@ const Figures = z.array(
   }),
 )
 
+/** The bounds of V8 under which the centre starts a room. */
+const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
 /** A data folder in which this test is operations: it writes credentials and lanes, and the broker runs on it. */
 export class Site {
-  readonly dataDir = mkdtempSync(join(tmpdir(), 'broker-'))
+  readonly dataDir: string
   readonly tokens = new Map<string, string>()
   readonly #tables: JournalWriter
   readonly #settings: Record<string, string>
@@ -38,7 +40,9 @@ export class Site {
   broker: ChildProcess | undefined
   said = ''
 
-  constructor(settings: Record<string, string> = {}) {
+  /** `folder`: where its data folder is made. */
+  constructor(settings: Record<string, string> = {}, folder = tmpdir()) {
+    this.dataDir = mkdtempSync(join(folder, 'broker-'))
     this.#tables = openWriter(tablesPath(this.dataDir), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
     this.#settings = settings
   }
@@ -72,7 +76,7 @@ export class Site {
 
   /** Starts the broker's process; resolves once it listens. */
   async start(): Promise<void> {
-    const broker = spawn(process.execPath, ['--import', 'tsx', main], {
+    const broker = spawn(process.execPath, [...heapFlags, '--import', 'tsx', main], {
       env: {
         ...process.env,
         IOC_MQTT_PORT: '0',
@@ -192,8 +196,12 @@ export function outcome(client: MqttClient): Promise<void> {
 /** Sends with QoS 1 or 2 and says what came of it: the acknowledgement, or the end of the connection. */
 export async function send(client: MqttClient, topic: string, payload: string | Buffer, qos: 1 | 2 = 1) {
   return new Promise<'acknowledged' | 'closed'>((resolve) => {
-    client.once('close', () => resolve('closed'))
-    client.publish(topic, payload, { qos }, (error) => resolve(error ? 'closed' : 'acknowledged'))
+    const closed = () => resolve('closed')
+    client.once('close', closed)
+    client.publish(topic, payload, { qos }, (error) => {
+      client.off('close', closed)
+      resolve(error ? 'closed' : 'acknowledged')
+    })
   })
 }
 
