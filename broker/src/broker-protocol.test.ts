@@ -22,6 +22,13 @@ async function joined(identity: string): Promise<RawClient> {
   return client
 }
 
+/** PUBLISH of QoS 1 with the retain flag. */
+function keptPacket(payload: string, id: number): Buffer {
+  const bytes = publishPacket(topic, payload, id)
+  bytes[0] = 0x33
+  return bytes
+}
+
 test('a CONNECT that is refused before its token is looked at is answered with a code that CONNACK has', async () => {
   const token = site.tokens.get('gauge') ?? ''
   const table: [name: string, bytes: Buffer, code: number, reason: string][] = [
@@ -50,12 +57,13 @@ test('MQTT 5 is answered that its version is not spoken here', async () => {
   expect(client.code()).toBe(1)
 })
 
-test('a message with id 0 or a wildcard in its topic is denied and counted, and readings of others go on', async () => {
+test('a message with id 0, a wildcard in its topic or the retain flag is denied and counted, and others go on', async () => {
   const table: [bytes: Buffer, reason: string][] = [
     [publishPacket(topic, 'no id', 0, 1), 'message_id'],
     [publishPacket(topic, 'no id', 0, 2), 'message_id'],
     [publishPacket(`ioc/live/reading/${commune}/+`, 'wild', 1), 'bad_topic'],
     [publishPacket('#', 'wild', 1), 'bad_topic'],
+    [keptPacket('a reading to keep', 1), 'retained'],
   ]
   for (const [bytes, reason] of table) {
     const before = (await site.counts()).live
@@ -150,6 +158,21 @@ test('a reader that acknowledges nothing hears more alerts than there are messag
   )
   expect(grownMiB).toBeLessThan(20)
   for (const client of [reader, operations]) client.socket.destroy()
+})
+
+test('a session is never kept: who comes back gets no alert of the time between, and is told so', async () => {
+  const reader = new RawClient(site.port('mqtt'))
+  const notClean = connectPacket('observer', site.tokens.get('observer') ?? '', 0xc0)
+  reader.socket.write(Buffer.concat([notClean, subscribePacket(['ioc/live/alert/#'])]))
+  await until('SUBACK', () => reader.count(0x90) === 1)
+  reader.socket.destroy()
+  const operations = await site.connected('operations')
+  await operations.publishAsync('ioc/live/alert/20242/away', 'missed', { qos: 1 })
+  const back = new RawClient(site.port('mqtt'))
+  back.socket.write(Buffer.concat([notClean, Buffer.from([0xc0, 0])]))
+  await until('PINGRESP', () => back.count(0xd0) === 1)
+  expect([...back.heard]).toEqual([0x20, 2, 0, 0, 0xd0, 0])
+  back.socket.destroy()
 })
 
 test('a client that comes again under its own id takes the place of the first', async () => {

@@ -18,7 +18,7 @@ export class GrantedQos {
     this.#readers.set(client, grants)
     if (!grants.byFilter.has(subscription.topic)) grants.filters.add(subscription.topic, subscription.topic)
     grants.byFilter.set(subscription.topic, subscription.qos)
-    return subscription.qos === 0 ? { ...subscription, qos: 1 } : subscription
+    return { ...subscription, qos: 2 }
   }
 
   release(client: Client, filters: readonly string[]): void {
