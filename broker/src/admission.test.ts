@@ -30,11 +30,23 @@ test('a client id is the identity, or the identity and a name behind a colon', (
   ]
   const peer = { door: 'tcp', address: '127.0.0.1', certificateName: null } as const
   for (const [clientId, refusal] of table) {
-    const request = { clientId, username: 'gauge-1', will: false }
-    const answer = refuseRequest(request) ?? refuseAdmission(gauge, request, { token: 'secret', peer })
+    const request = { clientId, will: false, keepaliveSeconds: 60 }
+    const answer = refuseRequest(request) ?? refuseAdmission(gauge, { clientId, token: 'secret', peer })
     expect([clientId, answer]).toEqual([clientId, refusal])
   }
-  expect(refuseRequest({ clientId: 'gauge-1', username: 'gauge-1', will: true })).toBe('will')
+  expect(refuseRequest({ clientId: 'gauge-1', will: true, keepaliveSeconds: 60 })).toBe('will')
+})
+
+test('a keep-alive has 1 to 300 seconds', () => {
+  const table: [keepaliveSeconds: number, refusal: string | undefined][] = [
+    [0, 'keepalive'],
+    [1, undefined],
+    [300, undefined],
+    [301, 'keepalive'],
+    [65_535, 'keepalive'],
+  ]
+  for (const [keepaliveSeconds, refusal] of table)
+    expect(refuseRequest({ clientId: 'gauge-1', will: false, keepaliveSeconds })).toBe(refusal)
 })
 
 test('a token or a certificate of the credential lets in, nothing else does', () => {
@@ -59,8 +71,7 @@ test('a token or a certificate of the credential lets in, nothing else does', ()
   ]
   for (const [credential, token, certificateName, refusal] of table) {
     const peer = { door: 'tls', address: '127.0.0.1', certificateName } as const
-    const request = { clientId: 'gauge-1', username: 'gauge-1', will: false }
-    expect(refuseAdmission(credential, request, { token, peer })).toBe(refusal)
+    expect(refuseAdmission(credential, { clientId: 'gauge-1', token, peer })).toBe(refusal)
   }
 })
 

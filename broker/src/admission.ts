@@ -6,14 +6,15 @@ import { isClientId, isClientIdOf } from './topic-grammar.ts'
 /** What a CONNECT packet says that admission asks about. */
 export type ConnectRequest = {
   clientId: string
-  username: string | undefined
   will: boolean
+  keepaliveSeconds: number
 }
 
 /** Why nobody comes in. */
 export type AdmissionRefusal =
   | 'client_id'
   | 'will'
+  | 'keepalive'
   | 'identity_rate'
   | 'address_rate'
   | 'unknown'
@@ -29,11 +30,16 @@ export function connackCode(refusal: AdmissionRefusal): 2 | 3 | 5 {
   return refusal === 'identity_rate' || refusal === 'address_rate' || refusal === 'broken' ? 3 : 5
 }
 
+/** A client that is silent for one and a half of this is taken for dead (MQTT 3.1.1, 3.1.2.10). */
+const longestKeepaliveSeconds = 300
+
 /** What can be said against a CONNECT before anybody's secret is looked at. */
 export function refuseRequest(request: ConnectRequest): AdmissionRefusal | undefined {
   if (!isClientId(request.clientId)) return 'client_id'
   // Nobody may leave words behind: a will would be published past the rules of the moment.
   if (request.will) return 'will'
+  // Without one a dead device would be held for ever. Aedes' own limit answers 6, which CONNACK does not have (3.2.2.3).
+  if (request.keepaliveSeconds < 1 || request.keepaliveSeconds > longestKeepaliveSeconds) return 'keepalive'
   return undefined
 }
 
@@ -45,8 +51,7 @@ const nobody = tokenHash('nobody')
  */
 export function refuseAdmission(
   credential: Credential | undefined,
-  request: ConnectRequest,
-  given: { token: string | undefined; peer: Peer },
+  given: { clientId: string; token: string | undefined; peer: Peer },
 ): AdmissionRefusal | undefined {
   // An unknown identity costs the same comparison as a wrong token.
   const fits = tokenMatches(given.token ?? '', credential?.tokenHash ?? nobody)
@@ -58,5 +63,5 @@ export function refuseAdmission(
     credential.certificateSubject !== null &&
     given.peer.certificateName === credential.certificateSubject
   if (!byToken && !byCertificate) return 'wrong_token'
-  return isClientIdOf(credential.identity, request.clientId) ? undefined : 'foreign_client_id'
+  return isClientIdOf(credential.identity, given.clientId) ? undefined : 'foreign_client_id'
 }

@@ -55,21 +55,6 @@ test('once raw is full there is no acknowledgement, and it is taken again when i
   await ingest.close()
 })
 
-test('an identity that connects over and over is slowed, and others are not', async () => {
-  await siteWith({ IOC_CONNECTS_PER_IDENTITY: '15' })
-  await site.admit('other', { type: 'publisher', commune })
-  const codes: (number | undefined)[] = []
-  for (let n = 0; n < 20; n++) {
-    const client = new RawClient(site.port('mqtt'))
-    client.socket.write(connectPacket('gauge', site.tokens.get('gauge') ?? ''))
-    await until('CONNACK', () => client.code() !== undefined)
-    codes.push(client.code())
-    client.socket.destroy()
-  }
-  expect(codes).toEqual(Array.from({ length: 20 }, (_, n) => (n < 15 ? 0 : 3)))
-  await site.connected('other')
-})
-
 test('production without TLS does not start and says what to set', async () => {
   site = new Site({ IOC_MODE: 'production' })
   await site.admit('gauge', { type: 'publisher', commune })

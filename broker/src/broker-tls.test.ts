@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
+import type { IClientOptions } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Site, send } from './running-broker.ts'
 
@@ -34,19 +35,9 @@ function authority(name: string): void {
   )
 }
 
-function certificate(name: string, by: string, commonName: string): void {
-  openssl(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-subj',
-    `/CN=${commonName}`,
-    '-keyout',
-    `${name}.key`,
-    '-out',
-    `${name}.csr`,
-  )
+/** `subject`: as openssl writes it, /CN=... */
+function certificate(name: string, by: string, subject: string): void {
+  openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', subject, '-keyout', `${name}.key`, '-out', `${name}.csr`)
   openssl(
     'x509',
     '-req',
@@ -67,10 +58,11 @@ function certificate(name: string, by: string, commonName: string): void {
 beforeAll(async () => {
   authority('ours')
   authority('foreign')
-  certificate('server', 'ours', 'localhost')
-  certificate('pump', 'ours', 'pump seven')
-  certificate('valve', 'ours', 'valve')
-  certificate('forged', 'foreign', 'pump seven')
+  certificate('server', 'ours', '/CN=localhost')
+  certificate('pump', 'ours', '/CN=pump seven')
+  certificate('valve', 'ours', '/CN=valve')
+  certificate('forged', 'foreign', '/CN=pump seven')
+  certificate('nameless', 'foreign', '/O=somebody')
   site = new Site({
     IOC_MODE: 'production',
     IOC_TLS_CERT: file('server.pem'),
@@ -87,7 +79,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.leave())
 
-function overTls(identity: string, certificateName?: string) {
+function overTls(identity: string, certificateName?: string, more: IClientOptions = {}) {
   const key = certificateName && {
     cert: readFileSync(file(`${certificateName}.pem`)),
     key: readFileSync(file(`${certificateName}.key`)),
@@ -98,6 +90,7 @@ function overTls(identity: string, certificateName?: string) {
     port: site.port('mqtts'),
     ca: readFileSync(file('ours.pem')),
     ...key,
+    ...more,
   })
 }
 
@@ -110,12 +103,14 @@ test('another subject, another authority and no certificate at all are refused',
   await expect(overTls('pump', 'valve')).rejects.toMatchObject({ code: 5 })
   await expect(overTls('pump', 'forged')).rejects.toThrow()
   await expect(overTls('pump')).rejects.toMatchObject({ code: 5 })
-  expect(await site.figure('ioc_broker_refused_connects_total', { reason: 'foreign_certificate' })).toBe(1)
+  await expect(overTls('gauge', 'nameless')).rejects.toThrow()
+  expect(await site.figure('ioc_broker_refused_connects_total', { reason: 'foreign_certificate' })).toBe(2)
 })
 
 test('a token over TLS lets in where client certificates are optional', async () => {
   const gauge = await overTls('gauge')
   expect(gauge.connected).toBe(true)
+  await expect(overTls('gauge', undefined, { clientId: 'gauge two' })).rejects.toMatchObject({ code: 2 })
 })
 
 test('in production there is no door without TLS', () => {

@@ -29,8 +29,11 @@ export function preConnectHook({ figures, rates }: Parts) {
     packet.clean = true
     const connection = connectionOf(client)
     const refusal =
-      refuseRequest({ clientId: packet.clientId, username: packet.username, will: packet.will !== undefined }) ??
-      overRate(packet.username ?? '', connection.peer.address)
+      refuseRequest({
+        clientId: packet.clientId,
+        will: packet.will !== undefined,
+        keepaliveSeconds: packet.keepalive ?? 0,
+      }) ?? overRate(packet.username ?? '', connection.peer.address)
     if (!refusal) {
       answer(null, true)
       return
@@ -76,11 +79,11 @@ export function authenticateHook({ credentials, enrolments, members, figures }: 
   return (client: Client, username: string | undefined, password: Buffer | undefined, answer: Admitted): void => {
     const connection = connectionOf(client)
     const credential = credentials.find(username ?? '')
-    const refusal = refuseAdmission(
-      credential,
-      { clientId: client.id, username, will: false },
-      { token: password?.toString(), peer: connection.peer },
-    )
+    const refusal = refuseAdmission(credential, {
+      clientId: client.id,
+      token: password?.toString(),
+      peer: connection.peer,
+    })
     if (!credential && username !== undefined && password !== undefined)
       enrol(client, connection, { identity: username, token: password.toString() }, answer).catch(() =>
         turnAway('broken', answer),

@@ -4,6 +4,7 @@ import type { Denial } from '@ioc/domain/mqtt-access'
 export type Denied =
   | Denial
   | 'bad_topic'
+  | 'message_id'
   | 'not_admitted'
   | 'reply_rate'
   | 'overload'

@@ -8,10 +8,12 @@ import type { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
+import { GrantedQos } from './granted-qos.ts'
 import { guarded, once } from './guarded.ts'
 import type { LaneJournals } from './lane-journals.ts'
+import { watchLoad } from './load.ts'
 import type { Members } from './members.ts'
-import { publishHook } from './publish-hook.ts'
+import { publishHook, refuseMessage } from './publish-hook.ts'
 import { forwardHook, subscribeHook } from './read-hooks.ts'
 import { Sessions } from './sessions.ts'
 
@@ -33,15 +35,19 @@ export type MqttDoor = {
 
 type Published = (error?: Error) => void
 
-/** What is journaled ends in the journal: nobody may subscribe to it, so it is never routed. */
+/**
+ * What is journaled ends in the journal: nobody may subscribe to it, so it is never routed. Who publishes what is routed
+ * does not wait for its readers: Aedes would read nothing more of him until the slowest had taken it.
+ */
 class JournalingAedes extends Aedes {
   override publish(packet: PublishPacket, client: Client | Published | null, done?: Published): void {
     const name = parseTopic(packet.topic)?.name
     const isRouted = name !== undefined && !topics[name].journaled
-    const isJournaled = client !== null && typeof client !== 'function' && !isRouted
-    if (isJournaled) done?.()
+    const isOfClient = client !== null && typeof client !== 'function'
+    if (isOfClient) done?.()
+    if (isOfClient && !isRouted) return
     // The declared type of Aedes leaves out the client, which its own handlers pass.
-    else Reflect.apply(super.publish, this, [packet, client, done])
+    Reflect.apply(super.publish, this, [packet, client, isOfClient ? undefined : done])
   }
 }
 
@@ -49,13 +55,15 @@ class JournalingAedes extends Aedes {
 export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
   const { figures, log } = parts
   const sessions = new Sessions()
+  const load = watchLoad(figures)
+  const granted = new GrantedQos()
   // More than the unread bytes of a slow reader can be messages, so nobody waits behind him until he is cut off.
-  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 10_000 })
+  const emitter = new Emitter<AedesPublishPacket>({ concurrency: 50_000 })
   const preConnect = preConnectHook(parts)
   const authenticate = authenticateHook(parts)
-  const authorizePublish = publishHook({ ...parts, sessions })
-  const authorizeSubscribe = subscribeHook(parts)
-  const authorizeForward = forwardHook(parts)
+  const authorizePublish = publishHook({ ...parts, sessions, load })
+  const authorizeSubscribe = subscribeHook({ ...parts, granted })
+  const authorizeForward = forwardHook({ ...parts, granted })
 
   const guard = guarded((hook, cause) => {
     figures.hookErrors.inc({ hook })
@@ -68,9 +76,6 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
     concurrency: 1000,
     connectTimeout: 5000,
     drainTimeout: 3000,
-    keepaliveLimit: 300,
-    maxTopicLevels: 10,
-    maxInflightInbound: 20,
     preConnect: (client, packet, answer) => {
       const safe = once(answer)
       guard(
@@ -107,7 +112,12 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
       return forwarded
     },
   })
-  aedes.on('clientError', (_, error) => figures.closed.inc({ reason: whyClosed(error) }))
+  aedes.on('unsubscribe', (filters, client) => granted.release(client, filters))
+  aedes.on('clientError', (_, error) => {
+    const reason = whyClosed(error)
+    figures.closed.inc({ reason })
+    if (reason === 'wildcard') refuseMessage(parts, 'live', 'bad_topic')
+  })
   aedes.on('connectionError', (_, error) => figures.closed.inc({ reason: whyClosed(error) }))
   // Declared by EventEmitter alone; without a listener an error of the persistence would end the process.
   Reflect.apply(aedes.on, aedes, ['error', (cause: unknown) => log.error('fault in the MQTT door', cause)])
@@ -117,6 +127,7 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
     admit: (connection) => void aedes.handle(connection),
     close: () => {
       clearInterval(watch)
+      load.stop()
       return new Promise((resolve) => aedes.close(resolve))
     },
   }
@@ -129,6 +140,8 @@ function whyClosed(error: Error): string {
     ['keep alive', 'keepalive'],
     ['drain timeout', 'slow_reader'],
     ['denied', 'denied'],
+    // Aedes refuses it before our hook hears of it.
+    ['not allowed in PUBLISH', 'wildcard'],
     ['refused', 'refused'],
     ['ECONNRESET', 'reset'],
     ['EPIPE', 'reset'],

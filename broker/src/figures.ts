@@ -18,6 +18,10 @@ export function brokerFigures() {
       'lane',
     ]),
     unwaited: metrics.gauge('ioc_broker_unwaited_appends_messages', 'QoS 0 messages not yet committed.'),
+    overload: metrics.counter(
+      'ioc_broker_overload_seconds_total',
+      'Seconds in which the broker had under a tenth of its time free, or dropped QoS 0 messages.',
+    ),
     queued: metrics.gauge('ioc_broker_queued_alerts_messages', 'Alerts that wait for slow readers.'),
     rawLag: metrics.gauge('ioc_broker_raw_lag_records', 'Records of raw that ingest has not read.', ['lane']),
     rawBytes: metrics.gauge('ioc_broker_raw_bytes', 'Bytes of raw kept now.', ['lane']),

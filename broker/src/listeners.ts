@@ -37,8 +37,9 @@ export async function listenTls(
       noDelay: true,
     },
     (socket) => {
-      const { CN } = socket.getPeerCertificate().subject ?? {}
-      if (CN !== undefined && !socket.authorized) {
+      // Without a certificate of the client this is an empty object.
+      const isShown = 'subject' in socket.getPeerCertificate()
+      if (isShown && !socket.authorized) {
         entrance.figures.refusedConnects.inc({ reason: 'foreign_certificate' })
         socket.destroy()
         return

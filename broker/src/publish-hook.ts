@@ -9,6 +9,7 @@ import type { Denied } from './denied.ts'
 import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
 import type { LaneJournals } from './lane-journals.ts'
+import type { Load } from './load.ts'
 import type { Members } from './members.ts'
 import { contentOf, type Sessions } from './sessions.ts'
 import { isCleanTopic } from './topic-grammar.ts'
@@ -19,6 +20,7 @@ type Parts = {
   enrolments: Enrolments
   journals: LaneJournals
   sessions: Sessions
+  load: Load
   figures: Figures
 }
 
@@ -29,20 +31,23 @@ const repliesPerMinute = 600
 /** QoS 0 messages, and their bytes, that may wait for COMMIT; more are dropped and counted. */
 const unwaitedLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 }
 
+/** Counts a message that came and is not journaled. */
+export function refuseMessage({ journals, figures }: Pick<Parts, 'journals' | 'figures'>, lane: string, why: Denied) {
+  journals.refuse(lane, why)
+  figures.received.inc({ lane })
+  figures.denied.inc({ reason: why })
+}
+
 /**
  * The hook before PUBACK: Aedes acknowledges when it answers, so it answers after COMMIT. A denied message gets no
  * acknowledgement and ends the connection, since MQTT 3.1.1 has no other way to say no (3.3.5).
  */
-export function publishHook({ members, enrolments, journals, sessions, figures }: Parts) {
+export function publishHook({ members, enrolments, journals, sessions, load, figures }: Parts) {
   const underWay = new Map<string, Promise<number>>()
   const unwaited = { messages: 0, bytes: 0 }
   const replies = new ConnectRate({ perMinute: repliesPerMinute })
 
-  const refuse = (lane: string, reason: Denied) => {
-    journals.refuse(lane, reason)
-    figures.received.inc({ lane })
-    figures.denied.inc({ reason })
-  }
+  const refuse = (lane: string, reason: Denied) => refuseMessage({ journals, figures }, lane, reason)
 
   const append = (lane: string, packet: PublishPacket, key: string): Promise<number> => {
     const arrival = Date.now()
@@ -64,6 +69,8 @@ export function publishHook({ members, enrolments, journals, sessions, figures }
 
   const denialOf = (who: Publisher | undefined, packet: PublishPacket, isClean: boolean): Denied | undefined => {
     if (!who) return 'not_admitted'
+    // MQTT 3.1.1, 2.3.1-1; what has no id cannot be told from a message sent again.
+    if (packet.qos > 0 && !packet.messageId) return 'message_id'
     if (!isClean) return 'bad_topic'
     const denial = denyPublish(who, packet, journals.isOpen)
     if (denial || parseTopic(packet.topic)?.name !== 'commandReply') return denial
@@ -89,6 +96,7 @@ export function publishHook({ members, enrolments, journals, sessions, figures }
   const appendUnwaited = (lane: string, packet: PublishPacket, key: string) => {
     const bytes = packet.payload.length
     if (unwaited.messages >= unwaitedLimit.messages || unwaited.bytes + bytes > unwaitedLimit.bytes) {
+      load.dropped()
       refuse(lane, 'overload')
       return
     }

@@ -19,8 +19,15 @@ export function packet(first: number, body: Buffer, announced = body.length): Bu
 }
 
 /** CONNECT with a user name and a token; `flags` 0xc2: with a clean session. */
-export function connectPacket(clientId: string, token: string, flags = 0xc2, identity = clientId): Buffer {
-  const body = [text('MQTT'), Buffer.from([4, flags, 0, 60]), text(clientId), text(identity), text(token)]
+export function connectPacket(
+  clientId: string,
+  token: string,
+  flags = 0xc2,
+  identity = clientId,
+  keepaliveSeconds = 60,
+): Buffer {
+  const times = Buffer.from([keepaliveSeconds >> 8, keepaliveSeconds & 255])
+  const body = [text('MQTT'), Buffer.from([4, flags]), times, text(clientId), text(identity), text(token)]
   return packet(0x10, Buffer.concat(body))
 }
 
@@ -52,8 +59,9 @@ export class RawClient {
   heard = Buffer.alloc(0)
   isClosed = false
 
-  constructor(port: number) {
-    this.socket = createConnection({ host: '127.0.0.1', port, noDelay: true })
+  /** `from`: the address of loopback that it speaks from, so that one machine can be several. */
+  constructor(port: number, from = '127.0.0.1') {
+    this.socket = createConnection({ host: '127.0.0.1', port, noDelay: true, localAddress: from })
     this.socket.on('data', (chunk) => {
       this.heard = Buffer.concat([this.heard, chunk])
     })

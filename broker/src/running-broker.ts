@@ -22,15 +22,18 @@ import { z } from 'zod'
 const Figures = z.array(
   z.object({
     name: z.string(),
-    values: z.array(z.object({ value: z.number(), labels: z.record(z.string(), z.unknown()) })),
+    // A figure that has seen nothing yet is NaN, which JSON has as null.
+    values: z.array(z.object({ value: z.number().nullable(), labels: z.record(z.string(), z.unknown()) })),
   }),
 )
 
+/** The bounds of V8 under which the centre starts a room. */
+const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
 /** A data folder in which this test is operations: it writes credentials and lanes, and the broker runs on it. */
 export class Site {
-  readonly dataDir = mkdtempSync(join(tmpdir(), 'broker-'))
+  readonly dataDir: string
   readonly tokens = new Map<string, string>()
   readonly #tables: JournalWriter
   readonly #settings: Record<string, string>
@@ -38,7 +41,9 @@ export class Site {
   broker: ChildProcess | undefined
   said = ''
 
-  constructor(settings: Record<string, string> = {}) {
+  /** `folder`: where its data folder is made. */
+  constructor(settings: Record<string, string> = {}, folder = tmpdir()) {
+    this.dataDir = mkdtempSync(join(folder, 'broker-'))
     this.#tables = openWriter(tablesPath(this.dataDir), {
       logs: [],
       tables: ['registry', 'credentials', 'lanes', 'enrolments'],
@@ -95,7 +100,7 @@ export class Site {
 
   /** Starts the broker's process; resolves once it listens. */
   async start(): Promise<void> {
-    const broker = spawn(process.execPath, ['--import', 'tsx', main], {
+    const broker = spawn(process.execPath, [...heapFlags, '--import', 'tsx', main], {
       env: {
         ...process.env,
         IOC_MQTT_PORT: '0',
@@ -183,7 +188,7 @@ export class Site {
     const values = figures.find((one) => one.name === name)?.values ?? []
     return values
       .filter((one) => Object.entries(labels).every(([label, value]) => one.labels[label] === value))
-      .reduce((sum, one) => sum + one.value, 0)
+      .reduce((sum, one) => sum + (one.value ?? 0), 0)
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
@@ -215,8 +220,12 @@ export function outcome(client: MqttClient): Promise<void> {
 /** Sends with QoS 1 or 2 and says what came of it: the acknowledgement, or the end of the connection. */
 export async function send(client: MqttClient, topic: string, payload: string | Buffer, qos: 1 | 2 = 1) {
   return new Promise<'acknowledged' | 'closed'>((resolve) => {
-    client.once('close', () => resolve('closed'))
-    client.publish(topic, payload, { qos }, (error) => resolve(error ? 'closed' : 'acknowledged'))
+    const closed = () => resolve('closed')
+    client.once('close', closed)
+    client.publish(topic, payload, { qos }, (error) => {
+      client.off('close', closed)
+      resolve(error ? 'closed' : 'acknowledged')
+    })
   })
 }
 

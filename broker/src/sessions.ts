@@ -6,17 +6,21 @@ type Message = { topic: string; payload: string | Buffer; messageId?: number }
 type Release = { topic: null; messageId: number }
 type Owner = { id: string }
 
-const keptIds = 50_000
+/** More of one identity than the messages in the bytes that Aedes reads at once: none of those is forgotten under way. */
+const keptIds = { all: 50_000, ofOne: 4000 }
 
 /**
  * What the broker remembers of its clients, behind the methods that Aedes asks of a persistence: retained alerts, and
  * the ids of QoS 2 messages taken and not yet released. Every session is clean, so it holds no subscriptions, queues
  * or wills. A taken id outlives its connection, since devices resend on the next one; it stands for one content, so a
- * new message under an old id is a new message. The oldest ids are forgotten beyond 50,000.
+ * new message under an old id is a new message. The oldest ids are forgotten beyond 50,000, and beyond 4,000 of one
+ * identity: who never releases makes the broker forget what is his own. (Aedes' maxInflightInbound never sees them: they
+ * are held here before PUBREC, with the journal's COMMIT.)
  */
 export class Sessions {
   readonly #retained = new Map<string, Message>()
   readonly #taken = new Map<string, string>()
+  readonly #ofIdentity = new Map<string, Set<string>>()
 
   /** Aedes wants an async function. */
   async setup(): Promise<void> {}
@@ -28,10 +32,13 @@ export class Sessions {
 
   /** Remembers a QoS 2 message until its release. */
   hold(owner: Owner, message: Message): void {
-    this.#taken.set(idOf(owner, message), contentOf(message))
-    if (this.#taken.size <= keptIds) return
-    const [oldest] = this.#taken.keys()
-    if (oldest !== undefined) this.#taken.delete(oldest)
+    const id = idOf(owner, message)
+    this.#forget(id)
+    const own = this.#ofIdentity.get(identityOf(id)) ?? new Set()
+    if (own.size >= keptIds.ofOne) this.#forgetFirst(own)
+    if (this.#taken.size >= keptIds.all) this.#forgetFirst(this.#taken.keys())
+    this.#taken.set(id, contentOf(message))
+    this.#ofIdentity.set(identityOf(id), own.add(id))
   }
 
   async incomingStorePacket(owner: Owner, message: Message): Promise<void> {
@@ -46,7 +53,7 @@ export class Sessions {
   }
 
   async incomingDelPacket(owner: Owner, packet: Release): Promise<void> {
-    if (!this.#taken.delete(idOf(owner, packet))) throw new Error('no such packet')
+    if (!this.#forget(idOf(owner, packet))) throw new Error('no such packet')
   }
 
   async storeRetained(message: Message): Promise<void> {
@@ -88,10 +95,29 @@ export class Sessions {
   async cleanSubscriptions(): Promise<void> {}
   async putWill(): Promise<void> {}
   async delWill(): Promise<void> {}
+
+  #forget(id: string): boolean {
+    const own = this.#ofIdentity.get(identityOf(id))
+    own?.delete(id)
+    if (own?.size === 0) this.#ofIdentity.delete(identityOf(id))
+    return this.#taken.delete(id)
+  }
+
+  #forgetFirst(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.#forget(id)
+      return
+    }
+  }
 }
 
 function idOf(owner: Owner, packet: { messageId?: number }): string {
   return `${owner.id}\n${packet.messageId ?? 0}`
+}
+
+/** An identity may have several client ids, `<identity>:<name>`. */
+function identityOf(id: string): string {
+  return id.split(/[:\n]/, 1)[0] ?? ''
 }
 
 /** Equal for messages of one topic and payload alone. */

@@ -50,6 +50,7 @@ export function denySubscribe(who: Publisher, filter: string): Denial | undefine
       const own = addressed('command', { commune: who.right.commune, publisher: who.identity })
       return filter === own ? undefined : 'foreign_topic'
     }
+    case 'enrolled':
     case 'player':
       return 'foreign_topic'
     case 'operations':
