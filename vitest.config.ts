@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** What a person waits for is tested with nothing beside it. */
+const alone = ['centre/test/path.test.ts', 'centre/test/start.test.ts']
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -30,10 +33,29 @@ export default defineConfig({
         test: {
           name: 'centre',
           include: ['centre/{src,test}/**/*.test.ts'],
+          exclude: alone,
+          environment: 'node',
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
           environment: 'node',
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['centre/long/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 3_600_000,
         },
       },
     ],

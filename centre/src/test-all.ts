@@ -15,10 +15,11 @@ const Report = z.object({
   ),
 })
 
-/** Rooms first, each beside the others; then the whole path, alone on the machine. */
+/** Rooms first, then the whole path, two files beside each other; what is held against a clock comes last, alone. */
 const parts = [
   { name: 'rooms and console', projects: ['rooms', 'console'] },
   { name: 'the whole path', projects: ['centre'] },
+  { name: 'what people wait for', projects: ['alone'] },
 ]
 
 const root = resolve(import.meta.dirname, '../..')

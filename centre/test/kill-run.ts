@@ -118,12 +118,18 @@ export async function alertsAgain(run: Pick<KillRun, 'raw' | 'dataDir'>): Promis
   }
 }
 
+/** A run in one line. */
+export function told(run: KillRun): string {
+  const { kills, seconds, made, lost, doubled, duplicates, alerts } = run
+  return `kills ${JSON.stringify(kills)} in ${seconds} s, ${made} readings acknowledged, ${lost.length} lost, ${doubled.length} doubled, ${duplicates} copies known, ${alerts.length} changes of alerts`
+}
+
 async function killAtRandom(province: Province, plan: KillPlan): Promise<Record<string, number>> {
   const chance = chanceOf(plan.seed)
   const names = plan.influxdb ? [...rooms, 'influxd', 'InfluxDB'] : rooms
   const kills: Record<string, number> = {}
   for (let n = 0; n < plan.kills; ) {
-    await sleep(500 + 2500 * chance())
+    await sleep(300 + 1500 * chance())
     const name = names[Math.floor(chance() * names.length)] ?? 'broker'
     const pid = name === 'InfluxDB' ? influxdbOf(province) : province.watcher.pid(name)
     if (pid === undefined || !isKilled(pid)) continue

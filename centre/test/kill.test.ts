@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { alertsAgain, killRun } from './kill-run.ts'
+import { alertsAgain, killRun, told } from './kill-run.ts'
 import { program } from './needs.ts'
 
 const influxd = program('influxd')
@@ -23,8 +23,3 @@ test.each([
     expect(again).toEqual(run.alerts)
   },
 )
-
-function told(run: Awaited<ReturnType<typeof killRun>>): string {
-  const { seconds, made, lost, doubled, duplicates, alerts } = run
-  return `kills ${JSON.stringify(run.kills)} in ${seconds} s, ${made} readings acknowledged, ${lost.length} lost, ${doubled.length} doubled, ${duplicates} copies known, ${alerts.length} changes of alerts`
-}

@@ -98,32 +98,6 @@ const settled = (lane: string) =>
     )
     .toBe(true)
 
-test.skipIf(!data)('real series of traffic, cameras, energy and agriculture pass through the whole path', async () => {
-  await real?.done
-  await settled('replay-series')
-  const counts = await province.counts('replay-series')
-  expect(counts.readings.parsed).toBe(counts.readings.stored + counts.readings.quarantined)
-  // The lane sees the live devices too; what it brought along is its own.
-  const seen = await province.ask('/api/devices?lane=replay-series', DeviceColumns)
-  const live = new Set((await province.ask('/api/devices', DeviceColumns)).id)
-  const played = seen.id.map((id, n) => ({ id, kind: seen.kind[n] ?? '' })).filter(({ id }) => !live.has(id))
-  expect(played).toHaveLength(series.length)
-  const span = await province
-    .ask('/api/lanes', z.array(Lane))
-    .then((lanes) => lanes.find((one) => one.name === 'replay-series'))
-  for (const { id, kind } of played) {
-    const metrics = kindOf(kind)?.metrics ?? []
-    const kept = metrics.map((metric) =>
-      province.ask(
-        `/api/devices/${id}/history?lane=replay-series&metric=${metric.name}&from=${span?.from}&to=${span?.to}`,
-        History,
-      ),
-    )
-    expect((await Promise.all(kept)).reduce((sum, one) => sum + one.t.length, 0)).toBeGreaterThanOrEqual(20)
-  }
-  expect(counts.messages.received).toBe(counts.messages.parsed)
-})
-
 test('the flood of October 2025 raises the right level at the right gauge at the right time', async () => {
   await flood.done
   await settled('replay-flood')
@@ -240,4 +214,31 @@ test('a lane that is deleted while it plays stops its player, and nothing of it 
   await expect(province.counts('replay-gone')).rejects.toThrow('404')
   expect(await province.counts()).toEqual(before)
   expect(await npm('lanes', []).done).toMatch(/^replay-flood +press of .* ended +7208 /m)
+})
+
+// Last, for its day at 600x takes longer than all others beside it.
+test.skipIf(!data)('real series of traffic, cameras, energy and agriculture pass through the whole path', async () => {
+  await real?.done
+  await settled('replay-series')
+  const counts = await province.counts('replay-series')
+  expect(counts.readings.parsed).toBe(counts.readings.stored + counts.readings.quarantined)
+  // The lane sees the live devices too; what it brought along is its own.
+  const seen = await province.ask('/api/devices?lane=replay-series', DeviceColumns)
+  const live = new Set((await province.ask('/api/devices', DeviceColumns)).id)
+  const played = seen.id.map((id, n) => ({ id, kind: seen.kind[n] ?? '' })).filter(({ id }) => !live.has(id))
+  expect(played).toHaveLength(series.length)
+  const span = await province
+    .ask('/api/lanes', z.array(Lane))
+    .then((lanes) => lanes.find((one) => one.name === 'replay-series'))
+  for (const { id, kind } of played) {
+    const metrics = kindOf(kind)?.metrics ?? []
+    const kept = metrics.map((metric) =>
+      province.ask(
+        `/api/devices/${id}/history?lane=replay-series&metric=${metric.name}&from=${span?.from}&to=${span?.to}`,
+        History,
+      ),
+    )
+    expect((await Promise.all(kept)).reduce((sum, one) => sum + one.t.length, 0)).toBeGreaterThanOrEqual(20)
+  }
+  expect(counts.messages.received).toBe(counts.messages.parsed)
 })
