@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LaneName, lanePolicy } from '@ioc/domain/lane'
-import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
-import { AcceptedRecord, LateRecord } from '@ioc/domain/messages/journal-records'
+import type { SeriesHeads } from '@ioc/domain/messages/inner-doors'
+import { LateRecord } from '@ioc/domain/messages/journal-records'
 import type { AdmittedUnit, Device } from '@ioc/domain/registry'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { openReader } from '@ioc/journal/embedded-reader'
@@ -19,6 +19,7 @@ import { pruneLane } from './lane-bounds.ts'
 import { accepted, quarantined } from './lane-records.ts'
 import { Mender } from './quarantine/mender.ts'
 import type { QuarantineIndex } from './quarantine/quarantine-index.ts'
+import { recoverHeads } from './recovered-heads.ts'
 import { Heads } from './series-heads.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 import { type RefusedReadings, storeRefusal } from './store-batch.ts'
@@ -93,7 +94,11 @@ export class LaneIngest {
 
   static async open(options: LaneIngestOptions): Promise<LaneIngest> {
     const ingest = new LaneIngest(options)
-    await ingest.#recoverHeads()
+    const { heads, stamp, offset } = await recoverHeads(ingest.#writer, ingest.#own)
+    ingest.#heads = heads
+    ingest.#stamp = stamp
+    ingest.#headsOffset = offset
+    ingest.#headsSavedAt = options.now()
     await ingest.#start()
     await options.quarantine.open(options.lane)
     ingest.mender.start()
@@ -255,29 +260,6 @@ export class LaneIngest {
   async #commit(change: JournalChange): Promise<void> {
     const onFull = () => this.#options.metrics.diskFull.inc()
     await commitWhenSpace(this.#writer, change, { onFull, isStopped: () => this.#stopped })
-  }
-
-  /** Heads as last saved, moved forward by everything accepted since. */
-  async #recoverHeads(): Promise<void> {
-    const note = this.#writer.note('heads')
-    if (note) {
-      const saved = SeriesHeads.parse(fromBytes(note))
-      this.#heads = Heads.from(saved)
-      this.#stamp = saved.stamp === 0 ? undefined : saved.stamp
-      this.#headsOffset = saved.offset
-    }
-    for (let after = this.#headsOffset; ; ) {
-      const { records } = await this.#own.read('accepted', after, 200)
-      if (records.length === 0) break
-      for (const record of records) this.#advance(AcceptedRecord.parse(fromBytes(record.value)))
-      after = records.at(-1)?.offset ?? after
-    }
-    this.#headsSavedAt = this.#options.now()
-  }
-
-  #advance(record: AcceptedRecord): void {
-    if (record.type === 'stamp') this.#stamp = Math.max(this.#stamp ?? 0, record.at)
-    if (record.type === 'readings') this.#heads.take(record)
   }
 
   async #saveHeads(): Promise<void> {
