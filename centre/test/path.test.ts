@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Device } from '@ioc/domain/registry'
 import type { Browser, Page } from 'playwright-core'
@@ -140,6 +142,18 @@ test.skipIf(!mosquittoPub)(
     await expect.poll(async () => (await province.counts()).messages.denied).toBe(before.messages.denied + 1)
   },
 )
+
+test('the console is built for those who use it, also where a test builds it', () => {
+  const assets = join(
+    builtConsole(root, () => undefined),
+    'assets',
+  )
+  const scripts = readdirSync(assets).filter((file) => file.endsWith('.js'))
+  const text = scripts.map((file) => readFileSync(join(assets, file), 'utf8')).join('\n')
+  expect(text).toContain('hai-dang.')
+  // A sentence of React's own that only its build for developers says.
+  expect(text).not.toContain('order and size of this array must remain constant')
+})
 
 test.skipIf(!chromium)('both sums hold at rest', async () => {
   await expect.poll(async () => (await province.counts()).readings.inFlight, { timeout: 20_000 }).toBe(0)
