@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { History } from '@ioc/domain/messages/api-shapes'
-import type { Device } from '@ioc/domain/registry'
+import { testGauge } from '@ioc/domain/testing/test-device'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { followLog } from '@ioc/journal/follow'
@@ -39,24 +39,7 @@ export type KillPlan = {
 
 const rooms = ['broker', 'ingest', 'analytics', 'operations']
 
-const devices = Array.from(
-  { length: 40 },
-  (_, n): Device => ({
-    type: 'device',
-    id: `KR-${n}`,
-    kind: 'river_gauge',
-    name: `Trạm ${n}`,
-    commune: '20599',
-    site: null,
-    lat: 15.858,
-    lon: 108.262,
-    gateway: null,
-    intervalSeconds: 1,
-    thresholds: { bd1: 2, bd2: 3, bd3: 4 },
-    simulated: true,
-    lane: null,
-  }),
-)
+const devices = Array.from({ length: 40 }, (_, n) => testGauge(`KR-${n}`, { intervalSeconds: 1 }))
 
 /**
  * Kills rooms of a running province at random moments while devices publish and resend, as real ones do; then waits

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { AlertList, CentreState, Counts, History } from '@ioc/domain/messages/api-shapes'
-import type { Device } from '@ioc/domain/registry'
+import { testGauge } from '@ioc/domain/testing/test-device'
 import { z } from 'zod'
 import { root, startProvince } from './province.ts'
 import { publishAs } from './publisher.ts'
@@ -24,24 +24,9 @@ const Expected = z.object({
 const { values: words } = parseArgs({
   options: { out: { type: 'string', default: join(root, 'centre/test/fixtures') } },
 })
-const gauge = (id: string): Device => ({
-  type: 'device',
-  id,
-  kind: 'river_gauge',
-  name: `Trạm ${id}`,
-  commune: '20599',
-  site: null,
-  lat: 15.858,
-  lon: 108.262,
-  gateway: null,
-  intervalSeconds: 60,
-  thresholds: { bd1: 2, bd2: 3, bd3: 4 },
-  simulated: true,
-  lane: null,
-})
 const province = await startProvince()
 const { version } = await province.ask('/api/centre', CentreState)
-const tokens = await province.register(['G-1', 'G-2'].map(gauge))
+const tokens = await province.register(['G-1', 'G-2'].map((id) => testGauge(id)))
 const begin = Math.floor(Date.now() / 60_000) * 60_000 - 40 * 60_000
 const publish = await publishAs(province.mqttPort(), 'G-1', tokens.get('G-1') ?? '')
 for (let n = 0; n < 40; n++)

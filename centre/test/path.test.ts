@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Device } from '@ioc/domain/registry'
+import { testGauge } from '@ioc/domain/testing/test-device'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
@@ -14,21 +14,7 @@ const chromium = program('chromium')
 const mosquittoPub = program('mosquitto_pub')
 const run = promisify(execFile)
 
-const gauge = (id: string): Device => ({
-  type: 'device',
-  id,
-  kind: 'river_gauge',
-  name: `Trạm ${id}`,
-  commune: '20599',
-  site: null,
-  lat: 15.858,
-  lon: 108.262,
-  gateway: null,
-  intervalSeconds: 60,
-  thresholds: { bd1: 2, bd2: 3, bd3: 4 },
-  simulated: false,
-  lane: null,
-})
+const gauge = (id: string) => testGauge(id, { simulated: false })
 
 let province: Province
 let browser: Browser

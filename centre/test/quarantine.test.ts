@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { History } from '@ioc/domain/messages/api-shapes'
 import { AdmissibleDevices, Admission, IssuedEnrolment } from '@ioc/domain/messages/enrolment-shapes'
 import { Mending, Mendings, QuarantinePage } from '@ioc/domain/quarantine'
-import type { RegistryRecord } from '@ioc/domain/registry'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
@@ -17,10 +17,8 @@ const mosquittoPub = program('mosquitto_pub')
 const run = promisify(execFile)
 const commune = '20242'
 
-const counter = (id: string, gateway: string | null): RegistryRecord => ({
-  ...{ type: 'device', id, kind: 'traffic_counter', name: id, commune, site: null, lat: 16.0605, lon: 108.2231 },
-  ...{ gateway, intervalSeconds: 30, thresholds: {}, simulated: false, lane: null },
-})
+const counter = (id: string, gateway: string | null) =>
+  testDevice(id, { gateway, lat: 16.0605, lon: 108.2231, simulated: false })
 
 let province: Province
 let browser: Browser | undefined

@@ -1,4 +1,4 @@
-import type { Device } from '@ioc/domain/registry'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decide } from './decide.ts'
@@ -6,23 +6,7 @@ import { decideLate } from './decide-late.ts'
 import { Heads } from './series-heads.ts'
 
 const arrival = Date.parse('2026-11-21T05:00:00Z')
-const device = (id: string, more: Partial<Device> = {}): Device => ({
-  type: 'device',
-  id,
-  kind: 'traffic_counter',
-  name: id,
-  commune: '20242',
-  site: null,
-  lat: 16,
-  lon: 108,
-  gateway: null,
-  intervalSeconds: 30,
-  thresholds: {},
-  simulated: true,
-  lane: null,
-  ...more,
-})
-const registry = new Map([device('TC-1'), device('TC-2', { gateway: 'GW-1' })].map((one) => [one.id, one]))
+const registry = new Map([testDevice('TC-1'), testDevice('TC-2', { gateway: 'GW-1' })].map((one) => [one.id, one]))
 const lane = () => ({
   lane: 'live',
   heads: new Heads(),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { IngestCounts } from '@ioc/domain/messages/inner-doors'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
@@ -41,25 +42,12 @@ export async function province() {
   const dataDir = mkdtempSync(join(tmpdir(), 'ioc-ingest-'))
   folders.push(dataDir)
   const tables = openWriter(tablesPath(dataDir), { logs: [], tables: ['registry', 'lanes', 'credentials'] })
-  const device = {
-    type: 'device',
-    kind: 'traffic_counter',
-    commune: '20242',
-    site: null,
-    lat: 16,
-    lon: 108,
-    gateway: null,
-    intervalSeconds: 30,
-    thresholds: {},
-    simulated: true,
-    lane: null,
-  }
   await tables.commit({
     put: [
       ...['TC-1', 'TC-2'].map((id) => ({
         topic: 'registry',
         key: `device/${id}`,
-        value: toBytes({ ...device, id, name: id }),
+        value: toBytes(testDevice(id)),
       })),
       { topic: 'lanes', key: 'live', value: toBytes({ ...lane, name: 'live' }) },
     ],

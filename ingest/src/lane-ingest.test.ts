@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Device } from '@ioc/domain/registry'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
@@ -15,22 +15,6 @@ import { DuckdbFile } from './store/duckdb-file.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 
 const keptDays = { raw: null, '1m': null, '15m': null, '1h': null, '1d': null }
-
-const device = (id: string): Device => ({
-  type: 'device',
-  id,
-  kind: 'traffic_counter',
-  name: id,
-  commune: '20242',
-  site: null,
-  lat: 16,
-  lon: 108,
-  gateway: null,
-  intervalSeconds: 30,
-  thresholds: {},
-  simulated: true,
-  lane: null,
-})
 
 test('a store that is down keeps nothing from stopping, late readings neither', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ioc-lane-'))
@@ -60,7 +44,7 @@ test('a store that is down keeps nothing from stopping, late readings neither', 
     lane: 'live',
     store: down,
     quarantine,
-    find: device,
+    find: (id) => testDevice(id),
     unitOf: () => undefined,
     knowAll: async () => undefined,
     metrics: ingestMetrics(roomMetrics('ingest'), { ...roomLog('ingest'), error: () => undefined }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AcceptedReadings, LateRecord } from '@ioc/domain/messages/journal-records'
 import type { Device } from '@ioc/domain/registry'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import { toBytes } from '@ioc/journal/json'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
@@ -28,24 +29,7 @@ afterAll(async () => {
 
 const begin = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 7_200_000
 const devices = ['TC-1', 'TC-2']
-const find = (id: string): Device | undefined =>
-  devices.includes(id)
-    ? {
-        type: 'device',
-        id,
-        kind: 'traffic_counter',
-        name: id,
-        commune: '20242',
-        site: null,
-        lat: 16,
-        lon: 108,
-        gateway: null,
-        intervalSeconds: 30,
-        thresholds: {},
-        simulated: true,
-        lane: null,
-      }
-    : undefined
+const find = (id: string): Device | undefined => (devices.includes(id) ? testDevice(id) : undefined)
 
 type Sent = { device: string; minute: number; metric: string }
 /** One value to a moment, so that nothing conflicts; it may be sent more than once. */

@@ -7,6 +7,7 @@ import { History } from '@ioc/domain/messages/api-shapes'
 import { IngestCounts } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord } from '@ioc/domain/messages/journal-records'
 import { Mending, QuarantineCounts, QuarantinedDetail, QuarantinePage } from '@ioc/domain/quarantine'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { fromBytes, toBytes } from '@ioc/journal/json'
@@ -21,11 +22,6 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
-const deviceOf = (id: string) => ({
-  ...{ type: 'device', id, name: id, kind: 'traffic_counter', commune: '20242', site: null, lat: 16, lon: 108 },
-  ...{ gateway: null, intervalSeconds: 30, thresholds: {}, simulated: true, lane: null },
-})
-
 /** A data folder as operations and the broker leave it, and the real ingest on it. */
 async function site() {
   const dataDir = mkdtempSync(join(tmpdir(), 'ioc-quarantine-'))
@@ -35,7 +31,7 @@ async function site() {
     ...{ openedAt: '2026-11-21T00:00:00Z', state: 'open' },
   }
   const register = (id: string) =>
-    tables.commit({ put: [{ topic: 'registry', key: `device/${id}`, value: toBytes(deviceOf(id)) }] })
+    tables.commit({ put: [{ topic: 'registry', key: `device/${id}`, value: toBytes(testDevice(id)) }] })
   await register('TC-1')
   await tables.commit({ put: [{ topic: 'lanes', key: 'live', value: toBytes(lane) }] })
   const raw = openWriter(journalPath(dataDir, 'broker', 'live'), { logs: ['raw'] })

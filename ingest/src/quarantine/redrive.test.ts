@@ -1,19 +1,15 @@
 import type { QuarantineRecord } from '@ioc/domain/messages/journal-records'
 import type { Fix } from '@ioc/domain/quarantine'
-import type { AdmittedUnit, Device } from '@ioc/domain/registry'
+import type { AdmittedUnit } from '@ioc/domain/registry'
+import { testDevice } from '@ioc/domain/testing/test-device'
 import { expect, test } from 'vitest'
 import { Heads } from '../series-heads.ts'
 import { redrive } from './redrive.ts'
 
 const arrival = Date.parse('2026-11-21T05:00:00Z')
 const now = arrival + 3_600_000
-const device = (id: string, more: Partial<Device> = {}): Device => ({
-  ...{ type: 'device', id, kind: 'traffic_counter', name: id, commune: '20242', site: null, lat: 16, lon: 108 },
-  ...{ gateway: null, intervalSeconds: 30, thresholds: {}, simulated: true, lane: null },
-  ...more,
-})
 const registry = new Map(
-  [device('TC-1'), device('TC-2', { gateway: 'GW-1' }), device('TC-3', { commune: '20243' })].map((one) => [
+  [testDevice('TC-1'), testDevice('TC-2', { gateway: 'GW-1' }), testDevice('TC-3', { commune: '20243' })].map((one) => [
     one.id,
     one,
   ]),
