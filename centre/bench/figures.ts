@@ -18,7 +18,7 @@ export function writeFigures(
   const [begin, end] = [`<!-- ${name}: written by npm run bench -->`, `<!-- end of ${name} -->`]
   const table = [
     begin,
-    `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, Linux; the load generator and the browser on the same cores.`,
+    `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, Linux; the load generator, and the browser where there is one, on the same cores.`,
     '',
     ...beside,
     '| what | goal | measured | |',

@@ -4,21 +4,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { answering, freePort, installed, type OwnProcess, startProcess } from './own-processes.ts'
 
-const settleWithinMs = 60_000
+const compactWithinMs = 60_000
 const stillMs = 3000
 
 export type RunningInfluxd = OwnProcess & { url: string }
 
 /**
  * Starts InfluxDB 1.x on the files of `folder`, with the settings under which our own rooms run it, but without
- * passwords. `settling` lets it bring everything into its compact form at once.
+ * passwords. `compacting` lets it bring everything into its compact form at once.
  */
-export async function startInfluxd(folder: string, settling = false): Promise<RunningInfluxd> {
+export async function startInfluxd(folder: string, compacting = false): Promise<RunningInfluxd> {
   const program = influxdProgram()
   mkdirSync(folder, { recursive: true })
   const port = await freePort()
   const config = join(folder, 'bench.conf')
-  writeFileSync(config, configuration(folder, port, settling))
+  writeFileSync(config, configuration(folder, port, compacting))
   const started = startProcess(program, ['-config', config])
   const url = `http://127.0.0.1:${port}`
   await answering('influxd', started, () => fetch(`${url}/ping`))
@@ -56,7 +56,7 @@ export async function keptByInflux(folder: string, database: string): Promise<Ke
     const counts = Object.values(await influxQuery(influxd.url, 'SELECT count(*) FROM "feeder_meter"', database))
     // The first column is the time of the answer; the others count one field each.
     const perField = counts.slice(1).map(Number)
-    await settled(folder)
+    await compacted(influxd.url, folder, database)
     return {
       readings: perField.reduce((sum, count) => sum + count, 0),
       rows: Math.max(0, ...perField),
@@ -67,17 +67,33 @@ export async function keptByInflux(folder: string, database: string): Promise<Ke
   }
 }
 
-/** Resolves once the size of the files has not changed for 3 s, or after a minute. */
-async function settled(folder: string): Promise<void> {
-  const deadline = performance.now() + settleWithinMs
+/**
+ * Resolves once the log of writes is in the compact files and these have not changed for 3 s. A log that was there at
+ * the start is only let go after the next write, so there is one.
+ */
+async function compacted(url: string, folder: string, database: string): Promise<void> {
+  const log = () => namesOf(join(folder, 'wal', database))
+  const old = new Set(log())
+  const written = await fetch(`${url}/write?db=${database}&precision=ms`, {
+    method: 'POST',
+    body: `bench_end v=1 ${Date.now()}`,
+  })
+  if (!written.ok) throw new Error(`influxd: ${written.status} ${await written.text()}`)
+  const deadline = performance.now() + compactWithinMs
   let [size, since] = [-1, performance.now()]
-  while (performance.now() < deadline) {
-    const now = bytesOf(join(folder, 'data')) + bytesOf(join(folder, 'wal'))
-    if (now !== size) [size, since] = [now, performance.now()]
+  for (;;) {
+    const now = bytesOf(join(folder, 'data'))
+    const isLogged = log().some((name) => old.has(name))
+    if (now !== size || isLogged) [size, since] = [now, performance.now()]
     if (performance.now() - since > stillMs) return
+    if (performance.now() > deadline)
+      throw new Error(`InfluxDB did not compact its files within ${compactWithinMs / 1000} s`)
     await sleep(200)
   }
 }
+
+const namesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wal'))
 
 /** Bytes that the files of a folder take on the disk: holes in them do not count. */
 export function bytesOf(folder: string): number {
@@ -89,7 +105,7 @@ export function bytesOf(folder: string): number {
     .reduce((sum, blocks) => sum + blocks * blockBytes, 0)
 }
 
-function configuration(folder: string, port: number, settling: boolean): string {
+function configuration(folder: string, port: number, compacting: boolean): string {
   return `reporting-disabled = true
 bind-address = "127.0.0.1:0"
 [meta]
@@ -102,7 +118,7 @@ bind-address = "127.0.0.1:0"
   max-values-per-tag = 0
   query-log-enabled = false
   cache-snapshot-memory-size = "8m"
-${settling ? '  cache-snapshot-write-cold-duration = "1s"\n  compact-full-write-cold-duration = "1s"\n' : ''}[monitor]
+${compacting ? '  cache-snapshot-write-cold-duration = "1s"\n  compact-full-write-cold-duration = "1s"\n' : ''}[monitor]
   store-enabled = false
 [subscriber]
   enabled = false

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { root } from '../test/province.ts'
-import { startProcess } from './own-processes.ts'
+import { ownFolder, startProcess } from './own-processes.ts'
 
 const Result = z.object({
   sent: z.number(),
@@ -23,7 +22,7 @@ export type Load = { port: number; packsPerSecond: number; seconds: number; conn
 
 /** Runs the load generator to its end. */
 export async function runLoad(load: Load): Promise<LoadResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'ioc-bench-'))
+  const { folder, remove } = ownFolder()
   const order = join(folder, 'order.json')
   writeFileSync(order, JSON.stringify({ ...load, commune: '20242' }))
   const started = startProcess(process.execPath, ['--import', 'tsx', join(root, 'centre/bench/load.ts'), order])
@@ -37,6 +36,6 @@ export async function runLoad(load: Load): Promise<LoadResult> {
     return Result.parse(JSON.parse(line))
   } finally {
     await started.stop()
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }

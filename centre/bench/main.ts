@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { program } from '../test/needs.ts'
 import { browserLatency } from './browser-latency.ts'
 import { type FigureRow, writeFigures } from './figures.ts'
+import { growth } from './growth.ts'
 import { history } from './history.ts'
 import { liveFirst } from './live-first.ts'
 import { rivals } from './rivals.ts'
@@ -14,6 +15,8 @@ const { values: words } = parseArgs({
     rates: { type: 'string' },
     readings: { type: 'string', default: '20000000' },
     rivals: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    devices: { type: 'string', default: '1000,10000,50000' },
     rounds: { type: 'string', default: '2' },
   },
 })
@@ -57,6 +60,9 @@ function report(figure: Throughput): void {
   })
 }
 
+// An end that is asked for still ends what was started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
 if (words.rivals) {
   const tables: string[] = []
   for (const rate of (words.rates ?? '20000').split(',').map(Number)) {
@@ -65,6 +71,12 @@ if (words.rivals) {
     tables.push(...figure.table)
   }
   writeFigures('rivals', rows, tables)
+}
+if (words.rivals || words.growth) {
+  rows.length = 0
+  const figure = await growth(words.devices.split(',').map(Number), seconds).catch(giveUp)
+  for (const row of figure.rows) add(row)
+  writeFigures('growth', rows, figure.table)
   process.exit(0)
 }
 

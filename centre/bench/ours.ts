@@ -5,9 +5,8 @@ import { portOf } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import { z } from 'zod'
 import { type Province, startProvince } from '../test/province.ts'
-import { benchFleet } from './fleet.ts'
 import { bytesOf, type Kept, keptByInflux } from './influxd.ts'
-import type { RunningSide, Side, StoreDelays } from './side.ts'
+import { type FleetSize, fleetOf, type RunningSide, type Side, type StoreDelays } from './side.ts'
 
 const rooms = ['broker', 'ingest', 'analytics', 'operations']
 
@@ -20,17 +19,17 @@ export function ours(store: 'DuckDB' | 'InfluxDB'): Side {
     database: onInflux ? ['InfluxDB'] : [],
     path,
     isOurs: true,
-    start: (folder, devices) => startOurs(folder, devices, onInflux),
+    start: (folder, size) => startOurs(folder, size, onInflux),
   }
 }
 
-async function startOurs(folder: string, devices: number, onInflux: boolean): Promise<RunningSide> {
+async function startOurs(folder: string, size: FleetSize, onInflux: boolean): Promise<RunningSide> {
   const dataDir = join(folder, 'data')
   mkdirSync(dataDir, { recursive: true })
   const names = onInflux ? [...rooms, 'influxd'] : rooms
   const province = await startProvince({ rooms: names, dataDir })
   try {
-    const fleet = benchFleet(200, Math.ceil(devices / 200))
+    const fleet = fleetOf(size)
     const tokens = await province.register(fleet.records)
     let before = await storeBuckets(province)
     return {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -18,6 +19,17 @@ export function installed(program: string, debianPackage: string): string {
 
 export type OwnProcess = { child: ChildProcess; pid: number; stop(): Promise<void> }
 
+/** A new folder among the temporary ones, which is gone with this process at the latest. */
+export function ownFolder(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'ioc-bench-'))
+  const remove = () => {
+    process.off('exit', remove)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+  process.once('exit', remove)
+  return { folder, remove }
+}
+
 /** Starts a program that ends with this process at the latest; `stop` asks it to end, and ends it after 30 s. */
 export function startProcess(program: string, words: readonly string[], environment = {}): OwnProcess {
   const child = spawn(program, words, {
@@ -25,7 +37,7 @@ export function startProcess(program: string, words: readonly string[], environm
     env: { ...process.env, ...environment },
   })
   const killWithUs = () => void child.kill('SIGKILL')
-  process.once('exit', killWithUs)
+  process.prependOnceListener('exit', killWithUs)
   child.once('exit', () => process.off('exit', killWithUs))
   return {
     child,

@@ -6,11 +6,10 @@ import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { z } from 'zod'
 import { root } from '../test/province.ts'
-import { benchFleet } from './fleet.ts'
 import { influxQuery, keptByInflux, startInfluxd } from './influxd.ts'
 import { answering, freePort, installed, type OwnProcess, startProcess } from './own-processes.ts'
 import { quantile } from './quantile.ts'
-import type { RunningSide, Side } from './side.ts'
+import { type FleetSize, fleetOf, type RunningSide, type Side } from './side.ts'
 
 const database = 'readings'
 
@@ -23,11 +22,11 @@ export function rival(persistence: boolean): Side {
     database: ['InfluxDB'],
     path: ['mosquitto', 'subscriber', 'InfluxDB'],
     isOurs: false,
-    start: (folder, devices) => startRival(folder, devices, persistence),
+    start: (folder, size) => startRival(folder, size, persistence),
   }
 }
 
-async function startRival(folder: string, devices: number, persistence: boolean): Promise<RunningSide> {
+async function startRival(folder: string, size: FleetSize, persistence: boolean): Promise<RunningSide> {
   const started: OwnProcess[] = []
   const store = join(folder, 'influxd')
   // Who writes ends before what it writes to.
@@ -45,7 +44,7 @@ async function startRival(folder: string, devices: number, persistence: boolean)
     started.push(subscriber)
     return {
       port,
-      connections: benchFleet(200, Math.ceil(devices / 200)).gateways.map((gateway) => ({ ...gateway, token: 'none' })),
+      connections: fleetOf(size).gateways.map((gateway) => ({ ...gateway, token: 'none' })),
       processes: { mosquitto: mosquitto.pid, subscriber: subscriber.pid, InfluxDB: influxd.pid },
       stored: async () => subscriber.stored(),
       beginDelays: async () => subscriber.beginDelays(),

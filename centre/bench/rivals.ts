@@ -12,16 +12,18 @@ export type RivalsFigure = { rows: Row[]; table: string[] }
 const wantedRatio = 2
 const peakGoalMb = 300
 
-/** The same load on the rivals and on ours, one after the other, there and back in each two rounds, so that all have their share of the noise. */
+/** The same load on the rivals and on ours, one after the other, there and back in every two rounds, so that all have their share of the noise. */
 export async function rivals(readingsPerSecond: number, seconds: number, rounds: number): Promise<RivalsFigure> {
   // What is missing is said before minutes are spent.
   mosquittoProgram()
   influxdProgram()
   const sides = [rival(false), rival(true), ours('DuckDB'), ours('InfluxDB')]
+  // Each device reports four readings once a second.
+  const devices = readingsPerSecond / 4
   const measured: Measured[] = sides.map((side) => ({ side, windows: [] }))
   for (let round = 0; round < rounds; round++)
     for (const one of round % 2 === 0 ? measured : measured.toReversed()) {
-      const window = await measureWindow(one.side, readingsPerSecond, seconds)
+      const window = await measureWindow(one.side, { readingsPerSecond, seconds, devices })
       one.windows.push(window)
       process.stdout.write(`round ${round + 1}, ${one.side.name}: ${JSON.stringify(window)}\n`)
     }
@@ -112,6 +114,9 @@ function tableOf(measured: readonly Measured[], load: string): string[] {
   return [
     line(load, ({ side }) => side.name),
     line('---', () => '---'),
+    line('acknowledged of what was sent, by round', ({ windows }) =>
+      windows.map(({ acknowledged, sent }) => `${((acknowledged / sent) * 100).toFixed(1)} %`).join(', '),
+    ),
     line('readings/s stored, by round', (one) => rounds(one, (window) => window.perSecond)),
     line('CPU seconds per million readings', (one) => `${costOf(one, everything).toFixed(1)} (${list(costs(one), 1)})`),
     line('the same without the database', (one) =>

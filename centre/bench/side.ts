@@ -1,8 +1,17 @@
+import { benchFleet } from './fleet.ts'
 import type { Kept } from './influxd.ts'
 import type { Connection } from './load-run.ts'
 
 /** Delays from arrival to store, ms: of the oldest reading of each write, one a write. */
 export type StoreDelays = { p50: number; p99: number }
+
+/** How many devices there are behind 200 gateways, and how often each reports. */
+export type FleetSize = { devices: number; intervalSeconds: number }
+
+const gateways = 200
+
+export const fleetOf = ({ devices, intervalSeconds }: FleetSize) =>
+  benchFleet(gateways, Math.ceil(devices / gateways), intervalSeconds)
 
 /** A broker with everything behind it that the same load is put on. */
 export type RunningSide = {
@@ -29,5 +38,5 @@ export type Side = {
   /** Names of the processes that do what the rivals do: take readings and store them. */
   path: readonly string[]
   isOurs: boolean
-  start(folder: string, devices: number): Promise<RunningSide>
+  start(folder: string, fleet: FleetSize): Promise<RunningSide>
 }

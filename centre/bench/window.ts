@@ -1,19 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kept } from './influxd.ts'
 import { type LoadResult, runLoad } from './load-run.ts'
+import { ownFolder } from './own-processes.ts'
 import { usage } from './processes.ts'
 import type { RunningSide, Side, StoreDelays } from './side.ts'
 
 const readingsOfPack = 4
-const warmSeconds = 5
+const shortestWarmSeconds = 5
 const standstillMs = 30_000
 
 /** What one side did with one load; readings, where nothing else is said. */
 export type Window = {
-  /** In the seconds that were measured. */
+  /** In the seconds that were measured; the load waits 30 s for what is not acknowledged at their end. */
+  sent: number
   acknowledged: number
   perSecond: number
   puback: { p50: number; p99: number }
@@ -25,16 +24,22 @@ export type Window = {
   kept: Kept
 }
 
-/** Starts a side, warms it for 5 s, puts the load on it, waits until all is stored, stops it and counts its store. */
-export async function measureWindow(side: Side, readingsPerSecond: number, seconds: number): Promise<Window> {
-  const folder = mkdtempSync(join(tmpdir(), 'ioc-rivals-'))
+/** A load of so many readings/s that comes from so many devices in turn. */
+export type WindowLoad = { readingsPerSecond: number; seconds: number; devices: number }
+
+/**
+ * Starts a side, warms it until each device has reported, for 5 s at least, puts the load on it, waits until all is
+ * stored, stops it and counts its store.
+ */
+export async function measureWindow(side: Side, { readingsPerSecond, seconds, devices }: WindowLoad): Promise<Window> {
+  const { folder, remove } = ownFolder()
   const packsPerSecond = readingsPerSecond / readingsOfPack
+  const turnSeconds = Math.ceil(devices / packsPerSecond)
   try {
-    // Each device reports once a second.
-    const running = await side.start(folder, packsPerSecond)
+    const running = await side.start(folder, { devices, intervalSeconds: turnSeconds })
     try {
       const load = { port: running.port, packsPerSecond, connections: running.connections }
-      const warm = await runLoad({ ...load, seconds: warmSeconds })
+      const warm = await runLoad({ ...load, seconds: Math.max(shortestWarmSeconds, turnSeconds) })
       const warmed = warm.acknowledged * readingsOfPack
       await allStored(running, warmed)
       await running.beginDelays()
@@ -47,6 +52,7 @@ export async function measureWindow(side: Side, readingsPerSecond: number, secon
       const peakMb = each(running, (pid) => usage(pid).peakMb)
       await running.stop()
       return {
+        sent: result.sent * readingsOfPack,
         acknowledged,
         perSecond: acknowledged / (result.seconds + lagSeconds),
         puback: pubackOf(result),
@@ -60,7 +66,7 @@ export async function measureWindow(side: Side, readingsPerSecond: number, secon
       await running.stop()
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 
