@@ -4,8 +4,8 @@ const commune = '20242'
 
 export type BenchFleet = { records: RegistryRecord[]; gateways: { identity: string; devices: string[] }[] }
 
-/** Gateways with feeder meters behind them, all in one commune. */
-export function benchFleet(gateways: number, devicesOfEach: number): BenchFleet {
+/** Gateways with feeder meters behind them, all in one commune; each meter is to report once in so many seconds. */
+export function benchFleet(gateways: number, devicesOfEach: number, intervalSeconds = 1): BenchFleet {
   const fleet: BenchFleet = { records: [], gateways: [] }
   for (let g = 0; g < gateways; g++) {
     const identity = `GW-${g}`
@@ -30,7 +30,7 @@ export function benchFleet(gateways: number, devicesOfEach: number): BenchFleet 
         lat: 16.06 + g / 10_000,
         lon: 108.22,
         gateway: identity,
-        intervalSeconds: 1,
+        intervalSeconds,
         thresholds: {},
         simulated: true,
         lane: null,

@@ -2,16 +2,22 @@ import { parseArgs } from 'node:util'
 import { program } from '../test/needs.ts'
 import { browserLatency } from './browser-latency.ts'
 import { type FigureRow, writeFigures } from './figures.ts'
+import { growth } from './growth.ts'
 import { history } from './history.ts'
 import { liveFirst } from './live-first.ts'
+import { rivals } from './rivals.ts'
 import { type Throughput, throughput } from './throughput.ts'
 
 /** Measures the figures that the product is held to, prints them, and writes docs/figures.md. */
 const { values: words } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
-    rates: { type: 'string', default: '20000,50000' },
+    rates: { type: 'string' },
     readings: { type: 'string', default: '20000000' },
+    rivals: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    devices: { type: 'string', default: '1000,10000,50000' },
+    rounds: { type: 'string', default: '2' },
   },
 })
 const seconds = Number(words.seconds)
@@ -19,13 +25,22 @@ const rows: FigureRow[] = []
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim().replace(/ --$/, '')
 const add = (row: Omit<FigureRow, 'command'>) => {
   rows.push({ ...row, command })
-  process.stdout.write(`${row.what}: ${row.measured} (goal: ${row.goal}) ${row.met ? 'met' : 'MISSED'}\n`)
+  process.stdout.write(
+    `${row.what}: ${row.measured} (goal: ${row.goal}) ${row.met === undefined ? '' : row.met ? 'met' : 'MISSED'}\n`,
+  )
 }
 const ms = (value: number | null) => (value === null ? 'none' : `${value.toFixed(0)} ms`)
 const list = (figures: Record<string, number>, digits: number) =>
   Object.entries(figures)
     .map(([room, value]) => `${room} ${value.toFixed(digits)}`)
     .join(', ')
+
+/** One line says why; everything that was started is ended with this process. */
+function giveUp(cause: unknown): never {
+  const because = cause instanceof Error && cause.cause !== undefined ? `: ${String(cause.cause)}` : ''
+  process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}${because}\n`)
+  process.exit(1)
+}
 
 function report(figure: Throughput): void {
   const isWhole =
@@ -43,6 +58,26 @@ function report(figure: Throughput): void {
     measured: `MB: ${list(figure.peakMb, 0)}`,
     met: peak <= 300,
   })
+}
+
+// An end that is asked for still ends what was started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
+if (words.rivals) {
+  const tables: string[] = []
+  for (const rate of (words.rates ?? '20000').split(',').map(Number)) {
+    const figure = await rivals(rate, seconds, Number(words.rounds)).catch(giveUp)
+    for (const row of figure.rows) add(row)
+    tables.push(...figure.table)
+  }
+  writeFigures('rivals', rows, tables)
+}
+if (words.rivals || words.growth) {
+  rows.length = 0
+  const figure = await growth(words.devices.split(',').map(Number), seconds).catch(giveUp)
+  for (const row of figure.rows) add(row)
+  writeFigures('growth', rows, figure.table)
+  process.exit(0)
 }
 
 const slow = await throughput(5000, Math.min(seconds, 30))
@@ -77,7 +112,7 @@ for (const [what, name, ratio] of [
       .join(' and ')} readings/s meanwhile)`,
     met: ratio <= 1.5,
   })
-for (const rate of words.rates.split(',').map(Number)) report(await throughput(rate, seconds))
+for (const rate of (words.rates ?? '20000,50000').split(',').map(Number)) report(await throughput(rate, seconds))
 const past = await history(Number(words.readings))
 add({
   what: `24 h of one device out of ${past.readings} readings`,
@@ -85,5 +120,5 @@ add({
   measured: `p50 ${ms(past.p50)}, max ${ms(past.max)}; ingest peak ${past.peakMb.toFixed(0)} MB`,
   met: past.p50 <= 50,
 })
-writeFigures(rows)
+writeFigures('measured', rows)
 process.exit(0)

@@ -1,24 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Province, root, startProvince } from '../test/province.ts'
 import { benchFleet } from './fleet.ts'
+import { runLoad } from './load-run.ts'
 import { usage } from './processes.ts'
 
 const rooms = ['broker', 'ingest', 'analytics', 'operations']
 
-const LoadResult = z.object({
-  sent: z.number(),
-  acknowledged: z.number(),
-  broken: z.number(),
-  seconds: z.number(),
-  p50: z.number().nullable(),
-  p99: z.number().nullable(),
-})
 const ScreenLine = z.object({
   delivered: z.number(),
   count: z.number(),
@@ -68,23 +59,12 @@ async function measure(province: Province, readingsPerSecond: number, seconds: n
   })
   await sleep(2000)
   const before = Object.fromEntries(rooms.map((room) => [room, usage(province.watcher.pid(room) ?? 0).cpuSeconds]))
-  const order = join(mkdtempSync(join(tmpdir(), 'ioc-bench-')), 'order.json')
-  writeFileSync(
-    order,
-    JSON.stringify({
-      port: province.mqttPort(),
-      commune: '20242',
-      packsPerSecond,
-      seconds,
-      connections: fleet.gateways.map((gateway) => ({ ...gateway, token: tokens.get(gateway.identity) ?? '' })),
-    }),
-  )
-  const load = start('load.ts', order)
-  const loadLine = await new Promise<string>((resolve, reject) => {
-    load.lines.once('line', resolve)
-    load.child.once('exit', (code) => reject(new Error(`the load generator ended with ${code}`)))
+  const result = await runLoad({
+    port: province.mqttPort(),
+    packsPerSecond,
+    seconds,
+    connections: fleet.gateways.map((gateway) => ({ ...gateway, token: tokens.get(gateway.identity) ?? '' })),
   })
-  const result = LoadResult.parse(JSON.parse(loadLine))
   const ackedAt = performance.now()
   const wanted = result.acknowledged * 4
   let stored = 0
