@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { deviceKinds, kindOf } from '@ioc/domain/domains'
-import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
+import type { HistoryBatch, SeriesProfile, StoreCopy } from '@ioc/domain/messages/inner-doors'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { answerHistory } from './answer-history.ts'
 import { DuckdbAnswers } from './duckdb-answers.ts'
 import { append, numbersOf } from './duckdb-appends.ts'
+import { copyDatabase } from './duckdb-copy.ts'
 import { storedMoments } from './duckdb-moments.ts'
 import { forget, markAllUnrolled, rollUpHours } from './duckdb-rollups.ts'
 import { rows } from './duckdb-rows.ts'
@@ -40,6 +41,7 @@ export class DuckdbFile implements ReadingStore {
   /** When each lane last forgot what it keeps no longer, ms. */
   readonly #forgotten = new Map<string, number>()
   #closing = false
+  #copying: Promise<StoreCopy> | undefined
   /** Changes go one after the other: two transactions on one connection would run into each other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -221,8 +223,14 @@ export class DuckdbFile implements ReadingStore {
     this.#unrolled.delete(lane)
   }
 
+  async copyTo(path: string): Promise<StoreCopy> {
+    this.#copying = copyDatabase(this.#instance, path)
+    return this.#copying
+  }
+
   async close(): Promise<void> {
     this.#closing = true
+    await this.#copying?.catch(() => undefined)
     await this.#turn.catch(() => undefined)
     this.#reads.closeSync()
     this.#writes.closeSync()
