@@ -25,7 +25,9 @@ export type ProvinceOptions = {
 }
 
 /** Every port is picked by the system, so that many provinces live side by side. */
-const freePorts = {
+export const freePorts = {
+  IOC_HTTP_PORT: '0',
+  IOC_SIM_PORT: '0',
   IOC_MQTT_PORT: '0',
   IOC_WS_PORT: '0',
   IOC_MQTTS_PORT: '0',
