@@ -96,13 +96,15 @@ test('over stalled, reset, cut, slow and deaf links devices lose nothing, and no
     },
     { timeout: 60_000, interval: 200 },
   )
-  const { messages, readings } = await province.counts()
+  const { messages, readings, late } = await province.counts()
   process.kill(pid, 'SIGCONT')
   process.stdout.write(
-    `bad links: caught up ${caughtUp.join(', ')}; ${made} readings made and stored, ${readings.duplicate} copies known\n`,
+    `bad links: caught up ${caughtUp.join(', ')}; ${made} readings made and stored, ${readings.duplicate} copies known, ${late} out of their order\n`,
   )
   expect(messages.received).toBe(messages.parsed + messages.malformed + messages.denied)
   expect(readings).toMatchObject({ stored: made, quarantined: 0, parsed: made + readings.duplicate })
+  // In order: none came behind a newer one of its own series.
+  expect(late).toBe(0)
   // Acknowledgements were lost: copies came, and were known as such.
   expect(readings.duplicate).toBeGreaterThan(0)
 })
