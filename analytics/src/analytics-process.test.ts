@@ -14,6 +14,7 @@ import { fromBytes, toBytes } from '@ioc/journal/json'
 import { journalPath, tablesPath } from '@ioc/journal/layout'
 import { announce, portOf } from '@ioc/room/announcement'
 import { innerDoor, openDoor } from '@ioc/room/inner-door'
+import { cannotStartCode } from '@ioc/room/life'
 import { roomMetrics } from '@ioc/room/metrics'
 import { runToken } from '@ioc/room/run-token'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -254,7 +255,7 @@ describe('analytics as a process', () => {
     const third = startRoom(dataDir)
     third.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
     await once(third, 'exit')
-    expect(third.exitCode).toBe(1)
+    expect(third.exitCode).toBe(cannotStartCode)
     expect(said.join('')).toMatch(/written by a newer release \(version 99.*start that release, or remove the file/)
   })
 })

@@ -39,6 +39,8 @@ const dayMs = 86_400_000
 /** A snapshot of a newer release: this one must not go on from it, nor begin again and overwrite it. */
 class SnapshotError extends Error {
   override name = 'SnapshotError'
+  /** Tells the life of the room that starting again changes nothing. */
+  readonly code = 'newer_schema'
 }
 
 /** Detection of one lane at work: from `accepted` through the detector to `alert`, and the snapshots between. */

@@ -1,3 +1,4 @@
+import { RawHold } from '@ioc/domain/messages/inner-doors'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { tablesPath } from '@ioc/journal/layout'
 import { announce } from '@ioc/room/announcement'
@@ -32,6 +33,12 @@ await live('broker', async (log) => {
   let readiness: Readiness = { ready: false, detail: 'waiting for the credentials that operations writes' }
   const inner = innerDoor({ token: runToken(dataDir), metrics: figures.metrics, readiness: () => readiness })
   inner.get('/counts', async () => journals.counts())
+  const pruning = keepPruning({ dataDir, journals, figures, log })
+  inner.post('/raw/hold', async (request) => {
+    const { seconds } = RawHold.parse(request.body)
+    pruning.hold(seconds)
+    return { seconds }
+  })
   const ports = { door: await openDoor(inner, settings.IOC_BROKER_DOOR) }
   announce(dataDir, 'broker', ports)
 
@@ -77,7 +84,6 @@ await live('broker', async (log) => {
       : undefined
   const doors = { ...(tcp && { mqtt: tcp.port }), ...(ws && { ws: ws.port }), ...(tls && { mqtts: tls.port }) }
   announce(dataDir, 'broker', { ...ports, ...doors })
-  const stopPruning = keepPruning({ dataDir, journals, figures, log })
   const words = Object.entries(doors).map(([name, port]) => `${name} ${port}`)
   readiness = { ready: true, detail: `listening: ${words.join(', ')}` }
 
@@ -86,7 +92,7 @@ await live('broker', async (log) => {
     stop: async () => {
       stopStamping()
       await Promise.all([tcp?.close(), ws?.close(), tls?.close(), door.close()])
-      await Promise.all([credentials.stop(), enrolments.stop(), lanes.stop(), stopPruning(), inner.close()])
+      await Promise.all([credentials.stop(), enrolments.stop(), lanes.stop(), pruning.stop(), inner.close()])
       await Promise.all([reader.close(), journals.close()])
     },
   }

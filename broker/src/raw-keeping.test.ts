@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Stamp } from '@ioc/domain/messages/topics'
 import { openReader } from '@ioc/journal/embedded-reader'
+import { openWriter } from '@ioc/journal/embedded-writer'
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { brokerFigures } from './figures.ts'
 import { LaneJournals } from './lane-journals.ts'
-import { keepStamping, sayIfClockIsBehind } from './raw-keeping.ts'
+import { keepPruning, keepStamping, sayIfClockIsBehind } from './raw-keeping.ts'
 import { until } from './running-broker.ts'
 
 const second = 1000
@@ -66,4 +67,19 @@ test('a clock that is behind what raw already holds is said at the start', async
   expect(said).toEqual([
     'the clock of this machine shows 2026-02-28T23:58:59.000Z, before the newest record of raw (2026-03-01T00:00:00.000Z): the live lane stands still until then; check the clock',
   ])
+})
+
+test('what ingest has read is pruned from raw, but not while a backup holds it', async () => {
+  const figures = brokerFigures()
+  const ingest = openWriter(journalPath(dataDir, 'ingest', 'live'), { logs: [] })
+  await journals.append('live', { key: 'k', time: start, value: Buffer.from('x') })
+  await ingest.commit({ cursors: { raw: 1 } })
+  const pruning = keepPruning({ dataDir, journals, figures, log }, 10)
+  const held = performance.now()
+  pruning.hold(1)
+  const raw = journals.writer('live')
+  await until('raw is pruned', async () => raw?.size('raw') === 0)
+  expect(performance.now() - held).toBeGreaterThanOrEqual(1000)
+  await pruning.stop()
+  await ingest.close()
 })

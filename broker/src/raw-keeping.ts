@@ -69,19 +69,32 @@ export async function sayIfClockIsBehind({ dataDir, log }: Pick<Parts, 'dataDir'
   }
 }
 
-/** Drops from `raw` what ingest has read, and nothing else, each 5 s. */
-export function keepPruning(parts: Parts): () => Promise<void> {
+/**
+ * Drops from `raw` what ingest has read, and nothing else, each 5 s. `hold`: not for so many seconds, so that a copy of
+ * ingest's file and then one of `raw` leave no gap between them.
+ */
+export function keepPruning(
+  parts: Parts,
+  everyMs = pruneEveryMs,
+): { hold(seconds: number): void; stop(): Promise<void> } {
   let stopped = false
+  let heldUntil = 0
   let running = Promise.resolve()
+  const isHeld = () => stopped || performance.now() < heldUntil
   const timer = setInterval(() => {
     running = running.then(async () => {
-      for (const lane of parts.journals.names()) if (!stopped) await pruneLane(parts, lane, () => stopped)
+      for (const lane of parts.journals.names()) if (!isHeld()) await pruneLane(parts, lane, isHeld)
     })
-  }, pruneEveryMs)
-  return () => {
-    stopped = true
-    clearInterval(timer)
-    return running
+  }, everyMs)
+  return {
+    hold: (seconds) => {
+      heldUntil = performance.now() + seconds * 1000
+    },
+    stop: () => {
+      stopped = true
+      clearInterval(timer)
+      return running
+    },
   }
 }
 

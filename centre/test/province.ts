@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Counts, RegistryImported } from '@ioc/domain/messages/api-shapes'
 import * as shapes from '@ioc/domain/messages/api-shapes'
 import type { RegistryRecord } from '@ioc/domain/registry'
+import { lockFile } from '@ioc/journal/file-lock'
 import { portOf } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import type { z } from 'zod'
@@ -24,7 +25,9 @@ export type ProvinceOptions = {
 }
 
 /** Every port is picked by the system, so that many provinces live side by side. */
-const freePorts = {
+export const freePorts = {
+  IOC_HTTP_PORT: '0',
+  IOC_SIM_PORT: '0',
   IOC_MQTT_PORT: '0',
   IOC_WS_PORT: '0',
   IOC_MQTTS_PORT: '0',
@@ -39,7 +42,8 @@ export type Province = Awaited<ReturnType<typeof startProvince>>
 /** Starts the real rooms as processes on a data folder of their own; resolves when all are ready. */
 export async function startProvince(options: ProvinceOptions = {}) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ioc-province-'))
-  mkdirSync(join(dataDir, 'run'), { recursive: true })
+  // As the centre itself does, so that others see that somebody works on these data.
+  const lock = lockFile(join(dataDir, 'run', 'lock'))
   const wanted = new Set(options.rooms ?? ['broker', 'ingest', 'analytics', 'operations'])
   const plans: RoomPlan[] = roomsOf({
     dataDir,
@@ -63,6 +67,7 @@ export async function startProvince(options: ProvinceOptions = {}) {
   while (watcher.rooms.some((room) => room.state !== 'ready')) {
     if (Date.now() > deadline) {
       await watcher.stop()
+      lock.release()
       throw new Error(`the province is not ready:\n${lines.join('\n')}`)
     }
     await sleep(50)
@@ -112,6 +117,7 @@ export async function startProvince(options: ProvinceOptions = {}) {
     counts: (lane = 'live'): Promise<Counts> => ask(`/api/counts?lane=${lane}`, shapes.Counts),
     async stop(keepData = false): Promise<void> {
       await watcher.stop()
+      lock.release()
       if (!keepData) rmSync(dataDir, { recursive: true, force: true })
     },
   }

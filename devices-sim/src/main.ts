@@ -25,7 +25,7 @@ import { FrameSender } from './pictures/frame-sender.ts'
 import { Publisher } from './publisher.ts'
 import { register } from './registration.ts'
 import { roundsOf, type Speaker, speakersOf } from './schedule.ts'
-import { startSeeding, wantedSpan } from './seeding.ts'
+import { readSeeding, startSeeding, wantedSpan } from './seeding.ts'
 import { simSettings } from './settings.ts'
 import { simFigures } from './sim-figures.ts'
 import { openSpool } from './spool.ts'
@@ -61,6 +61,8 @@ await live('devices-sim', async (log) => {
   const line = centreLine(() => portOf(dataDir, 'operations', 'http'), tls)
   const door = centreDoor(line, token)
   const credentials = openCredentialFile(join(folder, 'credentials.json'))
+  const historyState = join(folder, 'history.json')
+  const seeded = readSeeding(historyState)
   const added = await waitFor("the centre's server", log, () =>
     register(fleet, speakers, { door, credentials, log }).catch((cause) => {
       readiness = { ready: false, detail: `waiting for the centre's server: ${reason(cause)}` }
@@ -73,8 +75,14 @@ await live('devices-sim', async (log) => {
   await waitFor('the broker', log, brokerPort)
   if (added > 0) await new Promise((resolve) => setTimeout(resolve, propagationMs))
 
-  const historyState = join(folder, 'history.json')
-  const wanted = await wantedSpan({ path: historyState, days: settings.IOC_SIM_SEED_DAYS, dataDir, log, now: Date.now })
+  const wanted = await wantedSpan({
+    path: historyState,
+    known: seeded,
+    days: settings.IOC_SIM_SEED_DAYS,
+    dataDir,
+    log,
+    now: Date.now,
+  })
 
   const turn = turnstile(connectionsPerSecond)
   const joinAs = async (speaker: Speaker) => {

@@ -7,6 +7,7 @@ import { waitFor } from '@ioc/room/wait-for'
 import { startWorker } from '@ioc/room/worker'
 import { z } from 'zod'
 import { type HistorySpan, spanBefore } from './history.ts'
+import { refuseNewer } from './newer-file.ts'
 import { type SeedingOrder, SeedingWord } from './seeding-order.ts'
 
 /** How far the filling of the store has come, over restarts. `none`: the store held something already. */
@@ -17,13 +18,19 @@ const SeedingState = z.discriminatedUnion('state', [
 ])
 type SeedingState = z.infer<typeof SeedingState>
 
-function readState(path: string): SeedingState | undefined {
-  return existsSync(path) ? SeedingState.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined
+const version = 1
+
+/** How far the filling had come; undefined before the first. Throws where a newer release has written it. */
+export function readSeeding(path: string): SeedingState | undefined {
+  if (!existsSync(path)) return undefined
+  const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  refuseNewer(path, content, version)
+  return SeedingState.parse(content)
 }
 
 function writeState(path: string, state: SeedingState): void {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.new`, JSON.stringify(state))
+  writeFileSync(`${path}.new`, JSON.stringify({ version, ...state }))
   renameSync(`${path}.new`, path)
 }
 
@@ -33,13 +40,14 @@ function writeState(path: string, state: SeedingState): void {
  */
 export async function wantedSpan(of: {
   path: string
+  known: SeedingState | undefined
   days: number
   dataDir: string
   log: Log
   now: () => number
 }): Promise<{ span: HistorySpan; isNew: boolean } | null> {
   if (of.days === 0) return null
-  const known = readState(of.path)
+  const { known } = of
   if (known) return known.state === 'running' ? { span: known.span, isNew: false } : null
   const isEmpty = await waitFor('ingest', of.log, () => askEmpty(of.dataDir))
   if (!isEmpty) {

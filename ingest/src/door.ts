@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { deviceKinds, metricOf } from '@ioc/domain/domains'
 import { LaneName } from '@ioc/domain/lane'
-import { HistoryBatch } from '@ioc/domain/messages/inner-doors'
+import { HistoryBatch, StoreCopyWish } from '@ioc/domain/messages/inner-doors'
 import type { Device } from '@ioc/domain/registry'
 import { type KeptDays, keptDaysOf, keptFrom } from '@ioc/domain/roll-up'
 import type { FastifyInstance } from 'fastify'
@@ -9,7 +9,7 @@ import { z } from 'zod'
 import type { Lanes } from './lanes.ts'
 import type { RegistryView } from './registry-view.ts'
 import { spanPage } from './span-page.ts'
-import type { ReadingStore } from './store/reading-store.ts'
+import { type ReadingStore, StoreProblem } from './store/reading-store.ts'
 
 const LaneQuery = z.object({ lane: LaneName.default('live') })
 const SpanQuery = LaneQuery.extend({ from: z.coerce.number(), to: z.coerce.number() })
@@ -78,6 +78,16 @@ export function addRoutes(
       (device.length === 0 || device.includes(one.id)) && (commune.length === 0 || commune.includes(one.commune))
     const idsOfKind = (kind: string) => registry.idsOfKind(lane, kind, isWanted)
     return await spanPage(store, { lane, from, to, idsOfKind, limit: momentsOfPage })
+  })
+
+  door.post('/store/copy', async (request, reply) => {
+    const { path } = StoreCopyWish.parse(request.body)
+    try {
+      return await store.copyTo(path)
+    } catch (cause) {
+      if (!(cause instanceof StoreProblem) || cause.code !== 'no_copy') throw cause
+      return reply.code(409).send({ title: cause.message })
+    }
   })
 
   door.post('/import', async (request, reply) => {

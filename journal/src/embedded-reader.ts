@@ -1,5 +1,5 @@
 import { existsSync, watch } from 'node:fs'
-import { topicName } from './embedded-schema.ts'
+import { refuseNewer, topicName } from './embedded-schema.ts'
 import type { JournalReader, LogRecord, ReadResult, TableRecord } from './journal.ts'
 import { Sqlite, type SqlValue } from './sqlite.ts'
 import { wakePath } from './wake-file.ts'
@@ -117,6 +117,8 @@ class EmbeddedReader implements JournalReader {
     if (!this.#known.has(table)) {
       if (this.#file.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).length === 0)
         return undefined
+      // Its writer has made it whole by now, version and all.
+      refuseNewer(this.#file, this.#path)
       this.#known.add(table)
     }
     return this.#file

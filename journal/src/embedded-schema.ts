@@ -10,14 +10,19 @@ export function topicName(topic: string): string {
   return topic
 }
 
-export function prepareSchema(file: Sqlite, path: string): void {
-  file.exec('CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)')
+/** Throws JournalError `newer_schema` where a file has a layout that this release does not know, to read or to write. */
+export function refuseNewer(file: Sqlite, path: string): void {
   const version = Number(file.all("SELECT value FROM meta WHERE name = 'schema'")[0]?.[0] ?? 0)
   if (version > schemaVersion)
     throw new JournalError(
       'newer_schema',
       `${path} was written by a newer release (schema ${version}, this one knows ${schemaVersion}): start that release, or restore an older backup`,
     )
+}
+
+export function prepareSchema(file: Sqlite, path: string): void {
+  file.exec('CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)')
+  refuseNewer(file, path)
   file.transaction(() => {
     file.exec(`
       CREATE TABLE IF NOT EXISTS topic (name TEXT PRIMARY KEY, head INTEGER NOT NULL, pruned INTEGER NOT NULL, bytes INTEGER NOT NULL);

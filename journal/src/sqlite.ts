@@ -21,9 +21,13 @@ export class Sqlite {
   readonly #database: Database.Database
   readonly #prepared = new Map<string, Prepared>()
 
-  /** `read`: never writes; `lock`: a bare file that serves as a lock, whose holder is not waited for. */
-  constructor(path: string, use: 'write' | 'read' | 'lock' = 'write') {
-    this.#database = new Database(path, { timeout: use === 'lock' ? 0 : 5000, fileMustExist: use === 'read' })
+  /**
+   * `read`: never writes; `copy`: only for copying it, as it is; `lock`: a bare file that serves as a lock, whose holder
+   * is not waited for.
+   */
+  constructor(path: string, use: 'write' | 'read' | 'copy' | 'lock' = 'write') {
+    const fileMustExist = use === 'read' || use === 'copy'
+    this.#database = new Database(path, { timeout: use === 'lock' ? 0 : 5000, fileMustExist })
     if (use === 'read') this.#database.exec('PRAGMA query_only = ON')
     if (use !== 'write') return
     this.#database.exec('PRAGMA auto_vacuum = INCREMENTAL')

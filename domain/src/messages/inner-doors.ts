@@ -6,6 +6,15 @@ import { LaneName } from '../lane.ts'
  * route; these are the others.
  */
 
+/** `POST /store/copy`: copies the store into a file that is not there yet, while readings go on coming. */
+export const StoreCopyWish = z.object({ path: z.string().min(1) })
+/** Answer to it: the last offset of `accepted` that is in the copy, by lane. 409 where the store is none to be copied. */
+export const StoreCopy = z.object({ cursors: z.record(LaneName, z.number()) })
+export type StoreCopy = z.infer<typeof StoreCopy>
+
+/** `POST /raw/hold` at the broker's inner door: for so long nothing of `raw` is pruned; 0 ends it. */
+export const RawHold = z.object({ seconds: z.number().int().min(0).max(3600) })
+
 /** `GET /latest?lane=`: the newest of every series, true at `offset` of the lane's `accepted`; times in ms. */
 export const SeriesHeads = z.object({
   offset: z.number(),

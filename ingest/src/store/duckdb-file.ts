@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { deviceKinds, kindOf } from '@ioc/domain/domains'
-import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
+import type { HistoryBatch, SeriesProfile, StoreCopy } from '@ioc/domain/messages/inner-doors'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { answerHistory } from './answer-history.ts'
 import { DuckdbAnswers } from './duckdb-answers.ts'
 import { append, numbersOf } from './duckdb-appends.ts'
+import { copyDatabase } from './duckdb-copy.ts'
 import { storedMoments } from './duckdb-moments.ts'
 import { forget, markAllUnrolled, rollUpHours } from './duckdb-rollups.ts'
 import { rows } from './duckdb-rows.ts'
-import { commonTables, kindTable, laneTables, storeVersion } from './duckdb-tables.ts'
+import { commonTables, kindTable, laneTables, storedVersion, storeVersion } from './duckdb-tables.ts'
 import type { MomentsQuery } from './moments-query.ts'
 import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreHealth, StoreProgress } from './reading-store.ts'
 import { hoursOf, UnrolledHours } from './unrolled-hours.ts'
@@ -40,6 +40,7 @@ export class DuckdbFile implements ReadingStore {
   /** When each lane last forgot what it keeps no longer, ms. */
   readonly #forgotten = new Map<string, number>()
   #closing = false
+  #copying: Promise<StoreCopy> | undefined
   /** Changes go one after the other: two transactions on one connection would run into each other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -60,19 +61,19 @@ export class DuckdbFile implements ReadingStore {
 
   static async open(options: DuckdbOptions): Promise<DuckdbFile> {
     const { path } = options
-    const isNew = !existsSync(path)
     const instance = await DuckDBInstance.create(path, {
       memory_limit: '112MB',
       threads: '1',
       preserve_insertion_order: 'false',
     })
     const writes = await instance.connect()
-    for (const statement of commonTables) await writes.run(statement)
-    const version = Number((await rows(writes, 'SELECT version FROM meta'))[0]?.[0])
-    if (!isNew && version > storeVersion)
+    // Nothing is written into a file before its version is known.
+    const version = await storedVersion(writes)
+    if (version > storeVersion)
       throw new StoreVersionError(
         `${path} was written by a newer release (store ${version}, this one knows ${storeVersion}): start that release, or restore an older backup`,
       )
+    for (const statement of commonTables) await writes.run(statement)
     if (version < storeVersion) await markAllUnrolled(writes)
     const known = await rows(writes, 'SELECT id, no FROM device')
     return new DuckdbFile(
@@ -221,8 +222,14 @@ export class DuckdbFile implements ReadingStore {
     this.#unrolled.delete(lane)
   }
 
+  async copyTo(path: string): Promise<StoreCopy> {
+    this.#copying = copyDatabase(this.#instance, path)
+    return this.#copying
+  }
+
   async close(): Promise<void> {
     this.#closing = true
+    await this.#copying?.catch(() => undefined)
     await this.#turn.catch(() => undefined)
     this.#reads.closeSync()
     this.#writes.closeSync()

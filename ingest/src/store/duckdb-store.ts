@@ -58,6 +58,7 @@ export function openDuckdbStore(options: DuckdbOptions): ReadingStore {
     tend: call('tend'),
     health: call('health'),
     deleteLane: call('deleteLane'),
+    copyTo: call('copyTo'),
     close: async () => {
       await call('close')()
       const ended = once(worker, 'exit')

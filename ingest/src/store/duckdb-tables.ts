@@ -1,5 +1,7 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { DeviceKind } from '@ioc/domain/device-kind'
 import { rollUps } from '@ioc/domain/roll-up'
+import { rows } from './duckdb-rows.ts'
 
 /** Version of the layout of the store; a file of a newer one is refused. 2: roll-ups. */
 export const storeVersion = 2
@@ -61,3 +63,10 @@ export const commonTables = [
   // Hours whose readings are not in the roll-ups yet: marked with the first reading, gone with the roll-up.
   'CREATE TABLE IF NOT EXISTS unrolled (lane VARCHAR, kind VARCHAR, hour BIGINT)',
 ]
+
+/** Version of the layout that a file has; that of this release where the file is new. */
+export async function storedVersion(connection: DuckDBConnection): Promise<number> {
+  const tables = await rows(connection, "SELECT 1 FROM information_schema.tables WHERE table_name = 'meta'")
+  if (tables.length === 0) return storeVersion
+  return Number((await rows(connection, 'SELECT version FROM meta'))[0]?.[0] ?? storeVersion)
+}

@@ -48,6 +48,8 @@ function perform(file: DuckdbFile, call: StoreCall): Promise<unknown> {
       return file.health()
     case 'deleteLane':
       return file.deleteLane(...call.parameters)
+    case 'copyTo':
+      return file.copyTo(...call.parameters)
     case 'close':
       return file.close()
   }

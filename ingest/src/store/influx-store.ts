@@ -10,7 +10,15 @@ import { InfluxLane } from './influx-lane.ts'
 import { storedMoments } from './influx-moments.ts'
 import { RollUpWindows, rollUpHours } from './influx-rollups.ts'
 import type { MomentsQuery } from './moments-query.ts'
-import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreHealth, StoreProgress } from './reading-store.ts'
+import {
+  type HistoryQuery,
+  type Point,
+  type ReadingStore,
+  type StoreBatch,
+  type StoreHealth,
+  StoreProblem,
+  type StoreProgress,
+} from './reading-store.ts'
 
 export type InfluxOptions = {
   address: InfluxAddress
@@ -108,6 +116,15 @@ class InfluxStore implements ReadingStore {
     } catch (cause) {
       return { ok: false, detail: reason(cause) }
     }
+  }
+
+  copyTo(): Promise<never> {
+    return Promise.reject(
+      new StoreProblem(
+        'no_copy',
+        'the readings lie in an InfluxDB, which is not copied while it runs: stop the centre and back up its folder, or that InfluxDB by its own means',
+      ),
+    )
   }
 
   async deleteLane(lane: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { History } from '@ioc/domain/messages/api-shapes'
-import type { HistoryBatch, SeriesProfile } from '@ioc/domain/messages/inner-doors'
+import type { HistoryBatch, SeriesProfile, StoreCopy } from '@ioc/domain/messages/inner-doors'
 import type { MomentsQuery } from './moments-query.ts'
 
 /** Readings of one moment of one device: `metrics` and `values` have one length. */
@@ -28,7 +28,7 @@ export type Point = { kind: string; device: string; metric: string; t: number }
 /** Why a store could not do what it was asked, in one line that says what to do. */
 export class StoreProblem extends Error {
   override name = 'StoreProblem'
-  readonly code: 'unreachable' | 'not_allowed' | 'database_missing' | 'too_old' | 'failed'
+  readonly code: 'unreachable' | 'not_allowed' | 'database_missing' | 'too_old' | 'no_copy' | 'failed'
   constructor(code: StoreProblem['code'], message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
@@ -79,5 +79,10 @@ export interface ReadingStore {
   tend(lane: string, now: number): Promise<void>
   health(): Promise<StoreHealth>
   deleteLane(lane: string): Promise<void>
+  /**
+   * Copies everything, as one commit left it, into a file that is not there yet, while writes go on. Throws StoreProblem
+   * `no_copy` where the store is not one to be copied so.
+   */
+  copyTo(path: string): Promise<StoreCopy>
   close(): Promise<void>
 }
