@@ -2,7 +2,7 @@ import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { provinces } from '@ioc/domain/facts/provinces'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { DevicePanel } from '../device/device-panel.tsx'
 import { useChosenDevice } from '../device/use-chosen-device.ts'
 import { provinceState, queueView } from '../live/alert-lists.ts'
@@ -102,10 +102,10 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
 
 /** The same array as before while its members are the same: the map must not draw again at every second. */
 function useStable<T>(list: readonly T[]): readonly T[] {
-  const [kept, keep] = useState(list)
-  const isSame = kept.length === list.length && list.every((one, place) => one === kept[place])
-  if (!isSame) keep(list)
-  return isSame ? kept : list
+  const kept = useRef(list)
+  const isSame = kept.current.length === list.length && list.every((one, place) => one === kept.current[place])
+  if (!isSame) kept.current = list
+  return kept.current
 }
 
 /** Single keys for the whole wall; none while a person types or a dialog is open. */
