@@ -2,7 +2,7 @@ import type { Publisher } from '@ioc/domain/mqtt-access'
 import type { Client, ConnectPacket } from 'aedes'
 import { type AdmissionRefusal, connackCode, refuseAdmission, refuseRequest } from './admission.ts'
 import type { ConnectRate } from './connect-rate.ts'
-import { Connection } from './connection.ts'
+import { type Connection, connectionOf } from './connection.ts'
 import type { Credentials } from './credentials.ts'
 import type { Enrolments } from './enrolments.ts'
 import type { Figures } from './figures.ts'
@@ -27,7 +27,7 @@ export function preConnectHook({ figures, rates }: Parts) {
   return (client: Client, packet: ConnectPacket, answer: (error: Error | null, passed: boolean) => void): void => {
     // Aedes stores every filter of a SUBSCRIBE for a session that is not clean, denied ones too.
     packet.clean = true
-    const connection = connectionOf(client)
+    const connection = connectionOfClient(client)
     const refusal =
       refuseRequest({
         clientId: packet.clientId,
@@ -40,7 +40,7 @@ export function preConnectHook({ figures, rates }: Parts) {
     }
     figures.refusedConnects.inc({ reason: refusal })
     // Aedes says nothing at this point; the client learns the code from a CONNACK of our own (MQTT 3.1.1, 3.2).
-    connection.write(Buffer.from([0x20, 2, 0, connackCode(refusal)]))
+    connection.stream.write(Buffer.from([0x20, 2, 0, connackCode(refusal)]))
     answer(new Error(`refused: ${refusal}`), false)
   }
 
@@ -77,7 +77,7 @@ export function authenticateHook({ credentials, enrolments, members, figures }: 
     else turnAway(entry.type === 'full' ? 'enrolment_full' : 'unknown', answer)
   }
   return (client: Client, username: string | undefined, password: Buffer | undefined, answer: Admitted): void => {
-    const connection = connectionOf(client)
+    const connection = connectionOfClient(client)
     const credential = credentials.find(username ?? '')
     const refusal = refuseAdmission(credential, {
       clientId: client.id,
@@ -97,7 +97,8 @@ export function refused(refusal: AdmissionRefusal): Refused {
   return Object.assign(new Error(`refused: ${refusal}`), { returnCode: connackCode(refusal) })
 }
 
-function connectionOf(client: Client): Connection {
-  if (client.conn instanceof Connection) return client.conn
+function connectionOfClient(client: Client): Connection {
+  const connection = connectionOf(client.conn)
+  if (connection) return connection
   throw new Error('a client came in without a connection of ours')
 }

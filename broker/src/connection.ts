@@ -1,76 +1,44 @@
-import { Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { FrameReader, type FrameRefusal } from './frames.ts'
 
 /** Who is at the other end. `certificateName`: CN of a client certificate that our authority has signed. */
 export type Peer = { door: 'tcp' | 'tls' | 'ws'; address: string; certificateName: string | null }
 
-type WriteDone = (error?: Error | null) => void
-
-/** A client's byte stream behind the size guard: bytes of a packet over the limit never reach Aedes. */
-export class Connection extends Duplex {
-  readonly peer: Peer
-  bytesIn = 0
-  readonly #source: Duplex
-  readonly #frames = new FrameReader()
-  readonly #refused: (refusal: FrameRefusal) => void
-  #written: WriteDone | undefined
-
-  constructor(source: Duplex, peer: Peer, refused: (refusal: FrameRefusal) => void) {
-    super({ allowHalfOpen: false })
-    this.peer = peer
-    this.#source = source
-    this.#refused = refused
-    source.on('data', (chunk: Buffer) => this.#take(chunk))
-    source.on('end', () => this.push(null))
-    source.on('drain', () => this.#writeOn())
-    source.on('error', (cause) => this.destroy(cause))
-    source.on('close', () => this.destroy())
-  }
-
+/** A client's byte stream behind the size guard, and who is at its other end. */
+export type Connection = {
+  stream: Duplex
+  peer: Peer
   /** The client is authenticated: its packets may be larger now. */
-  accept(): void {
-    this.#frames.accept()
-  }
+  accept(): void
+}
 
-  override _read(): void {
-    this.#source.resume()
-  }
+const connections = new WeakMap<object, Connection>()
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: WriteDone): void {
-    if (this.#source.write(chunk)) done()
-    else this.#written = done
+/**
+ * Puts the size guard before a stream: bytes of a packet over the limit never come into it, so that Aedes never sees
+ * them. The guard stands where the socket hands its bytes to its own buffer (`push`, which Readable has for whoever
+ * implements one); a stream of our own around it would cost every message a fifth more.
+ */
+export function guardStream(stream: Duplex, peer: Peer, refused: (refusal: FrameRefusal) => void): Connection {
+  const frames = new FrameReader()
+  const push = stream.push.bind(stream)
+  const early: unknown = stream.read()
+  stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+    if (!(chunk instanceof Uint8Array)) return push(chunk, encoding)
+    const refusal = frames.take(chunk)
+    if (refusal === undefined) return push(chunk, encoding)
+    refused(refusal)
+    stream.destroy()
+    return false
   }
+  // What came in before the guard stood here goes through it as well.
+  if (early instanceof Uint8Array) stream.push(early)
+  const connection = { stream, peer, accept: () => frames.accept() }
+  connections.set(stream, connection)
+  return connection
+}
 
-  override _writev(chunks: { chunk: Buffer }[], done: WriteDone): void {
-    this._write(Buffer.concat(chunks.map((one) => one.chunk)), 'binary', done)
-  }
-
-  override _final(done: WriteDone): void {
-    this.#source.end()
-    done()
-  }
-
-  override _destroy(cause: Error | null, done: WriteDone): void {
-    this.#source.destroy()
-    this.#writeOn()
-    done(cause)
-  }
-
-  #take(chunk: Buffer): void {
-    if (this.destroyed) return
-    const refusal = this.#frames.take(chunk)
-    if (refusal) {
-      this.#refused(refusal)
-      this.destroy()
-      return
-    }
-    this.bytesIn += chunk.length
-    if (!this.push(chunk)) this.#source.pause()
-  }
-
-  #writeOn(): void {
-    const done = this.#written
-    this.#written = undefined
-    done?.()
-  }
+/** The connection that a stream of ours belongs to. */
+export function connectionOf(stream: object): Connection | undefined {
+  return connections.get(stream)
 }

@@ -124,7 +124,7 @@ export async function openMqttDoor(parts: DoorParts): Promise<MqttDoor> {
   await aedes.listen()
   const watch = setInterval(() => figures.queued.set(emitter.length), 1000)
   return {
-    admit: (connection) => void aedes.handle(connection),
+    admit: (connection) => void aedes.handle(connection.stream),
     close: () => {
       clearInterval(watch)
       load.stop()

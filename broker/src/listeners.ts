@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createTcp, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTls, type TLSSocket } from 'node:tls'
-import { Connection, type Peer } from './connection.ts'
+import { type Connection, guardStream, type Peer } from './connection.ts'
 import type { Figures } from './figures.ts'
 
 export type Listener = { port: number; close(): Promise<void> }
@@ -53,9 +53,9 @@ export async function listenTls(
 
 /** Puts the size guard before the client and hands it in. */
 export function enter({ admit, figures }: Entrance, source: Duplex, peer: Peer): void {
-  const connection = new Connection(source, peer, (reason) => figures.refusedConnects.inc({ reason }))
+  const connection = guardStream(source, peer, (reason) => figures.refusedConnects.inc({ reason }))
   figures.connections.inc({ door: peer.door })
-  connection.once('close', () => figures.connections.dec({ door: peer.door }))
+  source.once('close', () => figures.connections.dec({ door: peer.door }))
   admit(connection)
 }
 

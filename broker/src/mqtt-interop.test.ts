@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Aedes, type AedesPublishPacket } from 'aedes'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectionOf } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { brokerFigures } from './figures.ts'
 import { GrantedQos } from './granted-qos.ts'
@@ -28,7 +29,7 @@ beforeEach(async () => {
       answer(new Error('an empty client id wants a clean session'), false)
     },
     authenticate: (client, _username, _password, answer) => {
-      if ('accept' in client.conn && typeof client.conn.accept === 'function') client.conn.accept()
+      connectionOf(client.conn)?.accept()
       answer(null, true)
     },
     authorizeSubscribe: (client, one, answer) =>
@@ -41,7 +42,7 @@ beforeEach(async () => {
   aedes.on('unsubscribe', (filters, client) => granted.release(client, filters))
   await aedes.listen()
   tcp = await listenTcp(
-    { admit: (connection) => void aedes.handle(connection), figures: brokerFigures() },
+    { admit: (connection) => void aedes.handle(connection.stream), figures: brokerFigures() },
     '127.0.0.1',
     0,
   )

@@ -14,6 +14,9 @@ import type { Members } from './members.ts'
 import { contentOf, type Sessions } from './sessions.ts'
 import { isCleanTopic } from './topic-grammar.ts'
 
+/** What a publisher was found to have the right to say the last time. */
+type OwnTopic = { who: Publisher; topic: string; parsed: ParsedTopic }
+type Judged = { who: Publisher | undefined; topic: ParsedTopic | undefined; denial: Denied | undefined }
 type Answer = (error?: Error | null) => void
 type Parts = {
   members: Members
@@ -49,15 +52,18 @@ export function publishHook({ members, enrolments, journals, sessions, load, fig
 
   const refuse = (lane: string, reason: Denied) => refuseMessage({ journals, figures }, lane, reason)
 
+  const figuresOf = laneFigures(figures)
+
   const append = (lane: string, packet: PublishPacket, key: string): Promise<number> => {
     const arrival = Date.now()
     const value = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
-    figures.received.inc({ lane })
-    figures.bytes.inc({ lane }, value.length)
+    const { received, bytes, commit } = figuresOf(lane)
+    received.inc()
+    bytes.inc(value.length)
     const began = performance.now()
     const appended = journals.append(lane, { key, time: arrival, value })
     appended.then(
-      () => figures.commit.observe({ lane }, (performance.now() - began) / 1000),
+      () => commit.observe((performance.now() - began) / 1000),
       (cause: unknown) => {
         const reason = cause instanceof JournalError && cause.code === 'full' ? 'full' : 'journal'
         journals.deny(lane, reason)
@@ -67,13 +73,31 @@ export function publishHook({ members, enrolments, journals, sessions, load, fig
     return appended
   }
 
-  const denialOf = (who: Publisher | undefined, packet: PublishPacket, isClean: boolean): Denied | undefined => {
+  const own = new WeakMap<Client, OwnTopic>()
+  /** Whether it may publish this. A device says the same topic again and again: what was found the last time holds. */
+  const judge = (client: Client, packet: PublishPacket): Judged => {
+    const who = members.of(client)
+    const last = own.get(client)
+    if (last !== undefined && last.who === who && last.topic === packet.topic && !packet.retain)
+      return { who, topic: last.parsed, denial: withoutId(packet) }
+    const topic = isCleanTopic(packet.topic) ? parseTopic(packet.topic) : undefined
+    const denial = denialOf(who, packet, topic)
+    const isOwn = denial === undefined && topic?.name === 'reading' && who?.right.type === 'publisher'
+    if (isOwn) own.set(client, { who, topic: packet.topic, parsed: topic })
+    return { who, topic, denial }
+  }
+
+  const denialOf = (
+    who: Publisher | undefined,
+    packet: PublishPacket,
+    topic: ParsedTopic | undefined,
+  ): Denied | undefined => {
     if (!who) return 'not_admitted'
-    // MQTT 3.1.1, 2.3.1-1; what has no id cannot be told from a message sent again.
-    if (packet.qos > 0 && !packet.messageId) return 'message_id'
-    if (!isClean) return 'bad_topic'
+    const unnamed = withoutId(packet)
+    if (unnamed) return unnamed
+    if (!isCleanTopic(packet.topic)) return 'bad_topic'
     const denial = denyPublish(who, packet, journals.isOpen)
-    if (denial || parseTopic(packet.topic)?.name !== 'commandReply') return denial
+    if (denial || topic?.name !== 'commandReply') return denial
     return replies.allow(who.identity, performance.now()) ? undefined : 'reply_rate'
   }
 
@@ -112,10 +136,7 @@ export function publishHook({ members, enrolments, journals, sessions, load, fig
   }
 
   return (client: Client, packet: PublishPacket, answer: Answer): void => {
-    const who = members.of(client)
-    const isClean = isCleanTopic(packet.topic)
-    const topic = isClean ? parseTopic(packet.topic) : undefined
-    const denial = denialOf(who, packet, isClean)
+    const { who, topic, denial } = judge(client, packet)
     if (denial || !topic || !who) {
       const reason = denial ?? 'unknown_topic'
       const known = topic && journals.writer(topic.lane) ? topic.lane : 'live'
@@ -169,4 +190,24 @@ export function publishHook({ members, enrolments, journals, sessions, load, fig
 function journalKey(who: Publisher, topic: ParsedTopic): string | undefined {
   if (who.right.type !== 'enrolled' || topic.name !== 'reading') return undefined
   return enrolledKey({ enrolment: who.right.enrolment, commune: topic.commune, publisher: topic.publisher })
+}
+
+/** MQTT 3.1.1, 2.3.1-1; what has no id cannot be told from a message sent again. */
+function withoutId(packet: PublishPacket): 'message_id' | undefined {
+  return packet.qos > 0 && !packet.messageId ? 'message_id' : undefined
+}
+
+/** The figures of a lane, found once: labels that are looked up for each message cost more than what they count. */
+function laneFigures({ received, bytes, commit }: Figures) {
+  const found = new Map<string, ReturnType<typeof find>>()
+  const find = (lane: string) => ({
+    received: received.labels({ lane }),
+    bytes: bytes.labels({ lane }),
+    commit: commit.labels({ lane }),
+  })
+  return (lane: string) => {
+    const known = found.get(lane) ?? find(lane)
+    found.set(lane, known)
+    return known
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync, watch } from 'node:fs'
-import { refuseNewer, topicName } from './embedded-schema.ts'
+import { isOlder, refuseNewer, topicName } from './embedded-schema.ts'
 import type { JournalReader, LogRecord, ReadResult, TableRecord } from './journal.ts'
+import { unpackGroup } from './record-group.ts'
 import { Sqlite, type SqlValue } from './sqlite.ts'
 import { wakePath } from './wake-file.ts'
 
@@ -25,7 +26,7 @@ class EmbeddedReader implements JournalReader {
     const file = this.#open(`log_${topicName(topic)}`)
     if (!file) return { records: [], gap: null, head: 0 }
     const last = this.#lastOfBatch(file, topic, after, limit)
-    const rows = file.all(`SELECT at, key, time, value FROM log_${topic} WHERE at > ? AND at <= ? ORDER BY at`, [
+    const rows = file.all(`SELECT at, key, time, value, n FROM log_${topic} WHERE at > ? AND at <= ? ORDER BY at`, [
       after,
       last,
     ])
@@ -33,7 +34,7 @@ class EmbeddedReader implements JournalReader {
       Number,
     )
     return {
-      records: rows.map(toLogRecord),
+      records: rows.flatMap((row) => toLogRecords(row, after)).slice(0, limit),
       gap: pruned > after ? { from: after + 1, to: pruned } : null,
       head,
     }
@@ -94,23 +95,27 @@ class EmbeddedReader implements JournalReader {
     this.#file = undefined
   }
 
-  /** Where a batch ends: after `limit` records, or before its values weigh too much, but never before one record. */
+  /** The row that a batch ends with: its `limit`th record is in it, or the next would weigh too much; never none. */
   #lastOfBatch(file: Sqlite, topic: string, after: number, limit: number): number {
-    const sizes = file.all(`SELECT at, length(value) FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
+    const sizes = file.all(`SELECT at, length(value), n FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
       after,
       limit,
     ])
     let bytes = 0
+    let records = 0
     let last = after
-    for (const [at, size] of sizes) {
+    for (const [at, size, n] of sizes) {
       bytes += Number(size)
       if (bytes > bytesOfBatch && last > after) break
       last = Number(at)
+      // Of the first group some may have been read before.
+      records += Math.min(Number(n), last - after)
+      if (records >= limit) break
     }
     return last
   }
 
-  /** The open file once it holds `table`; undefined before its writer has made it. */
+  /** The open file once it holds `table`; undefined before its writer has made it, or brought it up to this layout. */
   #open(table: string): Sqlite | undefined {
     if (!this.#file && !existsSync(this.#path)) return undefined
     this.#file ??= new Sqlite(this.#path, 'read')
@@ -119,17 +124,16 @@ class EmbeddedReader implements JournalReader {
         return undefined
       // Its writer has made it whole by now, version and all.
       refuseNewer(this.#file, this.#path)
+      if (isOlder(this.#file)) return undefined
       this.#known.add(table)
     }
     return this.#file
   }
 }
 
-function toLogRecord([at, key, time, value]: SqlValue[]): LogRecord {
-  return {
-    offset: Number(at),
-    key: String(key),
-    time: Number(time),
-    value: value instanceof Uint8Array ? value : new Uint8Array(),
-  }
+/** The records of a row after an offset. */
+function toLogRecords([at, key, time, bytes, n]: SqlValue[], after: number): LogRecord[] {
+  const value = bytes instanceof Uint8Array ? bytes : new Uint8Array()
+  if (Number(n) > 1) return unpackGroup(value, { last: Number(at), count: Number(n) }, after)
+  return [{ offset: Number(at), key: String(key), time: Number(time), value }]
 }

@@ -2,11 +2,13 @@ import { closeSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { freeShareOf } from './disk-space.ts'
 import { asJournalError } from './embedded-error.ts'
+import { doomedRows } from './embedded-prune.ts'
 import { prepareLog, prepareSchema, prepareTable, topicName } from './embedded-schema.ts'
 import { lockFile } from './file-lock.ts'
 import { GroupTimer } from './group-timer.ts'
 import { type JournalChange, JournalError, type JournalWriter, type KeepRule, type NewRecord } from './journal.ts'
-import { Sqlite, type SqlValue } from './sqlite.ts'
+import { groupsOf, packGroup } from './record-group.ts'
+import { Sqlite } from './sqlite.ts'
 import { openWake, wakePath } from './wake-file.ts'
 
 /** `bytes`: appends are refused once the topic's values weigh more; `freeShare`: or less of the disk is free. */
@@ -26,8 +28,6 @@ type Waiting = {
   resolve: (offset: number) => void
   reject: (cause: unknown) => void
 }
-
-const prunedAtOnce = 5000
 
 /** Opens the embedded engine's writer on a SQLite file of its own; a second writer on it is refused. */
 export function openWriter(path: string, options: WriterOptions): JournalWriter {
@@ -143,7 +143,7 @@ class EmbeddedWriter implements JournalWriter {
   }
 
   async prune(topic: string, keep: KeepRule): Promise<number> {
-    const doomed = this.#doomed(topicName(topic), keep)
+    const doomed = doomedRows(this.#file, { topic: topicName(topic), bytes: this.size(topic), keep })
     const last = Number(doomed.at(-1)?.[0] ?? 0)
     if (doomed.length === 0) return 0
     const freed = doomed.reduce((sum, [, , size]) => sum + Number(size), 0)
@@ -158,7 +158,7 @@ class EmbeddedWriter implements JournalWriter {
     } catch (cause) {
       throw asJournalError(cause)
     }
-    return doomed.length
+    return doomed.reduce((sum, [, , , records]) => sum + Number(records), 0)
   }
 
   async close(): Promise<void> {
@@ -168,24 +168,6 @@ class EmbeddedWriter implements JournalWriter {
     this.#lock.release()
   }
 
-  /** The oldest records beyond the rule: `at`, `time`, size. */
-  #doomed(topic: string, keep: KeepRule): SqlValue[][] {
-    const oldest = this.#file.all(`SELECT at, time, length(value) FROM log_${topic} ORDER BY at LIMIT ?`, [
-      prunedAtOnce,
-    ])
-    let bytes = this.size(topic)
-    const end = oldest.findIndex(([at, time, size]) => {
-      const isNeeded = keep.needed !== undefined && Number(at) > keep.needed
-      const isKept =
-        (keep.through === undefined || Number(at) > keep.through) &&
-        (keep.newerThan === undefined || Number(time) >= keep.newerThan) &&
-        (keep.bytes === undefined || bytes <= keep.bytes)
-      bytes -= Number(size)
-      return isKept || isNeeded
-    })
-    return end < 0 ? oldest : oldest.slice(0, end)
-  }
-
   #flush(): void {
     const batch = this.#waiting
     this.#waiting = []
@@ -193,17 +175,17 @@ class EmbeddedWriter implements JournalWriter {
     const before = { heads: new Map(this.#heads), bytes: new Map(this.#bytes) }
     const topics = new Set(batch.map((one) => one.topic))
     try {
-      const offsets = this.#file.transaction(() => {
-        const inserted = batch.map((one) => this.#insert(one.topic, one.record))
+      const offsets = new Map<Waiting, number>()
+      this.#file.transaction(() => {
+        for (const topic of topics)
+          for (const group of groupsOf(batch.filter((one) => one.topic === topic)))
+            this.#insertGroup(topic, group, offsets)
         this.#saveHeads(topics)
         this.#addCounts(this.#counted)
-        return inserted
       })
       this.#counted.clear()
       this.#signal(topics)
-      batch.forEach((one, place) => {
-        one.resolve(offsets[place] ?? 0)
-      })
+      for (const [one, offset] of offsets) one.resolve(offset)
     } catch (cause) {
       this.#restore(before)
       const error = asJournalError(cause)
@@ -236,6 +218,26 @@ class EmbeddedWriter implements JournalWriter {
     this.#heads.set(topic, offset)
     this.#bytes.set(topic, this.size(topic) + record.value.byteLength)
     return offset
+  }
+
+  /** Records that came together without a cause become one row. */
+  #insertGroup(topic: string, group: readonly Waiting[], offsets: Map<Waiting, number>): void {
+    const [first] = group
+    if (first !== undefined && group.length === 1) {
+      offsets.set(first, this.#insert(topic, first.record))
+      return
+    }
+    const value = packGroup(group.map((one) => one.record))
+    const newest = Math.max(...group.map((one) => Math.round(one.record.time)))
+    const before = this.head(topic)
+    const last = before + group.length
+    const row = [last, '', newest, value, group.length]
+    this.#file.run(`INSERT INTO log_${topic} (at, key, time, value, n) VALUES (?, ?, ?, ?, ?)`, row)
+    group.forEach((one, place) => {
+      offsets.set(one, before + 1 + place)
+    })
+    this.#heads.set(topic, last)
+    this.#bytes.set(topic, this.size(topic) + value.byteLength)
   }
 
   #put(topic: string, key: string, value: Uint8Array | null): void {

@@ -24,7 +24,8 @@ export type ReadResult = { records: LogRecord[]; gap: { from: number; to: number
 
 /**
  * What of a log topic goes: records up to `through`, records whose time is before `newerThan`, and the oldest while
- * the topic holds more than `bytes`. Nothing after `needed` goes, whatever else the rule says.
+ * the topic holds more than `bytes`. An engine may keep a record as long as those that were committed with it. Nothing
+ * after `needed` goes, whatever else the rule says.
  */
 export type KeepRule = { through?: number; newerThan?: number; bytes?: number; needed?: number }
 
