@@ -98,56 +98,7 @@ const settled = (lane: string) =>
     )
     .toBe(true)
 
-test('the flood of October 2025 raises the right level at the right gauge at the right time', async () => {
-  await flood.done
-  await settled('replay-flood')
-  const wanted = crossings(recording)
-  expect(wanted.size).toBeGreaterThanOrEqual(20)
-  await expect
-    .poll(async () => (await transitions('replay-flood')).filter((one) => one.rule === 'flood').length, {
-      timeout: 60_000,
-    })
-    .toBeGreaterThanOrEqual(wanted.size)
-  const raised = new Map<string, string>()
-  for (const one of await transitions('replay-flood'))
-    if (one.rule === 'flood' && one.transition !== 'cleared') {
-      const key = `${one.subject.id} ${one.threshold}`
-      if (!raised.has(key)) raised.set(key, one.at)
-    }
-  // A gauge whose level 1 is unknown goes straight to the level that is known.
-  expect(Object.fromEntries(raised)).toEqual(Object.fromEntries(wanted))
-  const heaviest = (await transitions('replay-flood')).filter((one) => one.threshold === 'bd3')
-  for (const one of heaviest) expect(one).toMatchObject({ level: 'alarm', priority: 1, class: 'flood' })
-})
-
-test('the replayed levels are in the store of their lane, the published ones exactly', async () => {
-  const at = Date.parse('2025-10-30T02:00+07:00')
-  const history = await province.ask(
-    `/api/devices/HY-CAULAU/history?lane=replay-flood&metric=level&from=${at}&to=${at + 1}`,
-    History,
-  )
-  expect(history.v).toEqual([5.62])
-})
-
-test('a replay comes out of its own lane at every output, and of the live lane at none', async () => {
-  expect(Object.keys(laneChecks)).toEqual(Object.keys(laneOutputs))
-  await listener.watch('replay-flood')
-  const own = await allChecks('replay-flood')
-  for (const [output, { ofReplay }] of Object.entries(laneOutputs))
-    expect([output, (own[output] ?? 0) > 0]).toEqual([output, ofReplay])
-  expect(await allChecks('live')).toEqual(liveBefore)
-})
-
-test('detection of a replay begins with the fortnight before it, as the live store remembers it', async () => {
-  const text = await (await fetch(`${province.url()}/metrics`)).text()
-  expect(text).toMatch(/^ioc_analytics_warmed_series_total\{.*lane="replay-flood".*\} 1$/m)
-  expect(province.lines.join('\n')).toContain('lane replay-flood: warmed up with the history of 1 series')
-})
-
-const lanes = async () => await province.ask('/api/lanes', z.array(LaneStanding))
-const laneOf = async (name: string) => (await lanes()).find((lane) => lane.name === name)
-const steer = (name: string, steering: object) => province.send('PUT', `/api/lanes/${name}/play`, steering)
-
+// These play while the flood plays beside them, which takes three minutes at 600x.
 test('a past span of the live store is replayed with the ids of the live devices', async () => {
   const span = ['--start', '2025-10-20 07:00', '--end', '2025-10-20T06:00Z', '--devices', spoken]
   const past = replay(['--from', 'store', ...span, '--speed', '600', '--lane', 'replay-past'])
@@ -217,6 +168,56 @@ test('a lane that is deleted while it plays stops its player, and nothing of it 
 })
 
 // Last, for its day at 600x takes longer than all others beside it.
+test('the flood of October 2025 raises the right level at the right gauge at the right time', async () => {
+  await flood.done
+  await settled('replay-flood')
+  const wanted = crossings(recording)
+  expect(wanted.size).toBeGreaterThanOrEqual(20)
+  await expect
+    .poll(async () => (await transitions('replay-flood')).filter((one) => one.rule === 'flood').length, {
+      timeout: 60_000,
+    })
+    .toBeGreaterThanOrEqual(wanted.size)
+  const raised = new Map<string, string>()
+  for (const one of await transitions('replay-flood'))
+    if (one.rule === 'flood' && one.transition !== 'cleared') {
+      const key = `${one.subject.id} ${one.threshold}`
+      if (!raised.has(key)) raised.set(key, one.at)
+    }
+  // A gauge whose level 1 is unknown goes straight to the level that is known.
+  expect(Object.fromEntries(raised)).toEqual(Object.fromEntries(wanted))
+  const heaviest = (await transitions('replay-flood')).filter((one) => one.threshold === 'bd3')
+  for (const one of heaviest) expect(one).toMatchObject({ level: 'alarm', priority: 1, class: 'flood' })
+})
+
+test('the replayed levels are in the store of their lane, the published ones exactly', async () => {
+  const at = Date.parse('2025-10-30T02:00+07:00')
+  const history = await province.ask(
+    `/api/devices/HY-CAULAU/history?lane=replay-flood&metric=level&from=${at}&to=${at + 1}`,
+    History,
+  )
+  expect(history.v).toEqual([5.62])
+})
+
+test('a replay comes out of its own lane at every output, and of the live lane at none', async () => {
+  expect(Object.keys(laneChecks)).toEqual(Object.keys(laneOutputs))
+  await listener.watch('replay-flood')
+  const own = await allChecks('replay-flood')
+  for (const [output, { ofReplay }] of Object.entries(laneOutputs))
+    expect([output, (own[output] ?? 0) > 0]).toEqual([output, ofReplay])
+  expect(await allChecks('live')).toEqual(liveBefore)
+})
+
+test('detection of a replay begins with the fortnight before it, as the live store remembers it', async () => {
+  const text = await (await fetch(`${province.url()}/metrics`)).text()
+  expect(text).toMatch(/^ioc_analytics_warmed_series_total\{.*lane="replay-flood".*\} 1$/m)
+  expect(province.lines.join('\n')).toContain('lane replay-flood: warmed up with the history of 1 series')
+})
+
+const lanes = async () => await province.ask('/api/lanes', z.array(LaneStanding))
+const laneOf = async (name: string) => (await lanes()).find((lane) => lane.name === name)
+const steer = (name: string, steering: object) => province.send('PUT', `/api/lanes/${name}/play`, steering)
+
 test.skipIf(!data)('real series of traffic, cameras, energy and agriculture pass through the whole path', async () => {
   await real?.done
   await settled('replay-series')
