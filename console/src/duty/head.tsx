@@ -124,7 +124,7 @@ function Counts({ view }: { view: QueueView }) {
             <span className="count-word">
               {words.priority[priority]}
               {view.fresh[priority] === 0 ? null : (
-                <span className="count-fresh">{`, ${words.alert.fresh(view.fresh[priority])}`}</span>
+                <span className="count-fresh">{words.alert.fresh(view.fresh[priority])}</span>
               )}
             </span>
           </li>

@@ -95,6 +95,11 @@ test.each(['shelved', 'suppressed', 'out_of_service'] as const)(
   },
 )
 
+test('what is latched keeps its weight after its condition has gone', () => {
+  const latched = alert('a', { priority: 1, clearedAt: ago(60), ...inState('latched', 1) })
+  expect(queueView([alert('b', { priority: 2 }), latched], now).rows.map(({ key }) => key)).toEqual(['a', 'b'])
+})
+
 test('a row holds alarms that stand alike: what is acknowledged parts from what is not', () => {
   const group = 'power_loss:site:EN'
   const view = queueView([alert('a', { group }), alert('b', { group, ...inState('acknowledged') })], now)

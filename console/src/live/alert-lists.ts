@@ -26,7 +26,8 @@ export function queueView(alerts: Iterable<Alert>, now: number): QueueView {
     held: { shelved: [], suppressed: [], out_of_service: [] },
   }
   for (const alert of alerts) lay(view, alert, now)
-  for (const list of [view.rows, view.urgent, ...Object.values(view.held)]) list.sort(byWeight)
+  for (const list of [view.rows, view.urgent, ...Object.values(view.held)])
+    list.sort((a, b) => byWeight(weighed(a), weighed(b)))
   return view
 }
 
@@ -44,6 +45,12 @@ function lay(view: QueueView, alert: Alert, now: number): void {
   if (state === 'returned' || priority === null) return
   view.counts[priority] += 1
   if (state === 'unacknowledged' || state === 'latched_unacknowledged') view.fresh[priority] += 1
+}
+
+/** What is latched weighs as if its condition stood: a person must see to it as before. */
+function weighed(alert: Alert): Alert {
+  const { state } = alert.response
+  return state === 'latched' || state === 'latched_unacknowledged' ? { ...alert, state: 'active' } : alert
 }
 
 function heldIn(state: AlertState): keyof Held {
