@@ -13,6 +13,7 @@ export type AlertRow = {
   class: AlertClass
   groupBy: LimitRule['groupBy']
   title: Label
+  latches: boolean
 }
 
 /** Rules that hold for every kind; they speak of the device's health, or of what the model saw, and never ring. */
@@ -57,6 +58,7 @@ const gatewayRows: AlertRow[] = [
     class: 'device_health',
     groupBy: 'gateway',
     title: { vi: 'Trạm gom ngừng báo', en: 'Gateway silent' },
+    latches: false,
   },
 ]
 
@@ -74,9 +76,11 @@ function rowsOf(kind: DeviceKind): AlertRow[] {
       class: limit.class,
       groupBy: limit.groupBy,
       title: threshold.title,
+      latches: threshold.latches ?? false,
     })),
   )
-  const health = rulesOfEveryKind.map((rule) => ({ ...rule, kind: kind.kind, level: 'event' as const, priority: null }))
+  const none = { level: 'event' as const, priority: null, latches: false }
+  const health = rulesOfEveryKind.map((rule) => ({ ...rule, kind: kind.kind, ...none }))
   return [...limits, ...health]
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AlertLife } from './alert-state.ts'
 
 export const AlertLevel = z.enum(['observation', 'event', 'alarm'])
 const Priority = z.union([z.literal(1), z.literal(2), z.literal(3)])
@@ -62,6 +63,10 @@ export const AlertCondition = AlertTransition.extend({
   offset: z.number().int(),
 })
 export type AlertCondition = z.infer<typeof AlertCondition>
+
+/** An alert whole: its condition, which analytics owns, and the response to it, which operations owns. */
+export const Alert = AlertCondition.extend({ response: AlertLife })
+export type Alert = z.infer<typeof Alert>
 
 /** The condition after a transition. A second transition of the same kind changes only what it says. */
 export function conditionAfter(transition: AlertTransition, offset: number): AlertCondition {

@@ -46,6 +46,8 @@ export type Threshold = {
   level: AlertLevel
   priority: Priority | null
   title: Label
+  /** Once reached, the alert stays until a person has looked on the spot and resets it (ISA-18.2, latched). */
+  latches?: true
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Running } from '@ioc/room/life'
 import type { Log } from '@ioc/room/log'
 import { roomMetrics } from '@ioc/room/metrics'
 import { runToken } from '@ioc/room/run-token'
+import { alertHandlers } from './alerts/alert-handlers.ts'
 import { Callers } from './doors/callers.ts'
 import { cameraHandlers, frameGuard } from './doors/camera-handlers.ts'
 import { ChangeBell } from './doors/change-bell.ts'
@@ -96,6 +97,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   })
   const own = province
     ? {
+        ...alertHandlers({ ...common, ...province, view, time: now }),
         ...readingHandlers({ ...common, ...province, view, time: now }),
         ...quarantineHandlers({ ...common, ...province }),
         ...cameraHandlers({ ...common, ...province }),

@@ -46,6 +46,10 @@ export function operationsFigures(metrics: Metrics) {
       'lane',
       'transition',
     ]),
+    alertCommands: metrics.counter('ioc_operations_alert_commands_total', 'Commands to alerts, by what came of them', [
+      'command',
+      'result',
+    ]),
     told: metrics.counter('ioc_operations_alerts_published_total', 'Conditions that the broker has acknowledged', [
       'lane',
     ]),

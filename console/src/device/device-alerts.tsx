@@ -4,7 +4,7 @@ import { alertSince } from '../live/alert-standing.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
-import { EventMark, Mark } from '../look/mark.tsx'
+import { EventMark, Mark, markOf } from '../look/mark.tsx'
 import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 
@@ -23,7 +23,7 @@ export function DeviceAlerts({ device, feed, second }: { device: ScreenDevice; f
         {alerts.slice(0, shownAtMost).map((alert) => (
           <li key={alert.key}>
             {alert.level === 'alarm' && alert.priority !== null ? (
-              <Mark priority={alert.priority} state={alert.state === 'active' ? 'open' : 'returned'} />
+              <Mark priority={alert.priority} state={markOf(alert)} />
             ) : (
               <EventMark />
             )}

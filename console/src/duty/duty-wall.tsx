@@ -22,6 +22,7 @@ import { Head } from './head.tsx'
 import { NewAlarms } from './new-alarms.tsx'
 import { ProvinceMap } from './province-map.tsx'
 import { Queue } from './queue.tsx'
+import { useAlarmReport } from './use-alarm-report.ts'
 import { standingOf } from './wall-state.ts'
 
 export type DutyWallProps = {
@@ -46,6 +47,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
     () => queueView(alertsVersion < 0 ? [] : feed.state.alerts.values(), second * 1000),
     [feed, alertsVersion, second],
   )
+  const report = useAlarmReport(feed)
   const alarms = useStable(view.rows.filter((alert) => alert.state === 'active'))
   const province = provinceState(view)
   const standing = standingOf(feed, live, province)
@@ -76,11 +78,20 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
         onChoose={choose}
       />
       <Figures feed={feed} second={second} />
-      <Queue feed={feed} view={view} second={second} chosen={chosen} onChoose={choose} />
+      <Queue
+        feed={feed}
+        administrator={centre.administrator}
+        report={report}
+        view={view}
+        second={second}
+        chosen={chosen}
+        onChoose={choose}
+      />
       <Foot
         link={link}
         centre={centre}
         feed={feed}
+        report={report}
         place={provinces.find((one) => one.code === code)?.[language === 'vi' ? 'name' : 'nameEn'] ?? code}
         screen={screen}
         choices={choices}

@@ -1,4 +1,5 @@
 import { lanePolicy } from '@ioc/domain/lane'
+import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
@@ -17,6 +18,7 @@ export type FootProps = {
   link: CentreLink
   centre: CentreState
   feed: Feed
+  report: AlarmReport | null
   place: string
   screen: Screen
   choices: Choices
@@ -26,7 +28,7 @@ export type FootProps = {
 const countedTo = 999
 
 /** The foot: the lane, the measured latency, how many devices report, the connection, and the controls of the screen. */
-export function Foot({ link, centre, feed, place, screen, choices }: FootProps) {
+export function Foot({ link, centre, feed, report, place, screen, choices }: FootProps) {
   const { language, words } = useWords()
   const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | null>(null)
   const waiting = useOpenQuarantine(link)
@@ -41,6 +43,11 @@ export function Foot({ link, centre, feed, place, screen, choices }: FootProps) 
       </p>
       <LatencyWords feed={feed} />
       <DeviceCounts feed={feed} />
+      {report === null ? null : (
+        <p data-alarm-rate={report.lastTenMinutes} title={words.alert.rateLimit}>
+          {words.alert.rate} <strong>{report.lastTenMinutes}</strong>
+        </p>
+      )}
       <p className={phase === 'following' ? '' : 'is-trouble'}>{words.connection[phase]}</p>
       {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
       <nav className="foot-controls">

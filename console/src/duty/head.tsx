@@ -121,7 +121,12 @@ function Counts({ view }: { view: QueueView }) {
               <Mark priority={priority} state={count === 0 ? 'none' : 'open'} />
               {count}
             </span>
-            <span className="count-word">{words.priority[priority]}</span>
+            <span className="count-word">
+              {words.priority[priority]}
+              {view.fresh[priority] === 0 ? null : (
+                <span className="count-fresh">{words.alert.fresh(view.fresh[priority])}</span>
+              )}
+            </span>
           </li>
         )
       })}

@@ -1,14 +1,23 @@
+import type { Alert } from '@ioc/domain/alert'
+import { isUnacknowledged } from '@ioc/domain/alert-state'
+import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
-import { fitRows, groupRows, type QueueView, rowAlerts } from '../live/alert-lists.ts'
+import { fitRows, groupRows, type QueueRow, type QueueView, rowAlerts } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
 import { EventMark } from '../look/mark.tsx'
+import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { AlertRow } from './alert-row.tsx'
+import { HeldLists } from './held-lists.tsx'
+import { ShelveForm } from './shelve-form.tsx'
+import { useAlertCommands } from './use-alert-commands.ts'
 import { useFit } from './use-fit.ts'
 
 export type QueueProps = {
   feed: Feed
+  administrator: boolean
+  report: AlarmReport | null
   view: QueueView
   second: number
   chosen: string | null
@@ -16,11 +25,14 @@ export type QueueProps = {
 }
 
 /** The queue: what fits is shown, what does not is counted; J and K walk over all of it. */
-export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
+export function Queue({ feed, administrator, report, view, second, chosen, onChoose }: QueueProps) {
   const { language, words } = useWords()
   const list = useRef<HTMLUListElement>(null)
   const fit = useFit(list)
   const [cursor, setCursor] = useState<string | null>(null)
+  const [shelving, setShelving] = useState<readonly Alert[] | null>(null)
+  const [isHeldOpen, setHeldOpen] = useState(false)
+  const commands = useAlertCommands(feed.lane, administrator)
   const rows = useMemo(() => groupRows(view.rows), [view])
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
   const { above, shown, below } = fitRows(rows, fit, at)
@@ -28,25 +40,45 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return
       if (document.querySelector('dialog[open]') !== null) return
-      const step = { j: 1, k: -1 }[event.key.toLowerCase()]
+      const key = event.key.toLowerCase()
+      const focused = document.activeElement?.closest('[data-alert-key]')?.getAttribute('data-alert-key')
+      const isOf = (one: QueueRow) => rowAlerts(one).some((alert) => alert.key === focused)
+      const row =
+        rows.find(isOf) ?? rows[at] ?? rows.find((one) => rowAlerts(one).some((alert) => alert.subject.id === chosen))
+      if (key === 's' && row !== undefined) {
+        event.preventDefault()
+        setShelving(rowAlerts(row))
+      }
+      if (key === 'a' && row !== undefined && isUnacknowledged(row.alert.response.state))
+        void commands.send(rowAlerts(row), { word: 'acknowledge' })
+      const step = { j: 1, k: -1 }[key]
       if (step === undefined || rows.length === 0) return
       const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
       setCursor(next?.alert.key ?? null)
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [rows, at])
+  }, [rows, at, chosen, commands.send])
   useEffect(() => {
     if (cursor === null) return
     list.current?.querySelector<HTMLButtonElement>(`[data-alert-key="${CSS.escape(cursor)}"] button`)?.focus()
   }, [cursor])
   const empty = rows.length === 0
+  const { shelved, suppressed, out_of_service: outOfService } = view.held
+  const heldCount = shelved.length + suppressed.length + outOfService.length
+  const { state } = words.alert
   return (
     <section className="queue" aria-label={words.queue}>
       <h2>
         {words.queue}
         <span className="queue-order">{words.queueOrder}</span>
       </h2>
+      {report?.inFlood === true ? (
+        <p className="queue-flood" data-flood={report.lastTenMinutes} role="status">
+          <strong>{words.alert.flood}</strong>{' '}
+          {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}
+        </p>
+      ) : null}
       {above > 0 ? <p className="queue-more">{words.rowsAbove(above)}</p> : null}
       <ul ref={list} className={empty ? 'is-empty' : ''}>
         {empty ? (
@@ -61,6 +93,8 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
             row={row}
             feed={feed}
             second={second}
+            commands={commands}
+            onShelve={() => setShelving(rowAlerts(row))}
             isChosen={rowAlerts(row).some((alert) => alert.subject.id === chosen)}
             onChoose={() => {
               setCursor(row.alert.key)
@@ -77,6 +111,27 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
         </span>
         <strong>{formatNumber(view.openEvents, 0, language)}</strong>
       </p>
+      <button type="button" className="queue-held" data-held={heldCount} onClick={() => setHeldOpen(true)}>
+        {`${state.shelved} ${shelved.length} · ${state.suppressed} ${suppressed.length} · ${state.out_of_service} ${outOfService.length}`}
+      </button>
+      {isHeldOpen ? (
+        <HeldLists feed={feed} held={view.held} commands={commands} onClose={() => setHeldOpen(false)} />
+      ) : null}
+      {shelving?.[0] === undefined ? null : (
+        <ShelveForm
+          title={alertTitle(shelving[0], language)}
+          onSend={(action) => void commands.send(shelving, action)}
+          onClose={() => setShelving(null)}
+        />
+      )}
+      {commands.undo?.alerts[0] === undefined ? null : (
+        <p className="undo-toast" role="status">
+          <span>{`${words.alert.done}: ${alertTitle(commands.undo.alerts[0], language)}`}</span>
+          <button type="button" onClick={commands.undo.take}>
+            {words.alert.undo(commands.undo.seconds)}
+          </button>
+        </p>
+      )}
     </section>
   )
 }

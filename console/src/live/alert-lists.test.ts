@@ -1,11 +1,12 @@
-import type { AlertCondition } from '@ioc/domain/alert'
+import type { Alert } from '@ioc/domain/alert'
+import { type AlertLife, type AlertState, newLife } from '@ioc/domain/alert-state'
 import { expect, test } from 'vitest'
 import { fitRows, groupRows, provinceState, queueView } from './alert-lists.ts'
 
 const now = Date.parse('2026-11-21T08:00:00Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
 
-function alert(key: string, change: Partial<AlertCondition>): AlertCondition {
+function alert(key: string, change: Partial<Alert>): Alert {
   const cleared = change.clearedAt !== undefined && change.clearedAt !== null
   return {
     key,
@@ -32,9 +33,20 @@ function alert(key: string, change: Partial<AlertCondition>): AlertCondition {
     state: cleared ? 'cleared' : 'active',
     clearedAt: null,
     offset: 1,
+    response: responseTo(change.priority ?? 3, { isOn: !cleared, isAlarm: change.level !== 'event' }),
     ...change,
   }
 }
+
+/** The response to an alert that nobody has acknowledged. */
+function responseTo(priority: 1 | 2 | 3, { isOn, isAlarm }: { isOn: boolean; isAlarm: boolean }): AlertLife {
+  if (!isAlarm) return newLife
+  return { ...newLife, state: isOn ? 'unacknowledged' : 'returned', version: 1, isOn, priority }
+}
+
+const inState = (state: AlertState, priority: 1 | 2 | 3 = 3) => ({
+  response: { ...newLife, state, version: 2, priority },
+})
 
 test('the heaviest alarm is first, then the newest, and what has returned comes last', () => {
   const view = queueView(
@@ -50,9 +62,48 @@ test('the heaviest alarm is first, then the newest, and what has returned comes 
   expect(view.counts).toEqual({ 1: 0, 2: 1, 3: 2 })
 })
 
-test('an alarm that returned more than ten minutes ago leaves the queue', () => {
-  const rows = queueView([alert('a', { clearedAt: ago(9.9) }), alert('b', { clearedAt: ago(10.1) })], now).rows
-  expect(rows.map((row) => row.key)).toEqual(['a'])
+test('an alarm that returned stays in the queue until somebody has acknowledged it, and is not counted as open', () => {
+  const view = queueView(
+    [alert('a', { clearedAt: ago(300) }), alert('b', { clearedAt: ago(1), ...inState('normal') })],
+    now,
+  )
+  expect(view.rows.map((row) => row.key)).toEqual(['a'])
+  expect([view.counts[3], view.fresh[3]]).toEqual([0, 0])
+})
+
+test.each([
+  ['unacknowledged', 1, 1],
+  ['acknowledged', 1, 0],
+  ['latched_unacknowledged', 1, 1],
+  ['latched', 1, 0],
+  ['shelved', 0, 0],
+] as const)('an alarm that is %s counts %i as open and %i as new', (state, open, fresh) => {
+  const { counts, fresh: waiting, rows } = queueView([alert('a', inState(state, 2))], now)
+  expect([counts[2], waiting[2], rows.length]).toEqual([open, fresh, open])
+})
+
+test.each(['shelved', 'suppressed', 'out_of_service'] as const)(
+  'what is %s stands in its own list and nowhere else',
+  (state) => {
+    const alerts = [
+      alert('a', { priority: 1, ...inState(state, 1) }),
+      alert('b', { level: 'event', priority: null, ...inState(state) }),
+    ]
+    const view = queueView(alerts, now)
+    expect(view.held[state].map(({ key }) => key)).toEqual(['a', 'b'])
+    expect(view).toMatchObject({ rows: [], urgent: [], openEvents: 0 })
+  },
+)
+
+test('what is latched keeps its weight after its condition has gone', () => {
+  const latched = alert('a', { priority: 1, clearedAt: ago(60), ...inState('latched', 1) })
+  expect(queueView([alert('b', { priority: 2 }), latched], now).rows.map(({ key }) => key)).toEqual(['a', 'b'])
+})
+
+test('a row holds alarms that stand alike: what is acknowledged parts from what is not', () => {
+  const group = 'power_loss:site:EN'
+  const view = queueView([alert('a', { group }), alert('b', { group, ...inState('acknowledged') })], now)
+  expect(groupRows(view.rows)).toHaveLength(2)
 })
 
 test('events are counted and never queued', () => {
@@ -64,7 +115,7 @@ test('events are counted and never queued', () => {
 })
 
 test('the state of the province follows its heaviest alarm', () => {
-  const state = (...alerts: AlertCondition[]) => provinceState(queueView(alerts, now)).type
+  const state = (...alerts: Alert[]) => provinceState(queueView(alerts, now)).type
   expect(state()).toBe('normal')
   expect(state(alert('a', { priority: 3 }))).toBe('normal')
   expect(state(alert('a', { priority: 2 }))).toBe('attention')
@@ -89,7 +140,7 @@ test('an emergency is as old as the present step of the alarm it names, and coun
 })
 
 test('alarms of one group are one row that the heaviest, then newest stands for', () => {
-  const feeder = (key: string, minutes: number, change: Partial<AlertCondition> = {}) =>
+  const feeder = (key: string, minutes: number, change: Partial<Alert> = {}) =>
     alert(key, { group: 'power_loss:site:EN', at: ago(minutes), raisedAt: ago(minutes), ...change })
   const view = queueView(
     [

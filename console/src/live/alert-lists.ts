@@ -1,36 +1,70 @@
-import { type AlertCondition, byWeight } from '@ioc/domain/alert'
+import { type Alert, byWeight } from '@ioc/domain/alert'
+import { type AlertState, isHeld } from '@ioc/domain/alert-state'
 import { alertSince } from './alert-standing.ts'
 
-/** A cleared alarm stays in the queue this long, ms; an emergency ends this long after its last alarm. */
+/** An emergency ends this long after its last alarm, ms. */
 const keptAfterClearMs = 10 * 60_000
 
 type Counts = Record<1 | 2 | 3, number>
-export type QueueView = { rows: AlertCondition[]; counts: Counts; openEvents: number }
+/** Alerts that call nobody, each in the list of what holds it back. */
+export type Held = Record<'shelved' | 'suppressed' | 'out_of_service', Alert[]>
+/** `fresh`: of the counted, those that nobody has acknowledged. `urgent`: what makes or holds an emergency. */
+export type QueueView = {
+  rows: Alert[]
+  counts: Counts
+  fresh: Counts
+  held: Held
+  urgent: Alert[]
+  openEvents: number
+}
 
-/** The queue at a moment: open alarms by weight, then those that cleared within ten minutes; events are only counted. */
-export function queueView(alerts: Iterable<AlertCondition>, now: number): QueueView {
-  const rows: AlertCondition[] = []
-  const counts: Counts = { 1: 0, 2: 0, 3: 0 }
-  let openEvents = 0
-  for (const alert of alerts) {
-    if (alert.level === 'event' && alert.state === 'active') openEvents += 1
-    if (alert.level !== 'alarm') continue
-    if (alert.state === 'active') {
-      rows.push(alert)
-      if (alert.priority !== null) counts[alert.priority] += 1
-    } else if (alert.clearedAt !== null && now - Date.parse(alert.clearedAt) < keptAfterClearMs) rows.push(alert)
+/** The queue at a moment: alarms that wait for a person or are at work, by weight; events are only counted. */
+export function queueView(alerts: Iterable<Alert>, now: number): QueueView {
+  const view: QueueView = {
+    ...{ rows: [], urgent: [], openEvents: 0 },
+    ...{ counts: { 1: 0, 2: 0, 3: 0 }, fresh: { 1: 0, 2: 0, 3: 0 } },
+    held: { shelved: [], suppressed: [], out_of_service: [] },
   }
-  return { rows: rows.sort(byWeight), counts, openEvents }
+  for (const alert of alerts) lay(view, alert, now)
+  for (const list of [view.rows, view.urgent, ...Object.values(view.held)])
+    list.sort((a, b) => byWeight(weighed(a), weighed(b)))
+  return view
+}
+
+function lay(view: QueueView, alert: Alert, now: number): void {
+  const { state } = alert.response
+  if (isHeld(state)) return void view.held[heldIn(state)].push(alert)
+  const isActive = alert.state === 'active'
+  const isAlarm = alert.level === 'alarm'
+  if (alert.level === 'event' && isActive) view.openEvents += 1
+  const isLately = alert.clearedAt !== null && now - Date.parse(alert.clearedAt) < keptAfterClearMs
+  const priority = alert.response.priority ?? alert.priority
+  if (isAlarm && priority === 1 && (isActive || isLately)) view.urgent.push(alert)
+  if (state === 'normal' && !(isAlarm && isActive)) return
+  view.rows.push(alert)
+  if (state === 'returned' || priority === null) return
+  view.counts[priority] += 1
+  if (state === 'unacknowledged' || state === 'latched_unacknowledged') view.fresh[priority] += 1
+}
+
+/** What is latched weighs as if its condition stood: a person must see to it as before. */
+function weighed(alert: Alert): Alert {
+  const { state } = alert.response
+  return state === 'latched' || state === 'latched_unacknowledged' ? { ...alert, state: 'active' } : alert
+}
+
+function heldIn(state: AlertState): keyof Held {
+  return state === 'suppressed' || state === 'out_of_service' ? state : 'shelved'
 }
 
 /** One row of the queue: the heaviest, then newest alarm of a group, and the others that it stands for. */
-export type QueueRow = { alert: AlertCondition; others: readonly AlertCondition[] }
+export type QueueRow = { alert: Alert; others: readonly Alert[] }
 
-/** The queue with one row for each group; what has returned never stands under what is open. Order as given. */
-export function groupRows(alerts: readonly AlertCondition[]): QueueRow[] {
-  const rows = new Map<string, { alert: AlertCondition; others: AlertCondition[] }>()
+/** The queue with one row for each group; alarms of one row stand alike, so that one command fits all of them. Order as given. */
+export function groupRows(alerts: readonly Alert[]): QueueRow[] {
+  const rows = new Map<string, { alert: Alert; others: Alert[] }>()
   for (const alert of alerts) {
-    const group = `${alert.state}|${alert.group}`
+    const group = `${alert.state}|${alert.response.state}|${alert.group}`
     const row = rows.get(group)
     if (row === undefined) rows.set(group, { alert, others: [] })
     else row.others.push(alert)
@@ -39,7 +73,7 @@ export function groupRows(alerts: readonly AlertCondition[]): QueueRow[] {
 }
 
 /** Alerts of a row, its representative first. */
-export function rowAlerts({ alert, others }: QueueRow): readonly AlertCondition[] {
+export function rowAlerts({ alert, others }: QueueRow): readonly Alert[] {
   return [alert, ...others]
 }
 
@@ -50,10 +84,10 @@ export function rowAlerts({ alert, others }: QueueRow): readonly AlertCondition[
 export type ProvinceState =
   | { type: 'normal' }
   | { type: 'attention' }
-  | { type: 'emergency'; alert: AlertCondition; since: number; others: number }
+  | { type: 'emergency'; alert: Alert; since: number; others: number }
 
 export function provinceState(view: QueueView): ProvinceState {
-  const urgent = view.rows.filter((alert) => alert.priority === 1)
+  const { urgent } = view
   const heaviest = urgent[0]
   if (heaviest !== undefined) {
     const others = new Set(urgent.map((alert) => alert.subject.id)).size - 1

@@ -4,7 +4,10 @@ import { CommandList } from '@ioc/domain/messages/command-shapes'
 import { Problem } from '@ioc/domain/problem'
 
 /** What the server's doors answer: the thing asked for, or a sentence about why not. */
-export type Answer<T> = { type: 'good'; value: T } | { type: 'failed'; status: number | null; detail: string | null }
+export type Answer<T> = { type: 'good'; value: T } | Failed
+
+/** `errors`: what of it was wrong, where the server names it. */
+type Failed = { type: 'failed'; status: number | null; detail: string | null; errors?: Problem['errors'] }
 
 type Parser<T> = { parse: (input: unknown) => T }
 
@@ -128,5 +131,7 @@ export async function change<T>(
 
 async function refusal(response: Response): Promise<Answer<never>> {
   const problem = Problem.safeParse(await response.json().catch(() => null))
-  return { type: 'failed', status: response.status, detail: problem.success ? problem.data.detail : null }
+  if (!problem.success) return { type: 'failed', status: response.status, detail: null }
+  const { detail, errors } = problem.data
+  return { type: 'failed', status: response.status, detail, errors }
 }

@@ -1,9 +1,10 @@
-import type { AlertCondition } from '@ioc/domain/alert'
+import type { Alert } from '@ioc/domain/alert'
+import { newLife } from '@ioc/domain/alert-state'
 import type { Changes, CommuneTick, Snapshot } from '@ioc/domain/messages/live-events'
 import { expect, test } from 'vitest'
 import { type FeedMessage, isFollowing, newSubscription, reduce, type Step, type Subscription } from './subscription.ts'
 
-const tick = (commune: string, seq: number, alerts: AlertCondition[] = []): CommuneTick => ({
+const tick = (commune: string, seq: number, alerts: Alert[] = []): CommuneTick => ({
   commune,
   seq,
   d: [1],
@@ -17,11 +18,11 @@ const changes = (ticks: CommuneTick[], stamp = 2000): FeedMessage => {
   const message: Changes = { lane: 'live', sent: 2000, stamp, ticks }
   return { type: 'changes', changes: message, at: 50 }
 }
-const snapshot = (epoch: string, seqs: Record<string, number>, alerts: AlertCondition[] = []): FeedMessage => {
+const snapshot = (epoch: string, seqs: Record<string, number>, alerts: Alert[] = []): FeedMessage => {
   const whole: Snapshot = { epoch, lane: 'live', sent: 1000, stamp: 1000, seqs, d: [], m: [], v: [], t: [], alerts }
   return { type: 'answered', answer: { type: 'snapshot', snapshot: whole }, at: 10 }
 }
-const alert = (key: string, offset: number, clearedAt: string | null = null): AlertCondition => ({
+const alert = (key: string, offset: number, clearedAt: string | null = null): Alert => ({
   key,
   transition: clearedAt === null ? 'raised' : 'cleared',
   at: '2026-11-21T07:00:00.000Z',
@@ -36,6 +37,7 @@ const alert = (key: string, offset: number, clearedAt: string | null = null): Al
   level: 'alarm',
   priority: 3,
   class: 'flood',
+  response: newLife,
   group: 'g',
   metric: 'level',
   value: 7,

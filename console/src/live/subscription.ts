@@ -1,4 +1,4 @@
-import type { AlertCondition } from '@ioc/domain/alert'
+import type { Alert } from '@ioc/domain/alert'
 import type { Changes, CommuneTick, Snapshot, Subscribe, SubscribeAnswer } from '@ioc/domain/messages/live-events'
 
 /** Where a screen stands with one lane: what it asked, what it heard last, and the alerts it knows. */
@@ -13,7 +13,7 @@ export type Subscription = {
   stamp: number | null
   /** This screen's clock when the last snapshot or changes came, ms. */
   heardAt: number | null
-  alerts: ReadonlyMap<string, AlertCondition>
+  alerts: ReadonlyMap<string, Alert>
   /** Times that a tick was missing and the screen had to start anew. */
   holes: number
 }
@@ -120,7 +120,7 @@ function follow(state: Subscription, changes: Changes, at: number): Reduced {
   if (state.phase !== 'following' || changes.lane !== state.lane) return { state, steps: [] }
   const steps: Step[] = []
   const seqs: Record<string, number> = { ...state.seqs }
-  const alerts: AlertCondition[] = []
+  const alerts: Alert[] = []
   for (const tick of changes.ticks) {
     const last = seqs[tick.commune] ?? 0
     if (tick.seq <= last) continue
@@ -136,7 +136,7 @@ function follow(state: Subscription, changes: Changes, at: number): Reduced {
   }
 }
 
-function alertsAfter(known: Subscription['alerts'], news: AlertCondition[], stamp: number): Subscription['alerts'] {
+function alertsAfter(known: Subscription['alerts'], news: Alert[], stamp: number): Subscription['alerts'] {
   if (news.length === 0) return known
   const next = new Map(known)
   for (const alert of news) {
@@ -144,6 +144,7 @@ function alertsAfter(known: Subscription['alerts'], news: AlertCondition[], stam
     if (before === undefined || before.offset <= alert.offset) next.set(alert.key, alert)
   }
   for (const alert of next.values()) {
+    if (alert.response.state !== 'normal') continue
     if (alert.clearedAt !== null && stamp - Date.parse(alert.clearedAt) > forgetClearedAfterMs) next.delete(alert.key)
   }
   return next

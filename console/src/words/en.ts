@@ -1,3 +1,4 @@
+import { alertLifeEn } from './alert-life-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import type { Words } from './vi.ts'
 
@@ -188,6 +189,7 @@ export const en: Words = {
   communes: 'Communes',
   nationalCentre: 'Government Operations Centre',
   linkedCount: (total) => `0 / ${total} linked`,
+  alert: alertLifeEn,
   quarantine: quarantineEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -1,3 +1,4 @@
+import { alertLifeVi } from './alert-life-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
@@ -196,6 +197,7 @@ export const vi = {
   communes: 'Xã, phường',
   nationalCentre: 'Trung tâm Điều hành Chính phủ',
   linkedCount: (total: string) => `0 / ${total} nơi đã nối`,
+  alert: alertLifeVi,
   quarantine: quarantineVi,
   units,
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AlertCondition } from '../alert.ts'
+import { Alert } from '../alert.ts'
 import { CredentialRight, Id } from '../identity.ts'
 import { Lane, LaneName } from '../lane.ts'
 import { GovernmentLevel, ProvinceCode } from '../place.ts'
@@ -106,7 +106,7 @@ export const Latest = z.object({
 })
 export type Latest = z.infer<typeof Latest>
 
-export const AlertList = z.object({ alerts: z.array(AlertCondition), total: z.number().int() })
+export const AlertList = z.object({ alerts: z.array(Alert), total: z.number().int() })
 
 /** The two sums of a lane: messages received = parsed + malformed + denied; readings parsed = stored + duplicate + quarantined + in flight. */
 export const Counts = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AlertCondition } from '../alert.ts'
+import { Alert } from '../alert.ts'
 import { LaneName } from '../lane.ts'
 import { CommuneCode } from '../place.ts'
 import type { Right } from '../right.ts'
@@ -18,7 +18,7 @@ export const CommuneTick = z.object({
   v: z.array(z.number()),
   t: z.array(z.number()),
   a: z.array(z.number()),
-  alerts: z.array(AlertCondition),
+  alerts: z.array(Alert),
 })
 export type CommuneTick = z.infer<typeof CommuneTick>
 
@@ -46,7 +46,7 @@ export const Snapshot = z.object({
   m: z.array(z.number()),
   v: z.array(z.number()),
   t: z.array(z.number()),
-  alerts: z.array(AlertCondition),
+  alerts: z.array(Alert),
 })
 export type Snapshot = z.infer<typeof Snapshot>
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { AlertLevel } from '../alert.ts'
+import { alertStates } from '../alert-state.ts'
 import { Id } from '../identity.ts'
 import { LaneName } from '../lane.ts'
+import { alertRoutes } from './alert-routes.ts'
 import {
   AlertList,
   CentreState,
@@ -77,6 +79,7 @@ export const routes = {
     summary: 'Alerts by weight: active first, heaviest, newest.',
     query: lane.extend({
       state: z.enum(['active', 'cleared', 'all']).default('active'),
+      response: z.enum(alertStates).optional(),
       level: AlertLevel.optional(),
       commune: z.string().optional(),
       domain: z.string().optional(),
@@ -121,6 +124,7 @@ export const routes = {
     params: deviceParams,
     success: 204,
   },
+  ...alertRoutes,
   ...laneRoutes,
   seeding: {
     method: 'PUT',

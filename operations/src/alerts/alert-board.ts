@@ -1,67 +1,87 @@
-import { type AlertCondition, byWeight } from '@ioc/domain/alert'
+import { type Alert, type AlertCondition, byWeight } from '@ioc/domain/alert'
+import { type GatewayOf, isCause, isExplicable } from '@ioc/domain/alert-cause'
+import type { Explanations } from './explanations.ts'
 
-/** Cleared alerts stay on screens this long at the lane's stamp, and no more of them than this. */
+/** Alerts at rest stay on screens this long at the lane's stamp, and no more of them than this. */
 const clearedKeptMs = 60 * 60_000
 const clearedKeptCount = 200
 
-/** The alerts of a lane as screens see them: every active one and the lately cleared. */
+/** The alerts of a lane as screens see them: every one that is active or not at rest, and the lately cleared. */
 export class AlertBoard {
-  readonly #active = new Map<string, AlertCondition>()
-  readonly #cleared = new Map<string, AlertCondition>()
+  readonly #open = new Map<string, Alert>()
+  readonly #cleared = new Map<string, Alert>()
   readonly #bySubject = new Map<string, Set<string>>()
-  #changed = new Map<string, AlertCondition>()
+  readonly #causes = new Map<string, AlertCondition>()
+  readonly #explicable = new Map<string, AlertCondition>()
+  readonly #shelved = new Map<string, number>()
+  #changed = new Map<string, Alert>()
 
-  /** Lays conditions on the board that were known before. */
-  begin(conditions: readonly AlertCondition[]): void {
-    for (const condition of conditions) this.#lay(condition)
+  /** Lays alerts on the board that were known before. */
+  begin(alerts: readonly Alert[]): void {
+    for (const alert of alerts) this.#lay(alert)
   }
 
-  /** Lays a condition on the board that has just been committed. */
-  put(condition: AlertCondition): void {
-    this.#lay(condition)
-    this.#changed.set(condition.key, condition)
+  /** Lays an alert on the board that has just been committed; of condition and response the newer one stays. */
+  put(alert: Alert): void {
+    const known = this.#open.get(alert.key) ?? this.#cleared.get(alert.key)
+    const newest = known ? newerOf(known, alert) : alert
+    this.#lay(newest)
+    this.#changed.set(alert.key, newest)
   }
 
   /** What changed since the last call, by commune. */
-  takeChanges(): Map<string, AlertCondition[]> {
-    const changes = new Map<string, AlertCondition[]>()
-    for (const condition of this.#changed.values()) {
-      const list = changes.get(condition.commune)
-      if (list) list.push(condition)
-      else changes.set(condition.commune, [condition])
+  takeChanges(): Map<string, Alert[]> {
+    const changes = new Map<string, Alert[]>()
+    for (const alert of this.#changed.values()) {
+      const list = changes.get(alert.commune)
+      if (list) list.push(alert)
+      else changes.set(alert.commune, [alert])
     }
     this.#changed = new Map()
     return changes
   }
 
-  /** Active and lately cleared alerts of the communes wanted, heaviest first. */
-  shown(stamp: number, isWanted: (commune: string) => boolean): AlertCondition[] {
+  /** Alerts of the communes wanted that are open or lately cleared, heaviest first. */
+  shown(stamp: number, isWanted: (commune: string) => boolean): Alert[] {
     this.#forget(stamp)
-    return [...this.#active.values(), ...this.#cleared.values()]
-      .filter((condition) => isWanted(condition.commune))
-      .sort(byWeight)
+    return [...this.#open.values(), ...this.#cleared.values()].filter(({ commune }) => isWanted(commune)).sort(byWeight)
   }
 
   /** The heaviest active condition of a subject. */
   heaviest(subject: AlertCondition['subject']): AlertCondition | undefined {
     const keys = [...(this.#bySubject.get(subjectKey(subject)) ?? [])]
-    return keys.flatMap((key) => this.#active.get(key) ?? []).sort(byWeight)[0]
+    const [heaviest] = keys.flatMap((key) => this.#open.get(key) ?? []).sort(byWeight)
+    if (!heaviest) return undefined
+    const { response: _, ...condition } = heaviest
+    return condition
   }
 
-  #lay(condition: AlertCondition): void {
-    const subject = subjectKey(condition.subject)
+  /** What explains alerts, and which may be explained. */
+  explanations(gatewayOf: GatewayOf): Explanations {
+    return { causes: this.#causes, explicable: this.#explicable, gatewayOf }
+  }
+
+  /** Keys of the shelved alerts whose time is over at a stamp, ms. */
+  overdue(stamp: number): string[] {
+    return [...this.#shelved].filter(([, until]) => until <= stamp).map(([key]) => key)
+  }
+
+  #lay(alert: Alert): void {
+    const { key, response } = alert
+    const isActive = alert.state === 'active'
+    this.#cleared.delete(key)
+    put(this.#open, key, isActive || response.state !== 'normal' ? alert : undefined)
+    put(this.#causes, key, isCause(alert) ? alert : undefined)
+    const mayBe = isExplicable(alert) && (isActive || response.state === 'suppressed')
+    put(this.#explicable, key, mayBe ? alert : undefined)
+    put(this.#shelved, key, response.held?.type === 'shelved' ? Date.parse(response.held.until) : undefined)
+    const subject = subjectKey(alert.subject)
     const keys = this.#bySubject.get(subject) ?? new Set<string>()
-    if (condition.state === 'active') {
-      this.#cleared.delete(condition.key)
-      this.#active.set(condition.key, condition)
-      this.#bySubject.set(subject, keys.add(condition.key))
-      return
-    }
-    this.#active.delete(condition.key)
-    keys.delete(condition.key)
-    if (keys.size === 0) this.#bySubject.delete(subject)
-    this.#cleared.delete(condition.key)
-    this.#cleared.set(condition.key, condition)
+    if (isActive) keys.add(key)
+    else keys.delete(key)
+    put(this.#bySubject, subject, keys.size > 0 ? keys : undefined)
+    if (this.#open.has(key)) return
+    this.#cleared.set(key, alert)
     const oldest = this.#cleared.keys().next()
     if (this.#cleared.size > clearedKeptCount && !oldest.done) this.#cleared.delete(oldest.value)
   }
@@ -70,6 +90,17 @@ export class AlertBoard {
     for (const [key, { clearedAt }] of this.#cleared)
       if (clearedAt !== null && Date.parse(clearedAt) < stamp - clearedKeptMs) this.#cleared.delete(key)
   }
+}
+
+/** Two commits may be told in another order than they were made in. */
+function newerOf(known: Alert, news: Alert): Alert {
+  const { response } = news.response.version >= known.response.version ? news : known
+  return { ...(news.offset >= known.offset ? news : known), response }
+}
+
+function put<Value>(map: Map<string, Value>, key: string, value: Value | undefined): void {
+  if (value === undefined) map.delete(key)
+  else map.set(key, value)
 }
 
 function subjectKey(subject: AlertCondition['subject']): string {

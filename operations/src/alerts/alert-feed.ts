@@ -1,4 +1,4 @@
-import { type AlertCondition, AlertTransition, conditionAfter } from '@ioc/domain/alert'
+import { type Alert, AlertTransition } from '@ioc/domain/alert'
 import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { type Following, followLog } from '@ioc/journal/follow'
@@ -8,7 +8,9 @@ import { journalPath } from '@ioc/journal/layout'
 import { laneTurns } from '@ioc/room/lane-turns'
 import type { Figures } from '../figures.ts'
 import type { Database } from '../store/store.ts'
-import { commitAlerts, takenAlerts } from './alert-store.ts'
+import { takenAlerts } from './alert-store.ts'
+import { commitTransitions, type Taken } from './alert-taking.ts'
+import type { Explanations } from './explanations.ts'
 
 const recordsAtOnce = 200
 /** Each batch is a commit on the thread that serves the screens. */
@@ -17,12 +19,20 @@ const laterRestMs = 100
 export type Feed = { stop(): Promise<void> }
 
 /**
- * Takes a lane's transitions of alerts: conditions and cursor are committed together, and only then told; so a stop
- * at any moment loses and doubles none.
+ * Takes a lane's transitions of alerts: conditions, what they do to the responses, and the cursor are committed together,
+ * and only then told, with the keys whose condition changed; so a stop at any moment loses and doubles none.
  */
 export async function startAlertFeed(
-  source: { dataDir: string; lane: LaneName; database: Database; figures: Figures; onBroken: (cause: unknown) => void },
-  tell: (conditions: readonly AlertCondition[]) => void,
+  source: {
+    dataDir: string
+    lane: LaneName
+    database: Database
+    figures: Figures
+    /** What explains alerts, as it was told last. */
+    explanations: () => Explanations
+    onBroken: (cause: unknown) => void
+  },
+  tell: (alerts: readonly Alert[], conditions: ReadonlySet<string>) => void,
 ): Promise<Feed> {
   const { lane, database, figures } = source
   const reader = openReader(journalPath(source.dataDir, 'analytics', lane))
@@ -30,17 +40,19 @@ export async function startAlertFeed(
   const turns = laneTurns(lanePolicy(lane).first, laterRestMs)
   const take = async (batch: ReadResult) => {
     if (batch.gap) figures.gaps.inc({ lane, topic: 'alert' })
-    const newest = new Map<string, AlertCondition>()
+    const taken: Taken[] = []
     for (const record of batch.records) {
       const transition = AlertTransition.parse(fromBytes(record.value))
       figures.alerts.inc({ lane, transition: transition.transition })
-      newest.set(transition.key, conditionAfter(transition, record.offset))
+      taken.push({ transition, offset: record.offset })
     }
     const cursor = batch.records.at(-1)?.offset ?? batch.gap?.to ?? after
-    const conditions = [...newest.values()]
-    await commitAlerts(database, lane, { conditions, cursor })
+    const alerts = await commitTransitions(database, lane, {
+      change: { taken, cursor },
+      explanations: source.explanations(),
+    })
     figures.lagRecords.set({ lane, topic: 'alert' }, Math.max(0, batch.head - cursor))
-    tell(conditions)
+    tell(alerts, new Set(taken.map(({ transition }) => transition.key)))
   }
   const following: Following = followLog({ reader, topic: 'alert', after, limit: recordsAtOnce }, (batch) =>
     turns(() => take(batch)),

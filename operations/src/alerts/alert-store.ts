@@ -1,8 +1,9 @@
-import { AlertCondition } from '@ioc/domain/alert'
+import { type Alert, AlertCondition } from '@ioc/domain/alert'
 import type { routes } from '@ioc/domain/messages/routes'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Database } from '../store/store.ts'
+import { type AlertTransaction, alertStream, lifeOf } from './alert-life-book.ts'
 
 type AlertQuery = z.output<(typeof routes)['alerts']['query']>
 
@@ -16,68 +17,102 @@ export async function takenAlerts(database: Database, lane: string): Promise<num
   return row?.at ?? 0
 }
 
-/** Commits conditions and the cursor that they bring the lane to, all or nothing. */
-export async function commitAlerts(
-  database: Database,
+/** Keeps the newest condition of an alert. */
+export async function putCondition(
+  transaction: AlertTransaction,
   lane: string,
-  change: { conditions: readonly AlertCondition[]; cursor: number },
+  condition: AlertCondition,
 ): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    for (const condition of change.conditions) {
-      const row = {
-        state: condition.state,
-        level: condition.level,
-        priority: condition.priority,
-        commune: condition.commune,
-        domain: condition.domain,
-        raised_at: condition.raisedAt,
-        cleared_at: condition.clearedAt,
-        offset: condition.offset,
-        condition: JSON.stringify(condition),
-      }
-      await transaction
-        .insertInto('alert')
-        .values({ lane, key: condition.key, told: 0, ...row })
-        .onConflict((conflict) => conflict.columns(['lane', 'key']).doUpdateSet(row))
-        .execute()
-    }
-    await transaction
-      .insertInto('cursor')
-      .values({ name: alertCursor(lane), at: change.cursor })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ at: change.cursor }))
-      .execute()
-  })
+  const row = {
+    state: condition.state,
+    level: condition.level,
+    priority: condition.priority,
+    commune: condition.commune,
+    domain: condition.domain,
+    raised_at: condition.raisedAt,
+    cleared_at: condition.clearedAt,
+    offset: condition.offset,
+    condition: JSON.stringify(condition),
+  }
+  await transaction
+    .insertInto('alert')
+    .values({ lane, key: condition.key, told: 0, ...row })
+    .onConflict((conflict) => conflict.columns(['lane', 'key']).doUpdateSet(row))
+    .execute()
 }
 
-/** The active alerts of a lane and its `cleared` most lately cleared ones. */
-export async function alertsToShow(database: Database, lane: string, cleared: number): Promise<AlertCondition[]> {
-  const alerts = database.selectFrom('alert').select('condition').where('lane', '=', lane)
-  const active = await alerts.where('state', '=', 'active').execute()
-  const lately = await alerts.where('state', '=', 'cleared').orderBy('cleared_at', 'desc').limit(cleared).execute()
-  return [...lately.reverse(), ...active].map(conditionOf)
+/** How far the alerts of a lane are taken now. */
+export async function putCursor(transaction: AlertTransaction, lane: string, at: number): Promise<void> {
+  await transaction
+    .insertInto('cursor')
+    .values({ name: alertCursor(lane), at })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ at }))
+    .execute()
+}
+
+/** The condition of an alert; undefined where the lane has none of this key. */
+export async function readCondition(
+  transaction: AlertTransaction,
+  lane: string,
+  key: string,
+): Promise<AlertCondition | undefined> {
+  const row = await transaction
+    .selectFrom('alert')
+    .select('condition')
+    .where('lane', '=', lane)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row && conditionOf(row)
+}
+
+/** Conditions of a lane with the responses to them. */
+function alertsOf(database: Database, lane: string) {
+  return database
+    .selectFrom('alert')
+    .leftJoin('alert_response', (join) =>
+      join.onRef('alert_response.lane', '=', 'alert.lane').onRef('alert_response.key', '=', 'alert.key'),
+    )
+    .where('alert.lane', '=', lane)
+}
+
+/** The alerts of a lane that are active or not at rest, and its `cleared` most lately cleared ones. */
+export async function alertsToShow(database: Database, lane: string, cleared: number): Promise<Alert[]> {
+  const alerts = alertsOf(database, lane).select(['alert.condition', 'alert_response.life'])
+  const open = await alerts
+    .where((where) => where.or([where('alert.state', '=', 'active'), where('alert_response.state', '!=', 'normal')]))
+    .execute()
+  const lately = await alerts
+    .where('alert.state', '=', 'cleared')
+    .where((where) => where(where.fn.coalesce('alert_response.state', where.val('normal')), '=', 'normal'))
+    .orderBy('alert.cleared_at', 'desc')
+    .limit(cleared)
+    .execute()
+  return [...lately.reverse(), ...open].map(alertOf)
 }
 
 /** One page of a lane's alerts by weight, as the route promises it. */
-export async function listAlerts(
-  database: Database,
-  query: AlertQuery,
-): Promise<{ alerts: AlertCondition[]; total: number }> {
-  let alerts = database.selectFrom('alert').where('lane', '=', query.lane)
-  if (query.state !== 'all') alerts = alerts.where('state', '=', query.state)
-  if (query.level !== undefined) alerts = alerts.where('level', '=', query.level)
-  if (query.commune !== undefined) alerts = alerts.where('commune', '=', query.commune)
-  if (query.domain !== undefined) alerts = alerts.where('domain', '=', query.domain)
+export async function listAlerts(database: Database, query: AlertQuery): Promise<{ alerts: Alert[]; total: number }> {
+  let alerts = alertsOf(database, query.lane)
+  if (query.state !== 'all') alerts = alerts.where('alert.state', '=', query.state)
+  if (query.level !== undefined) alerts = alerts.where('alert.level', '=', query.level)
+  if (query.commune !== undefined) alerts = alerts.where('alert.commune', '=', query.commune)
+  if (query.domain !== undefined) alerts = alerts.where('alert.domain', '=', query.domain)
+  const { response } = query
+  if (response !== undefined)
+    alerts = alerts.where((where) =>
+      where(where.fn.coalesce('alert_response.state', where.val('normal')), '=', response),
+    )
   const { total } = await alerts.select((count) => count.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await alerts
-    .select('condition')
-    .orderBy('state')
-    .orderBy(sql`coalesce(priority, 4)`)
-    .orderBy('raised_at', 'desc')
-    .orderBy('key')
+    .select(['alert.condition', 'alert_response.life'])
+    .orderBy('alert.state')
+    .orderBy(sql`coalesce(alert.priority, 4)`)
+    .orderBy('alert.raised_at', 'desc')
+    .orderBy('alert.key')
     .limit(query.limit)
     .offset(query.offset)
     .execute()
-  return { alerts: rows.map(conditionOf), total }
+  return { alerts: rows.map(alertOf), total: Number(total) }
 }
 
 /** How many alerts of a lane are active, and how many it has had. */
@@ -117,10 +152,20 @@ export async function markTold(database: Database, lane: string, condition: Aler
 export async function dropAlerts(database: Database, lane: string): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     await transaction.deleteFrom('alert').where('lane', '=', lane).execute()
+    await transaction.deleteFrom('alert_response').where('lane', '=', lane).execute()
+    await transaction.deleteFrom('alarm_moment').where('lane', '=', lane).execute()
+    await transaction
+      .deleteFrom('event')
+      .where('stream', 'like', `${alertStream(lane, '')}%`)
+      .execute()
     await transaction.deleteFrom('cursor').where('name', '=', alertCursor(lane)).execute()
   })
 }
 
 function conditionOf(row: { condition: string }): AlertCondition {
   return AlertCondition.parse(JSON.parse(row.condition))
+}
+
+function alertOf(row: { condition: string; life: string | null }): Alert {
+  return { ...conditionOf(row), response: lifeOf(row.life) }
 }

@@ -24,9 +24,9 @@ import {
   temporaryFolder,
   until,
 } from '../testing/rig.ts'
+import { t0, transitionOf } from '../testing/transitions.ts'
 import { AlertPublisher } from './alert-publisher.ts'
 
-const t0 = Date.parse('2026-11-21T07:00:00Z')
 let folder: ReturnType<typeof temporaryFolder>
 let ingest: { close: () => Promise<void> }
 let writer: JournalWriter
@@ -42,24 +42,6 @@ afterEach(async () => {
   await ingest.close()
   folder.remove()
 })
-
-/** A transition as analytics writes it. */
-function transitionOf(
-  subject: string,
-  transition: AlertTransition['transition'],
-  seconds: number,
-  more: Partial<AlertTransition> = {},
-): AlertTransition {
-  const rule = more.rule ?? 'slow_traffic'
-  return {
-    ...{ key: `${subject}/${rule}`, transition, at: new Date(t0 + seconds * 1000).toISOString() },
-    ...{ raisedAt: new Date(t0).toISOString(), subject: { type: 'device', id: subject }, domain: 'traffic' },
-    ...{ kind: 'traffic_counter', commune: '20242', site: null, rule, threshold: 'jam', level: 'alarm', priority: 2 },
-    ...{ class: 'congestion', group: `${rule}:device:${subject}`, metric: 'speed', value: 1, limit: 2, expected: null },
-    ...{ devices: 1, simulated: true },
-    ...more,
-  }
-}
 
 async function append(transition: AlertTransition): Promise<void> {
   await writer.append('alert', { key: transition.key, time: t0, value: toBytes(transition) })

@@ -1,9 +1,12 @@
-import type { AlertCondition } from '@ioc/domain/alert'
+import type { Alert } from '@ioc/domain/alert'
 import type { LaneName } from '@ioc/domain/lane'
 import type { Log } from '@ioc/room/log'
 import { type Feed, startAlertFeed } from '../alerts/alert-feed.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 import { alertsToShow, alertsToTell, dropAlerts, markTold } from '../alerts/alert-store.ts'
+import { beginLives } from '../alerts/alert-taking.ts'
+import { gatewayFinder } from '../alerts/gateway-finder.ts'
+import { startShelvingWatch } from '../alerts/shelving-watch.ts'
 import type { Figures } from '../figures.ts'
 import type { AskRoom } from '../rooms/room-doors.ts'
 import type { Database } from '../store/store.ts'
@@ -86,18 +89,27 @@ export class RunningLanes {
     const { dataDir, epoch, numbers, database, ask, publisher, figures, now, onBroken } = this.#parts
     const view = new LaneView(lane, epoch, { numbers, now: now() })
     const running: RunningLane = { view, isLoaded: false, feeds: [] }
-    view.board.begin(await alertsToShow(database, lane, clearedShown))
+    const explanations = () => view.board.explanations(gatewayFinder(this.#parts.tables))
+    const conditions = await alertsToShow(database, lane, clearedShown)
+    view.board.begin(conditions)
+    view.board.begin(await beginLives(database, lane, { conditions, explanations: explanations() }))
     await publisher.serve({
       lane,
       toTell: () => alertsToTell(database, lane),
       heaviest: (subject) => view.board.heaviest(subject),
       markTold: (condition) => markTold(database, lane, condition),
     })
-    const tell = (conditions: readonly AlertCondition[]) => {
-      for (const condition of conditions) view.board.put(condition)
-      publisher.offer(lane, conditions)
+    const tell = (alerts: readonly Alert[], conditions: ReadonlySet<string>) => {
+      for (const alert of alerts) view.board.put(alert)
+      // The broker tells conditions; the response to them is for the centre's own people.
+      const told = alerts.filter(({ key }) => conditions.has(key))
+      publisher.offer(
+        lane,
+        told.map(({ response: _, ...condition }) => condition),
+      )
     }
-    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, onBroken }, tell))
+    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, explanations, onBroken }, tell))
+    running.feeds.push(startShelvingWatch({ lane, view, database, explanations, onBroken }))
     running.feeds.push(
       startTwinFeed({
         dataDir,

@@ -1,0 +1,76 @@
+import type { Alert } from '@ioc/domain/alert'
+import { useCallback, useEffect, useState } from 'react'
+import { formatClock } from '../format/time.ts'
+import { type AlertAction, sendAlertAction } from '../live/alert-api.ts'
+import type { Answer } from '../live/centre-api.ts'
+import { useWords } from '../words/language.ts'
+import type { Words } from '../words/vi.ts'
+
+/** How long what was shelved can be taken back with one press, s. */
+const undoSeconds = 8
+
+export type AlertCommands = {
+  send: (alerts: readonly Alert[], action: AlertAction) => Promise<void>
+  /** Keys whose command is on its way. */
+  sending: ReadonlySet<string>
+  /** Why the last command to a key was refused. */
+  refusals: ReadonlyMap<string, string>
+  undo: { alerts: readonly Alert[]; seconds: number; take: () => void } | null
+}
+
+/** Commands of this screen to the alerts of a lane: what is under way, what was refused and why, what can be undone. */
+export function useAlertCommands(lane: string, mayCommand: boolean): AlertCommands {
+  const { words } = useWords()
+  const [sending, setSending] = useState<ReadonlySet<string>>(new Set())
+  const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map())
+  const [done, setDone] = useState<readonly Alert[] | null>(null)
+  const [seconds, setSeconds] = useState(0)
+  useEffect(() => {
+    if (done === null) return
+    if (seconds === 0) return void setDone(null)
+    const timer = window.setTimeout(() => setSeconds(seconds - 1), 1000)
+    return () => window.clearTimeout(timer)
+  }, [done, seconds])
+  const send = useCallback(
+    async (alerts: readonly Alert[], action: AlertAction) => {
+      const keys = alerts.map(({ key }) => key)
+      const without = (known: ReadonlyMap<string, string>) => new Map([...known].filter(([key]) => !keys.includes(key)))
+      if (!mayCommand) {
+        setRefusals(
+          (known) => new Map([...without(known), ...keys.map((key) => [key, words.alert.needRight] as const)]),
+        )
+        return
+      }
+      setRefusals(without)
+      setSending((known) => new Set([...known, ...keys]))
+      const answers = await Promise.all(alerts.map((alert) => sendAlertAction(lane, alert, action)))
+      setSending((known) => new Set([...known].filter((key) => !keys.includes(key))))
+      const refused = answers.flatMap((answer, place) =>
+        answer.type === 'failed' ? [[keys[place] ?? '', refusalWords(answer, words)] as const] : [],
+      )
+      setRefusals((known) => new Map([...without(known), ...refused]))
+      const good = answers.flatMap((answer) => (answer.type === 'good' ? [answer.value] : []))
+      if (action.word !== 'shelve' || good.length === 0) return
+      setDone(good)
+      setSeconds(undoSeconds)
+    },
+    [lane, mayCommand, words],
+  )
+  const take = () => {
+    if (done === null) return
+    setDone(null)
+    void send(done, { word: 'unshelve' })
+  }
+  return { send, sending, refusals, undo: done === null || seconds === 0 ? null : { alerts: done, seconds, take } }
+}
+
+/** Why a command was refused, in the words of this screen; who was first, where somebody was. */
+function refusalWords(answer: Extract<Answer<never>, { type: 'failed' }>, words: Words): string {
+  const said = new Map((answer.errors ?? []).map(({ path, message }) => [path, message]))
+  const reasons: Record<string, string> = words.alert.refused
+  const did: Record<string, string> = words.alert.did
+  const [who, what, at] = [said.get('who'), said.get('what'), said.get('at')]
+  if (who !== undefined && what !== undefined && at !== undefined)
+    return words.alert.was(words.holders[who] ?? who, did[what] ?? what, formatClock(Date.parse(at)))
+  return reasons[said.get('reason') ?? ''] ?? words.commandFailed(answer.detail ?? words.noAnswer)
+}
