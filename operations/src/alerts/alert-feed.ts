@@ -6,7 +6,9 @@ import type { ReadResult } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { laneTurns } from '@ioc/room/lane-turns'
+import type { Transaction } from 'kysely'
 import type { Figures } from '../figures.ts'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { commitAlerts, takenAlerts } from './alert-store.ts'
 
@@ -16,29 +18,47 @@ const laterRestMs = 100
 
 export type Feed = { stop(): Promise<void> }
 
+/** `report` runs in the transaction that commits the changes and answers how many messages they made. */
+export type AlertReport = {
+  report(transaction: Transaction<StoreSchema>, changes: readonly AlertCondition[]): Promise<number>
+  committed(lane: LaneName, messages: number): void
+}
+
 /**
  * Takes a lane's transitions of alerts: conditions and cursor are committed together, and only then told; so a stop
  * at any moment loses and doubles none.
  */
 export async function startAlertFeed(
-  source: { dataDir: string; lane: LaneName; database: Database; figures: Figures; onBroken: (cause: unknown) => void },
+  source: {
+    dataDir: string
+    lane: LaneName
+    database: Database
+    figures: Figures
+    /** Tells the nation, where the lane's policy lets anything leave. */
+    link: AlertReport
+    onBroken: (cause: unknown) => void
+  },
   tell: (conditions: readonly AlertCondition[]) => void,
 ): Promise<Feed> {
-  const { lane, database, figures } = source
+  const { lane, database, figures, link } = source
   const reader = openReader(journalPath(source.dataDir, 'analytics', lane))
   const after = await takenAlerts(database, lane)
   const turns = laneTurns(lanePolicy(lane).first, laterRestMs)
   const take = async (batch: ReadResult) => {
     if (batch.gap) figures.gaps.inc({ lane, topic: 'alert' })
-    const newest = new Map<string, AlertCondition>()
+    const changes: AlertCondition[] = []
     for (const record of batch.records) {
       const transition = AlertTransition.parse(fromBytes(record.value))
       figures.alerts.inc({ lane, transition: transition.transition })
-      newest.set(transition.key, conditionAfter(transition, record.offset))
+      changes.push(conditionAfter(transition, record.offset))
     }
     const cursor = batch.records.at(-1)?.offset ?? batch.gap?.to ?? after
-    const conditions = [...newest.values()]
-    await commitAlerts(database, lane, { conditions, cursor })
+    const conditions = [...new Map(changes.map((change) => [change.key, change])).values()]
+    let messages = 0
+    await commitAlerts(database, lane, { conditions, cursor }, async (transaction) => {
+      if (lanePolicy(lane).link) messages = await link.report(transaction, changes)
+    })
+    if (messages > 0) link.committed(lane, messages)
     figures.lagRecords.set({ lane, topic: 'alert' }, Math.max(0, batch.head - cursor))
     tell(conditions)
   }

@@ -1,7 +1,8 @@
 import { AlertCondition } from '@ioc/domain/alert'
 import type { routes } from '@ioc/domain/messages/routes'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { z } from 'zod'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 
 type AlertQuery = z.output<(typeof routes)['alerts']['query']>
@@ -21,8 +22,11 @@ export async function commitAlerts(
   database: Database,
   lane: string,
   change: { conditions: readonly AlertCondition[]; cursor: number },
+  /** What else is committed with them. */
+  also?: (transaction: Transaction<StoreSchema>) => Promise<unknown>,
 ): Promise<void> {
   await database.transaction().execute(async (transaction) => {
+    await also?.(transaction)
     for (const condition of change.conditions) {
       const row = {
         state: condition.state,

@@ -1,7 +1,7 @@
 import type { AlertCondition } from '@ioc/domain/alert'
 import type { LaneName } from '@ioc/domain/lane'
 import type { Log } from '@ioc/room/log'
-import { type Feed, startAlertFeed } from '../alerts/alert-feed.ts'
+import { type AlertReport, type Feed, startAlertFeed } from '../alerts/alert-feed.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 import { alertsToShow, alertsToTell, dropAlerts, markTold } from '../alerts/alert-store.ts'
 import type { Figures } from '../figures.ts'
@@ -20,6 +20,7 @@ type Parts = {
   database: Database
   ask: AskRoom
   publisher: AlertPublisher
+  link: AlertReport
   figures: Figures
   log: Log
   now: () => number
@@ -83,7 +84,7 @@ export class RunningLanes {
   }
 
   async #start(lane: LaneName): Promise<RunningLane> {
-    const { dataDir, epoch, numbers, database, ask, publisher, figures, now, onBroken } = this.#parts
+    const { dataDir, epoch, numbers, database, ask, publisher, figures, link, now, onBroken } = this.#parts
     const view = new LaneView(lane, epoch, { numbers, now: now() })
     const running: RunningLane = { view, isLoaded: false, feeds: [] }
     view.board.begin(await alertsToShow(database, lane, clearedShown))
@@ -97,7 +98,7 @@ export class RunningLanes {
       for (const condition of conditions) view.board.put(condition)
       publisher.offer(lane, conditions)
     }
-    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, onBroken }, tell))
+    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, link, onBroken }, tell))
     running.feeds.push(
       startTwinFeed({
         dataDir,

@@ -1,50 +1,53 @@
 import type { CommandState } from '@ioc/domain/device-command'
 import type { Generated } from 'kysely'
+import type { LinkTables } from '../link/link-tables.ts'
+import type { NationTables } from '../nation/nation-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = {
-  /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
-  alert: {
-    lane: string
-    key: string
-    state: string
-    level: string
-    priority: number | null
-    commune: string
-    domain: string | null
-    raised_at: string
-    cleared_at: string | null
-    offset: number
-    told: number
-    condition: string
+export type StoreSchema = LinkTables &
+  NationTables & {
+    /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
+    alert: {
+      lane: string
+      key: string
+      state: string
+      level: string
+      priority: number | null
+      commune: string
+      domain: string | null
+      raised_at: string
+      cleared_at: string | null
+      offset: number
+      told: number
+      condition: string
+    }
+    cursor: { name: string; at: number }
+    /** A change of journal tables; `puts` is emptied once it stands there. */
+    intent: { id: Generated<number>; at: string; puts: string | null }
+    audit: { id: Generated<number>; at: string; who: string; what: string; detail: string; result: string }
+    /** A command to a device; `parameters` is JSON, `state` the newest of its events. */
+    command: {
+      id: string
+      device: string
+      command: string
+      parameters: string
+      who: string
+      issued_at: string
+      expires_at: string
+      state: CommandState
+    }
+    /** What has happened to a command, appended alone. */
+    command_event: { seq: Generated<number>; command: string; at: string; state: CommandState; detail: string }
+    /** Events in the order of their streams; `body` is the event as JSON, `who` the person or part that caused it. */
+    event: {
+      seq: Generated<number>
+      stream: string
+      version: number
+      at: string
+      who: string
+      type: string
+      body: string
+    }
+    admin_token: { hash: string; made_at: string }
+    session: { hash: string; expires: number }
   }
-  cursor: { name: string; at: number }
-  /** A change of journal tables; `puts` is emptied once it stands there. */
-  intent: { id: Generated<number>; at: string; puts: string | null }
-  audit: { id: Generated<number>; at: string; who: string; what: string; detail: string; result: string }
-  /** A command to a device; `parameters` is JSON, `state` the newest of its events. */
-  command: {
-    id: string
-    device: string
-    command: string
-    parameters: string
-    who: string
-    issued_at: string
-    expires_at: string
-    state: CommandState
-  }
-  /** What has happened to a command, appended alone. */
-  command_event: { seq: Generated<number>; command: string; at: string; state: CommandState; detail: string }
-  /** Events in the order of their streams; `body` is the event as JSON, `who` the person or part that caused it. */
-  event: {
-    seq: Generated<number>
-    stream: string
-    version: number
-    at: string
-    who: string
-    type: string
-    body: string
-  }
-  admin_token: { hash: string; made_at: string }
-  session: { hash: string; expires: number }
-}
