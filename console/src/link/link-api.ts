@@ -1,21 +1,20 @@
-import { ProvinceStanding, ReceivedAlert } from '@ioc/domain/link/board'
+import type { ProvinceStanding, ReceivedAlert } from '@ioc/domain/link/board'
 import { type DirectiveAnswer, DirectiveStanding, type DirectiveWish } from '@ioc/domain/link/directive'
-import { z } from 'zod'
+import { linkRoutes } from '@ioc/domain/messages/link-routes'
 import { type Answer, change, get } from '../live/centre-api.ts'
 
-const Alerts = z.object({ alerts: z.array(ReceivedAlert), total: z.number() })
-export type ReceivedAlerts = z.infer<typeof Alerts>
+type ReceivedAlerts = { alerts: ReceivedAlert[]; total: number }
 
 export function fetchProvinces(): Promise<Answer<ProvinceStanding[]>> {
-  return get('/api/provinces', z.array(ProvinceStanding))
+  return get('/api/provinces', linkRoutes.provinces.response)
 }
 
 export function fetchReceived(): Promise<Answer<ReceivedAlerts>> {
-  return get('/api/provinces/alerts', Alerts)
+  return get('/api/provinces/alerts', linkRoutes.receivedAlerts.response)
 }
 
 export function fetchDirectives(): Promise<Answer<DirectiveStanding[]>> {
-  return get('/api/directives', z.array(DirectiveStanding))
+  return get('/api/directives', linkRoutes.directives.response)
 }
 
 export function issueDirective(wish: DirectiveWish): Promise<Answer<DirectiveStanding>> {
