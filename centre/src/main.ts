@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { ProvinceCode } from '@ioc/domain/place'
 import { lockFile } from '@ioc/journal/file-lock'
 import { portOf } from '@ioc/room/announcement'
 import { reason } from '@ioc/room/log'
@@ -9,6 +10,7 @@ import { commonSettings, parseSettings, port, refuseFaults, refuseOpenDemo, Sett
 import { z } from 'zod'
 import { readCommandLine } from './command-line.ts'
 import { builtConsole } from './console-build.ts'
+import { linkCentres } from './link-centres.ts'
 import { writeLists } from './lists.ts'
 import { buildRooms } from './room-build.ts'
 import { roomsOf } from './rooms.ts'
@@ -19,6 +21,7 @@ const Settings = commonSettings.extend({
   ...personSettings,
   IOC_HTTP_PORT: port(8080),
   IOC_NATIONAL_HTTP_PORT: port(8090),
+  IOC_PROVINCE: ProvinceCode.default('48'),
   IOC_NATIONAL: z.enum(['on', 'off']).default('on'),
   /** In production there are simulated devices only where they are asked for. */
   IOC_SIM: z.enum(['on', 'off']).optional(),
@@ -70,6 +73,11 @@ try {
       say(`centre: province  ${scheme}://127.0.0.1:${portOf(dataDir, 'operations', 'http')}`)
       if (settings.IOC_NATIONAL === 'on')
         say(`centre: national  ${scheme}://127.0.0.1:${portOf(join(dataDir, 'national'), 'operations', 'http')}`)
+      // In production the nation is another machine: its administrator makes the code (docs/decisions/80).
+      if (isDemo && settings.IOC_NATIONAL === 'on')
+        linkCentres(dataDir, settings.IOC_PROVINCE, (line) => say(`centre: ${line}`)).catch((cause: unknown) =>
+          say(`centre: the two centres are not linked: ${reason(cause)}`),
+        )
       if (isDemo) say('centre: demo mode: loopback only, simulated devices; Ctrl-C stops everything')
     },
     onHopeless: () => stop(1),

@@ -38,6 +38,13 @@ export const laneChecks: Record<LaneOutput, (asked: Asked, lane: string) => Prom
     const { messages, readings } = await province.counts(lane)
     return messages.received + messages.parsed + messages.denied + readings.parsed + readings.stored
   },
+  outbox: async ({ province }, lane) => {
+    const text = await (await fetch(`${province.url()}/metrics`)).text()
+    const line = text
+      .split('\n')
+      .find((one) => one.startsWith('ioc_operations_outbox_total{') && one.includes(`lane="${lane}"`))
+    return Number(line?.slice(line.lastIndexOf(' ') + 1) ?? 0)
+  },
   figures: async ({ province }, lane) => {
     const text = await (await fetch(`${province.url()}/metrics`)).text()
     return text

@@ -5,6 +5,7 @@ const packages: Record<string, string> = {
   chromium: 'chromium',
   mosquitto_pub: 'mosquitto-clients',
   influxd: 'influxdb',
+  xmllint: 'libxml2-utils',
 }
 
 /**

@@ -11,6 +11,7 @@ import { tablesPath } from '@ioc/journal/layout'
 import { Sqlite } from '@ioc/journal/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { linkCentres } from '../src/link-centres.ts'
 import { crossings, liveGauge, rememberLevels } from './flood-gauges.ts'
 import { laneChecks } from './lane-checks.ts'
 import { type LaneListener, listenToLanes } from './lane-listener.ts'
@@ -42,7 +43,8 @@ async function allChecks(lane: string): Promise<Record<string, number>> {
 }
 
 beforeAll(async () => {
-  province = await startProvince()
+  province = await startProvince({ rooms: ['broker', 'ingest', 'analytics', 'operations', 'national'] })
+  await linkCentres(province.dataDir, '48', () => undefined)
   const tokens = await province.register(floodGauges.map(liveGauge))
   await rememberLevels(province, spoken)
   listener = await listenToLanes(province)

@@ -24,6 +24,8 @@ import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
+import { linkHandlers } from './link/link-handlers.ts'
+import { openNation } from './nation/nation-handlers.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
@@ -65,7 +67,13 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const tls = { ca, name: settings.IOC_TLS_NAME }
   const province =
     level === 'province'
-      ? await openProvince({ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES })
+      ? await openProvince({
+          ...common,
+          province: settings.IOC_PROVINCE,
+          tls,
+          framesBytes: settings.IOC_FRAMES_BYTES,
+          link: settings,
+        })
       : undefined
   const view = (lane: string) => province?.lanes.view(lane)
   const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
@@ -79,7 +87,16 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const shared = sharedHandlers({
     ...{ ...common, version, metrics, rooms },
     centre: () => ({
-      ...{ level, province: province?.province ?? null, mode, version, now: now(), epoch, link: 'not_linked', seeding },
+      ...{
+        level,
+        province: province?.province ?? null,
+        mode,
+        version,
+        now: now(),
+        epoch,
+        link: province?.link.state() ?? null,
+        seeding,
+      },
       lanes: province ? playedLanes(province.tables.lanes.values(), province.players, now()) : [],
       rooms: watch.states(),
     }),
@@ -102,6 +119,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
         ...quarantineHandlers({ ...common, ...province }),
         ...cameraHandlers({ ...common, ...province }),
         ...commandHandlers({ ...common, ...province }),
+        ...linkHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {
@@ -110,7 +128,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
           },
         }),
       }
-    : nationalHandlers(epoch)
+    : { ...nationalHandlers(epoch), ...(await openNation(common)) }
 
   let hosts: ReadonlySet<string> = new Set()
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings

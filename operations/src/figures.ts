@@ -54,6 +54,14 @@ export function operationsFigures(metrics: Metrics) {
       'lane',
     ]),
     untold: metrics.gauge('ioc_operations_alerts_waiting_count', 'Conditions waiting for the broker'),
+    outbox: metrics.counter('ioc_operations_outbox_total', 'Messages put into the outbox to the nation by alerts', [
+      'lane',
+    ]),
+    outboxWaiting: metrics.gauge('ioc_operations_outbox_waiting_count', 'Messages without a receipt of the nation'),
+    linkExchanges: metrics.counter('ioc_operations_link_exchanges_total', 'Exchanges with the nation', ['outcome']),
+    linkDirectives: metrics.counter('ioc_operations_link_directives_total', 'Directives taken from the nation'),
+    linkTaken: metrics.counter('ioc_operations_link_received_total', 'Messages of provinces, by fate', ['fate']),
+    linkRefused: metrics.counter('ioc_operations_link_refused_total', 'Exchanges of provinces refused', ['reason']),
     roomReady: metrics.gauge('ioc_operations_room_ready_state', 'Whether a room says that it is ready', ['of']),
   }
 }

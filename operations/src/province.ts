@@ -14,6 +14,8 @@ import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
+import type { LinkSettings } from './link/link-settings.ts'
+import { openLink } from './link/open-link.ts'
 import { watchQuarantine } from './quarantine/quarantine-watch.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
@@ -39,7 +41,9 @@ type Parts = {
   figures: Figures
   log: Log
   now: () => number
-  changed: (what: 'registry' | 'lanes' | 'quarantine') => void
+  link: LinkSettings
+  mode: 'demo' | 'production'
+  changed: (what: 'registry' | 'lanes' | 'quarantine' | 'link') => void
   onBroken: (cause: unknown) => void
 }
 
@@ -66,7 +70,8 @@ export async function openProvince(parts: Parts) {
   const join = await brokerVoice(parts, tables)
   const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
   const commands = new CommandSender({ ...parts, join: () => join('commands'), tables })
-  const lanes = new RunningLanes({ ...parts, tables, numbers, publisher })
+  const link = openLink({ ...parts, tables })
+  const lanes = new RunningLanes({ ...parts, tables, numbers, publisher, link })
   tables.onChange((puts) => {
     for (const put of puts) {
       if (put.table === 'lanes') {
@@ -86,6 +91,7 @@ export async function openProvince(parts: Parts) {
   await lanes.follow()
   publisher.start()
   await commands.start()
+  await link.start()
   const players = new Players()
   const around = {
     dataDir,
@@ -103,6 +109,7 @@ export async function openProvince(parts: Parts) {
     frames,
     commands,
     lanes,
+    link,
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {
       for (const name of lanesToForget(tables.lanes.values(), lanes.view('live')?.twin.stamp || now())) {
@@ -112,6 +119,7 @@ export async function openProvince(parts: Parts) {
     },
     stop: async () => {
       await desk.stop()
+      await link.stop()
       await commands.stop()
       await publisher.stop()
       await lanes.stop()

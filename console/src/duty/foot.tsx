@@ -4,6 +4,8 @@ import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
 import { formatNumber, thinSpace } from '../format/number.ts'
+import { DirectiveDesk } from '../link/directive-desk.tsx'
+import { LinkWords } from '../link/link-words.tsx'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
@@ -30,7 +32,7 @@ const countedTo = 999
 /** The foot: the lane, the measured latency, how many devices report, the connection, and the controls of the screen. */
 export function Foot({ link, centre, feed, report, place, screen, choices }: FootProps) {
   const { language, words } = useWords()
-  const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | null>(null)
+  const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | 'directives' | null>(null)
   const waiting = useOpenQuarantine(link)
   const close = () => setOpen(null)
   const isReplay = lanePolicy(feed.lane).clock === 'data'
@@ -49,12 +51,18 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
         </p>
       )}
       <p className={phase === 'following' ? '' : 'is-trouble'}>{words.connection[phase]}</p>
+      {isReplay ? null : <LinkWords state={centre.link} />}
       {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
       <nav className="foot-controls">
         <button type="button" onClick={() => setOpen('lanes')}>
           {words.lanes}
           {centre.lanes.length > 1 ? ` ${centre.lanes.length}` : ''}
         </button>
+        {centre.link === null || centre.link.state === 'not_linked' ? null : (
+          <button type="button" data-open="directives" onClick={() => setOpen('directives')}>
+            {words.linked.orders}
+          </button>
+        )}
         <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
           {words.otherLanguage}
         </button>
@@ -72,6 +80,7 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
         </button>
       </nav>
       {open === 'lanes' ? <LaneChooser link={link} centre={centre} shown={feed.lane} onClose={close} /> : null}
+      {open === 'directives' ? <DirectiveDesk link={link} centre={centre} onClose={close} /> : null}
       {open === 'quarantine' ? <QuarantineDesk link={link} centre={centre} lane={feed.lane} onClose={close} /> : null}
       {open === 'administration' ? (
         <Administration

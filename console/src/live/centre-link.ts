@@ -20,6 +20,8 @@ export class CentreLink {
   version = 0
   /** Grows with every change of the live quarantine that the server tells of. */
   quarantine = 0
+  /** Grows with all news of the link between province and nation. */
+  linked = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -82,6 +84,7 @@ export class CentreLink {
   }
 
   #hear(what: Changed): void {
+    if (what === 'link') this.linked += 1
     if (what !== 'quarantine') {
       this.#ask()
       return

@@ -1,19 +1,25 @@
 import { provinces } from '@ioc/domain/facts/provinces'
+import type { ProvinceStanding } from '@ioc/domain/link/board'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import type { Province } from '@ioc/domain/place'
 import { useCallback, useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
 import { formatNumber } from '../format/number.ts'
 import { formatAge, formatClock, formatDay } from '../format/time.ts'
+import { DirectiveDesk } from '../link/directive-desk.tsx'
+import { fetchProvinces } from '../link/link-api.ts'
+import { useLinked } from '../link/use-linked.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
+import { Mark } from '../look/mark.tsx'
 import type { Screen } from '../look/screen.ts'
 import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
 import { CountryMap } from './country-map.tsx'
+import { ProvinceTable } from './province-table.tsx'
+import { ReceivedAlarms } from './received-alarms.tsx'
 
 type NationalBoardProps = {
   link: CentreLink
@@ -24,16 +30,29 @@ type NationalBoardProps = {
   choices: Choices
 }
 
-/** The board of the national centre: the 34 provinces and cities, and that none of them is linked yet. */
+/** The board of the national centre: the 34 provinces and cities, heaviest first, and what they told of. */
 export function NationalBoard({ link, centre, live, basemap, screen, choices }: NationalBoardProps) {
   const { language, words } = useWords()
   useChannel(live, 'status')
   const now = useCallback(() => live.serverNow(), [live])
   const second = useSecond(now)
-  const [administering, setAdministering] = useState(false)
+  const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | null>(null)
+  const close = () => setOpened(null)
+  const board = useLinked(fetchProvinces, link.linked) ?? []
   const lost = link.waitingSince
   const half = Math.ceil(provinces.length / 2)
-  const total = formatNumber(provinces.length, 0, language)
+  const number = (n: number) => formatNumber(n, 0, language)
+  const total = number(provinces.length)
+  const sum = (of: (one: ProvinceStanding) => number) => board.reduce((all, one) => all + of(one), 0)
+  const urgent = sum(({ open }) => (open[1] > 0 ? 1 : 0))
+  const wanting = sum(({ open }) => (open[1] === 0 && open[2] > 0 ? 1 : 0))
+  const reached = number(sum(({ link: line }) => (line.state === 'linked' || line.state === 'behind' ? 1 : 0)))
+  const title =
+    urgent > 0
+      ? words.linked.urgentTitle(number(urgent))
+      : wanting > 0
+        ? words.linked.attentionTitle(number(wanting))
+        : words.linked.calmTitle
   return (
     <main
       className={lost === null ? 'national' : 'national is-not-live'}
@@ -44,12 +63,30 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
       <header className="head">
         <div className="state">
           <h1>
-            {lost === null ? words.nationalTitle : words.notLive}
+            {lost === null ? title : words.notLive}
             {lost === null ? null : <span className="state-age">{formatAge(performance.now() - lost, words)}</span>}
           </h1>
-          <p>{lost === null ? words.nationalSentence(total) : words.notLiveSentence}</p>
+          <p>{lost === null ? words.linked.sentence(reached, total) : words.notLiveSentence}</p>
         </div>
         <div className="head-right">
+          <ul className="counts">
+            {([1, 2, 3] as const).map((priority) => {
+              const count = sum(({ open }) => open[priority])
+              return (
+                <li
+                  key={priority}
+                  className={count === 0 ? 'is-zero' : ''}
+                  aria-label={words.openCount(words.priority[priority], count)}
+                >
+                  <span className="count">
+                    <Mark priority={priority} state={count === 0 ? 'none' : 'open'} />
+                    {count}
+                  </span>
+                  <span className="count-word">{words.priority[priority]}</span>
+                </li>
+              )
+            })}
+          </ul>
           <div className="clock">
             <time dateTime={new Date(second * 1000).toISOString()}>{formatClock(second * 1000)}</time>
             <span>{formatDay(second * 1000, words)}</span>
@@ -58,14 +95,28 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
       </header>
       <CountryMap basemap={basemap} screen={screen} />
       <section className="provinces">
-        <ProvinceTable list={provinces.slice(0, half)} />
-        <ProvinceTable list={provinces.slice(half)} />
+        <ProvinceTable list={board.slice(0, half)} />
+        <ProvinceTable list={board.slice(half)} />
       </section>
       <footer className="foot">
         <p>
           <strong>{words.live}</strong> · {words.nationalCentre}
         </p>
-        <p>{words.linkedCount(total)}</p>
+        <p>
+          {words.linked.today(
+            number(sum((one) => one.receivedToday)),
+            number(sum((one) => one.duplicates)),
+            number(sum((one) => one.missing)),
+          )}
+        </p>
+        <p>
+          {words.linked.answered(
+            number(sum((one) => one.directives.answered)),
+            number(sum((one) => one.directives.sent)),
+            number(sum((one) => one.directives.overdue)),
+          )}
+        </p>
+        <p>{words.linked.reached(reached, total)}</p>
         <p className={lost === null ? '' : 'is-trouble'}>
           {lost === null ? words.connection.following : words.connection.offline}
         </p>
@@ -77,55 +128,22 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           <button type="button" onClick={choices.toggleTheme}>
             {screen.theme === 'dark' ? words.toLight : words.toDark}
           </button>
-          <button type="button" onClick={() => setAdministering(true)}>
+          <button type="button" data-open="alarms" onClick={() => setOpened('alarms')}>
+            {words.linked.alarms}
+          </button>
+          <button type="button" data-open="directives" onClick={() => setOpened('directives')}>
+            {words.linked.orders}
+          </button>
+          <button type="button" onClick={() => setOpened('administration')}>
             {words.administration}
           </button>
         </nav>
-        {administering ? (
-          <Administration link={link} centre={centre} quarantine={null} onClose={() => setAdministering(false)} />
+        {opened === 'alarms' ? <ReceivedAlarms link={link} onClose={close} /> : null}
+        {opened === 'directives' ? <DirectiveDesk link={link} centre={centre} onClose={close} /> : null}
+        {opened === 'administration' ? (
+          <Administration link={link} centre={centre} quarantine={null} onClose={close} />
         ) : null}
       </footer>
     </main>
-  )
-}
-
-function ProvinceTable({ list }: { list: readonly Province[] }) {
-  const { language, words } = useWords()
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{words.province}</th>
-          <th scope="col">{words.unitType}</th>
-          <th scope="col" className="number">
-            {words.communes}
-          </th>
-          <th scope="col">{words.link}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.map((one) => (
-          <tr key={one.code} data-province={one.code}>
-            <th scope="row">{language === 'vi' ? one.name : one.nameEn}</th>
-            <td>{words.unitTypes[one.type]}</td>
-            <td className="number">{formatNumber(one.communes, 0, language)}</td>
-            <td>
-              <LinkMark />
-              {words.notLinked}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-/** Two ends and nothing between them. */
-function LinkMark() {
-  return (
-    <svg className="link-mark" viewBox="0 0 40 10" aria-hidden="true">
-      <circle cx="5" cy="5" r="3.4" />
-      <circle cx="35" cy="5" r="3.4" />
-    </svg>
   )
 }

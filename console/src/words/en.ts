@@ -1,4 +1,5 @@
 import { alertLifeEn } from './alert-life-en.ts'
+import { linkEn } from './link-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import type { Words } from './vi.ts'
 
@@ -177,19 +178,11 @@ export const en: Words = {
   pictureStands: 'the server does not answer, this is the old picture',
   deviceAlerts: 'Alarms and events of the device',
   event: 'Event',
-  nationalTitle: 'No province is linked yet',
-  nationalSentence: (units) =>
-    `${units} provinces and cities are not linked yet, so there is no alarm or figure to show.`,
   nationalMap: 'Map of the 34 provinces and cities',
   province: 'Province, city',
-  link: 'Link',
-  notLinked: 'not linked yet',
-  unitType: 'Type',
-  unitTypes: { city: 'city', province: 'province' },
-  communes: 'Communes',
   nationalCentre: 'Government Operations Centre',
-  linkedCount: (total) => `0 / ${total} linked`,
   alert: alertLifeEn,
+  linked: linkEn,
   quarantine: quarantineEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -1,4 +1,5 @@
 import { alertLifeVi } from './alert-life-vi.ts'
+import { linkVi } from './link-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
@@ -185,19 +186,11 @@ export const vi = {
   pictureStands: 'máy chủ không trả lời, đây là hình cũ',
   deviceAlerts: 'Cảnh báo và sự kiện của thiết bị',
   event: 'Sự kiện',
-  nationalTitle: 'Chưa tỉnh nào được nối',
-  nationalSentence: (units: string) =>
-    `${units} tỉnh, thành chưa nối về đây, nên chưa có cảnh báo hay số liệu nào để hiện.`,
   nationalMap: 'Bản đồ 34 tỉnh, thành',
   province: 'Tỉnh, thành',
-  link: 'Liên lạc',
-  notLinked: 'chưa nối',
-  unitType: 'Loại',
-  unitTypes: { city: 'thành phố', province: 'tỉnh' },
-  communes: 'Xã, phường',
   nationalCentre: 'Trung tâm Điều hành Chính phủ',
-  linkedCount: (total: string) => `0 / ${total} nơi đã nối`,
   alert: alertLifeVi,
+  linked: linkVi,
   quarantine: quarantineVi,
   units,
 }

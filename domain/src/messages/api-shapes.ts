@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Alert } from '../alert.ts'
 import { CredentialRight, Id } from '../identity.ts'
 import { Lane, LaneName } from '../lane.ts'
+import { LinkState } from '../link/link-state.ts'
 import { GovernmentLevel, ProvinceCode } from '../place.ts'
 import { Device, RegistryRecord } from '../registry.ts'
 
@@ -48,7 +49,7 @@ export type LaneSteering = z.infer<typeof LaneSteering>
 export const DeletedLane = z.object({ name: LaneName, left: z.array(z.string()) })
 export type DeletedLane = z.infer<typeof DeletedLane>
 
-/** State of the centre for a screen. `link`: the line to the national centre, as far as it exists. */
+/** State of the centre for a screen. `link`: the line to the national centre; null at that centre itself. */
 export const CentreState = z.object({
   level: GovernmentLevel,
   province: ProvinceCode.nullable(),
@@ -56,7 +57,7 @@ export const CentreState = z.object({
   version: z.string(),
   now: z.number(),
   epoch: z.string(),
-  link: z.literal('not_linked'),
+  link: LinkState.nullable(),
   lanes: z.array(PlayedLane),
   /** Filling of an empty store with history, 0 to 1; null where none runs. */
   seeding: z.number().nullable(),

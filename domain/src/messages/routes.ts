@@ -17,6 +17,7 @@ import {
 } from './api-shapes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
+import { linkRoutes } from './link-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import type { Route } from './route.ts'
 
@@ -126,6 +127,7 @@ export const routes = {
   },
   ...alertRoutes,
   ...laneRoutes,
+  ...linkRoutes,
   seeding: {
     method: 'PUT',
     path: '/api/seeding',

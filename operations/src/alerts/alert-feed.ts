@@ -1,4 +1,4 @@
-import { type Alert, AlertTransition } from '@ioc/domain/alert'
+import { type Alert, type AlertCondition, AlertTransition } from '@ioc/domain/alert'
 import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { type Following, followLog } from '@ioc/journal/follow'
@@ -6,7 +6,9 @@ import type { ReadResult } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { laneTurns } from '@ioc/room/lane-turns'
+import type { Transaction } from 'kysely'
 import type { Figures } from '../figures.ts'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { takenAlerts } from './alert-store.ts'
 import { commitTransitions, type Taken } from './alert-taking.ts'
@@ -17,6 +19,12 @@ const recordsAtOnce = 200
 const laterRestMs = 100
 
 export type Feed = { stop(): Promise<void> }
+
+/** `report` runs in the transaction that commits the changes and answers how many messages they made. */
+export type AlertReport = {
+  report(transaction: Transaction<StoreSchema>, changes: readonly AlertCondition[]): Promise<number>
+  committed(lane: LaneName, messages: number): void
+}
 
 /**
  * Takes a lane's transitions of alerts: conditions, what they do to the responses, and the cursor are committed together,
@@ -30,11 +38,13 @@ export async function startAlertFeed(
     figures: Figures
     /** What explains alerts, as it was told last. */
     explanations: () => Explanations
+    /** Tells the nation, where the lane's policy lets anything leave. */
+    link: AlertReport
     onBroken: (cause: unknown) => void
   },
   tell: (alerts: readonly Alert[], conditions: ReadonlySet<string>) => void,
 ): Promise<Feed> {
-  const { lane, database, figures } = source
+  const { lane, database, figures, link } = source
   const reader = openReader(journalPath(source.dataDir, 'analytics', lane))
   const after = await takenAlerts(database, lane)
   const turns = laneTurns(lanePolicy(lane).first, laterRestMs)
@@ -47,10 +57,15 @@ export async function startAlertFeed(
       taken.push({ transition, offset: record.offset })
     }
     const cursor = batch.records.at(-1)?.offset ?? batch.gap?.to ?? after
+    let messages = 0
     const alerts = await commitTransitions(database, lane, {
       change: { taken, cursor },
       explanations: source.explanations(),
+      also: async (transaction, changes) => {
+        if (lanePolicy(lane).link) messages = await link.report(transaction, changes)
+      },
     })
+    if (messages > 0) link.committed(lane, messages)
     figures.lagRecords.set({ lane, topic: 'alert' }, Math.max(0, batch.head - cursor))
     tell(alerts, new Set(taken.map(({ transition }) => transition.key)))
   }

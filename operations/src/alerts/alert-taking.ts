@@ -23,12 +23,23 @@ type Change = { taken: readonly Taken[]; cursor: number }
 export async function commitTransitions(
   database: Database,
   lane: string,
-  { change, explanations }: { change: Change; explanations: Explanations },
+  {
+    change,
+    explanations,
+    also,
+  }: {
+    change: Change
+    explanations: Explanations
+    /** What else is committed with them: it gets every change, in order. */
+    also: (transaction: AlertTransaction, changes: readonly AlertCondition[]) => Promise<void>
+  },
 ): Promise<Alert[]> {
   return await againAtConflict(() =>
     database.transaction().execute(async (transaction) => {
       const batch = await openBatch(transaction, lane, explanations, change.taken)
-      for (const { transition, offset } of change.taken) await batch.take(conditionAfter(transition, offset))
+      const changes = change.taken.map(({ transition, offset }) => conditionAfter(transition, offset))
+      for (const condition of changes) await batch.take(condition)
+      await also(transaction, changes)
       await batch.explain()
       for (const condition of batch.conditions.values()) await putCondition(transaction, lane, condition)
       await putCursor(transaction, lane, change.cursor)

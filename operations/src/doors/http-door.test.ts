@@ -195,7 +195,7 @@ test('a national centre has no devices of its own and is ready by itself', async
   const national = await startCentre(other.path, { IOC_LEVEL: 'national' })
   expect((await ask(national.port, 'GET', '/readyz')).text).toBe('ready\n')
   expect((await ask(national.port, 'GET', '/api/centre')).json).toMatchObject({
-    ...{ level: 'national', province: null, link: 'not_linked', lanes: [] },
+    ...{ level: 'national', province: null, link: null, lanes: [] },
     rooms: [{ room: 'operations', ready: true }],
   })
   expect((await ask(national.port, 'GET', '/api/devices')).json).toMatchObject({ no: [] })

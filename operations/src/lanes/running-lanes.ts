@@ -1,7 +1,7 @@
 import type { Alert } from '@ioc/domain/alert'
 import type { LaneName } from '@ioc/domain/lane'
 import type { Log } from '@ioc/room/log'
-import { type Feed, startAlertFeed } from '../alerts/alert-feed.ts'
+import { type AlertReport, type Feed, startAlertFeed } from '../alerts/alert-feed.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 import { alertsToShow, alertsToTell, dropAlerts, markTold } from '../alerts/alert-store.ts'
 import { beginLives } from '../alerts/alert-taking.ts'
@@ -23,6 +23,7 @@ type Parts = {
   database: Database
   ask: AskRoom
   publisher: AlertPublisher
+  link: AlertReport
   figures: Figures
   log: Log
   now: () => number
@@ -86,7 +87,7 @@ export class RunningLanes {
   }
 
   async #start(lane: LaneName): Promise<RunningLane> {
-    const { dataDir, epoch, numbers, database, ask, publisher, figures, now, onBroken } = this.#parts
+    const { dataDir, epoch, numbers, database, ask, publisher, figures, link, now, onBroken } = this.#parts
     const view = new LaneView(lane, epoch, { numbers, now: now() })
     const running: RunningLane = { view, isLoaded: false, feeds: [] }
     const explanations = () => view.board.explanations(gatewayFinder(this.#parts.tables))
@@ -108,7 +109,7 @@ export class RunningLanes {
         told.map(({ response: _, ...condition }) => condition),
       )
     }
-    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, explanations, onBroken }, tell))
+    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, explanations, link, onBroken }, tell))
     running.feeds.push(startShelvingWatch({ lane, view, database, explanations, onBroken }))
     running.feeds.push(
       startTwinFeed({

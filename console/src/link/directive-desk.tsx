@@ -1,0 +1,147 @@
+import { provinces } from '@ioc/domain/facts/provinces'
+import type { DirectiveAnswer, DirectiveStanding } from '@ioc/domain/link/directive'
+import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import { type FormEvent, useState } from 'react'
+import { formatClockShort, formatDate } from '../format/time.ts'
+import type { Answer } from '../live/centre-api.ts'
+import type { CentreLink } from '../live/centre-link.ts'
+import { Dialog } from '../look/dialog.tsx'
+import { useWords } from '../words/language.ts'
+import { answerDirective, fetchDirectives, issueDirective } from './link-api.ts'
+import { useLinked } from './use-linked.ts'
+
+type Props = { link: CentreLink; centre: CentreState; onClose: () => void }
+const clears = ['responsible', 'work', 'deadline', 'expected', 'accountable'] as const
+
+/** Directives with their five clears: the nation sends them, the province answers them. */
+export function DirectiveDesk({ link, centre, onClose }: Props) {
+  const { words } = useWords()
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [done, setDone] = useState(0)
+  const list = useLinked(fetchDirectives, link.linked + done)
+  const give = async (asked: Promise<Answer<unknown>>) => {
+    const answer = await asked
+    setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))
+    setDone((n) => n + 1)
+    return answer.type === 'good'
+  }
+  return (
+    <Dialog title={words.linked.directives} className="directives" onClose={onClose}>
+      {centre.administrator ? null : <p>{words.linked.needSignIn}</p>}
+      {trouble === null ? null : (
+        <p className="is-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      {list === null || list.length > 0 ? null : <p>{words.linked.noDirectives}</p>}
+      <ul>
+        {(list ?? []).map((one) => (
+          <DirectiveRow
+            key={one.id}
+            directive={one}
+            onAnswer={
+              centre.level === 'province' && centre.administrator
+                ? (answer) => void give(answerDirective(one.id, answer))
+                : null
+            }
+          />
+        ))}
+      </ul>
+      {centre.level === 'national' && centre.administrator ? <DirectiveForm give={give} /> : null}
+    </Dialog>
+  )
+}
+
+type RowProps = { directive: DirectiveStanding; onAnswer: ((answer: DirectiveAnswer) => void) | null }
+
+function DirectiveRow({ directive, onAnswer }: RowProps) {
+  const { language, words } = useWords()
+  const [result, setResult] = useState('')
+  const province = provinces.find(({ code }) => code === directive.province)
+  const deadline = Date.parse(directive.deadline)
+  const isOverdue = directive.state !== 'done' && deadline < Date.now()
+  const text = (clear: (typeof clears)[number]) =>
+    clear === 'deadline' ? `${formatClockShort(deadline)} ${formatDate(deadline)}` : directive[clear]
+  const last = directive.answers.at(-1)?.answer
+  return (
+    <li data-directive={directive.id} data-state={directive.state}>
+      <h3>
+        {language === 'vi' ? province?.name : province?.nameEn} · {words.linked.directiveState[directive.state]}
+        {isOverdue ? ` · ${words.linked.overdue}` : ''}
+        {directive.exercise ? ` · ${words.linked.exercise}` : ''}
+      </h3>
+      <dl>
+        {clears.map((clear) => (
+          <div key={clear}>
+            <dt>{words.linked.clears[clear]}</dt>
+            <dd>{text(clear)}</dd>
+          </div>
+        ))}
+        {last?.state === 'done' ? (
+          <div>
+            <dt>{words.linked.result}</dt>
+            <dd>{last.result}</dd>
+          </div>
+        ) : null}
+      </dl>
+      {onAnswer === null || directive.state === 'done' ? null : (
+        <p className="command-form">
+          {directive.state === 'delivered' ? (
+            <button type="button" onClick={() => onAnswer({ state: 'accepted' })}>
+              {words.linked.accept}
+            </button>
+          ) : null}
+          {directive.state === 'accepted' ? (
+            <button type="button" onClick={() => onAnswer({ state: 'in_progress' })}>
+              {words.linked.begin}
+            </button>
+          ) : null}
+          <label>
+            {words.linked.result}
+            <input value={result} onChange={(event) => setResult(event.target.value)} />
+          </label>
+          <button type="button" onClick={() => onAnswer({ state: 'done', result })}>
+            {words.linked.finish}
+          </button>
+        </p>
+      )}
+    </li>
+  )
+}
+
+function DirectiveForm({ give }: { give: (asked: Promise<Answer<unknown>>) => Promise<boolean> }) {
+  const { language, words } = useWords()
+  const send = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const data = new FormData(form)
+    const field = (name: string) => String(data.get(name) ?? '')
+    const deadline = `${field('deadline')}:00+07:00`
+    const wish = {
+      ...{ province: field('province'), responsible: field('responsible'), work: field('work'), deadline },
+      ...{ expected: field('expected'), accountable: field('accountable') },
+    }
+    if (await give(issueDirective(wish))) form.reset()
+  }
+  return (
+    <form className="command-form" onSubmit={(event) => void send(event)}>
+      <label>
+        {words.linked.province}
+        <select name="province" defaultValue="48">
+          {provinces.map(({ code, name, nameEn }) => (
+            <option key={code} value={code}>
+              {language === 'vi' ? name : nameEn}
+            </option>
+          ))}
+        </select>
+      </label>
+      {clears.map((clear) => (
+        <label key={clear}>
+          {words.linked.clears[clear]}
+          <input name={clear} required type={clear === 'deadline' ? 'datetime-local' : 'text'} />
+        </label>
+      ))}
+      <button type="submit">{words.linked.send}</button>
+    </form>
+  )
+}

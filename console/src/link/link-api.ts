@@ -1,0 +1,26 @@
+import type { ProvinceStanding, ReceivedAlert } from '@ioc/domain/link/board'
+import { type DirectiveAnswer, DirectiveStanding, type DirectiveWish } from '@ioc/domain/link/directive'
+import { linkRoutes } from '@ioc/domain/messages/link-routes'
+import { type Answer, change, get } from '../live/centre-api.ts'
+
+type ReceivedAlerts = { alerts: ReceivedAlert[]; total: number }
+
+export function fetchProvinces(): Promise<Answer<ProvinceStanding[]>> {
+  return get('/api/provinces', linkRoutes.provinces.response)
+}
+
+export function fetchReceived(): Promise<Answer<ReceivedAlerts>> {
+  return get('/api/provinces/alerts', linkRoutes.receivedAlerts.response)
+}
+
+export function fetchDirectives(): Promise<Answer<DirectiveStanding[]>> {
+  return get('/api/directives', linkRoutes.directives.response)
+}
+
+export function issueDirective(wish: DirectiveWish): Promise<Answer<DirectiveStanding>> {
+  return change('POST', '/api/directives', { parser: DirectiveStanding, body: wish })
+}
+
+export function answerDirective(id: string, body: DirectiveAnswer): Promise<Answer<DirectiveStanding>> {
+  return change('POST', `/api/directives/${id}/answers`, { parser: DirectiveStanding, body })
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { ProvinceCode } from '../place.ts'
+
+const Line = z.string().trim().min(1).max(200)
+const Text = z.string().trim().min(1).max(4000)
+
+/** What the nation asks of a province, with the five clears: who, what, until when, what for, and who answers for it. */
+export const DirectiveWish = z.object({
+  province: ProvinceCode,
+  /** Person or unit that carries it out. */
+  responsible: Line,
+  work: Text,
+  deadline: z.iso.datetime({ offset: true }),
+  /** The result that is expected. */
+  expected: Text,
+  /** The head who answers for it. */
+  accountable: Line,
+})
+export type DirectiveWish = z.infer<typeof DirectiveWish>
+
+/** A directive as it travels; `sequence` counts those of its province from 1 without holes. */
+export const Directive = DirectiveWish.extend({
+  id: z.uuid(),
+  sequence: z.number().int().positive(),
+  issuedAt: z.iso.datetime(),
+  issuedBy: z.string(),
+  exercise: z.boolean(),
+})
+export type Directive = z.infer<typeof Directive>
+
+export const DirectiveState = z.enum(['issued', 'delivered', 'accepted', 'in_progress', 'done'])
+export type DirectiveState = z.infer<typeof DirectiveState>
+
+/** What the province says to a directive; `done` names the result that came of it. */
+export const DirectiveAnswer = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('accepted') }),
+  z.object({ state: z.literal('in_progress') }),
+  z.object({ state: z.literal('done'), result: Text }),
+])
+export type DirectiveAnswer = z.infer<typeof DirectiveAnswer>
+
+export const DirectiveEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('issued'), directive: Directive }),
+  z.object({ type: z.literal('delivered') }),
+  z.object({ type: z.literal('answered'), answer: DirectiveAnswer, by: z.string(), at: z.iso.datetime() }),
+])
+export type DirectiveEvent = z.infer<typeof DirectiveEvent>
+
+/** A directive with what has become of it; `answers` in their order. */
+export const DirectiveStanding = Directive.extend({
+  state: DirectiveState,
+  answers: z.array(z.object({ answer: DirectiveAnswer, by: z.string(), at: z.iso.datetime() })),
+})
+export type DirectiveStanding = z.infer<typeof DirectiveStanding>
+
+const order: readonly DirectiveState[] = ['issued', 'delivered', 'accepted', 'in_progress', 'done']
+
+/** May the province answer so? A refusal says why not. Steps may be left out, never taken back. */
+export function decideAnswer(standing: DirectiveStanding, answer: DirectiveAnswer): 'allowed' | { refusal: string } {
+  if (standing.state === 'done') return { refusal: 'the directive is done: its result was reported' }
+  if (order.indexOf(answer.state) > order.indexOf(standing.state)) return 'allowed'
+  return { refusal: `the directive is ${standing.state} already: ${answer.state} would go back` }
+}
+
+/** The directive after an event. Throws on an event that cannot follow: the stream is not a directive's. */
+export function evolveDirective(standing: DirectiveStanding | null, event: DirectiveEvent): DirectiveStanding {
+  if (event.type === 'issued') return { ...event.directive, state: 'issued', answers: [] }
+  if (standing === null) throw new Error(`a directive begins with issued, not ${event.type}`)
+  if (event.type === 'delivered')
+    return { ...standing, state: standing.state === 'issued' ? 'delivered' : standing.state }
+  const { answer, by, at } = event
+  return { ...standing, state: answer.state, answers: [...standing.answers, { answer, by, at }] }
+}

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import { type AlertCondition, type AlertTransition, conditionAfter } from '../alert.ts'
+import { communesOfDaNang } from '../facts/communes.ts'
+import { backOffMs } from './back-off.ts'
+import { boardWord, byBoardWeight, type ProvinceStanding } from './board.ts'
+import { CapAlert, capOf } from './cap.ts'
+import { capXml } from './cap-xml.ts'
+import { type Directive, decideAnswer, evolveDirective } from './directive.ts'
+import { linkState, notLinked } from './link-state.ts'
+import { capTime, localDay } from './local-time.ts'
+import { concernsNation, type Reported, reportOf } from './report-rule.ts'
+
+const raisedAt = '2026-11-21T17:30:05.250Z'
+function conditionOf(more: Partial<AlertCondition> = {}): AlertCondition {
+  const transition: AlertTransition = {
+    ...{ key: 'RG-1/flood', transition: 'raised', at: raisedAt, raisedAt, subject: { type: 'device', id: 'RG-1' } },
+    ...{ domain: 'water', kind: 'river_gauge', commune: '20599', site: 'HY-CAULAU', rule: 'flood', threshold: 'bd3' },
+    ...{ level: 'alarm', priority: 1, class: 'flood', group: 'flood:site:HY-CAULAU', metric: 'level', value: 5.62 },
+    ...{ limit: 4, expected: null, devices: 1, simulated: false },
+  }
+  return { ...conditionAfter(transition, 1), ...more }
+}
+
+test.each([
+  ['alarm', 1, 'congestion', true],
+  ['alarm', 2, 'crowd', true],
+  ['alarm', 3, 'congestion', false],
+  ['alarm', 3, 'flood', true],
+  ['alarm', 3, 'power_loss', true],
+  ['event', null, 'flood', false],
+  ['observation', null, 'anomaly', false],
+] as const)('%s of priority %s, %s: does it concern the nation? %s', (level, priority, of, answer) => {
+  expect(concernsNation({ level, priority, class: of })).toBe(answer)
+})
+
+const told: Reported = {
+  ...{ raisedAt, identifier: 'x', sent: '2026-11-22T00:30:06+07:00', state: 'active', level: 'alarm', priority: 1 },
+}
+const event = { level: 'event', priority: null } as const
+const over = { state: 'cleared', transition: 'cleared' } as const
+test.each([
+  ['a new alarm is told', {}, null, 'Alert'],
+  ['what was told is not told again', {}, told, null],
+  ['another value alone is not told', { value: 6, transition: 'updated' }, told, null],
+  ['another priority is an update', { priority: 2, transition: 'updated' }, told, 'Update'],
+  ['below what is told of, it is followed still', { ...event, transition: 'updated' }, told, 'Update'],
+  ['its end is an update', over, told, 'Update'],
+  ['its end is told once', over, { ...told, state: 'cleared' }, null],
+  ['the end of what was never told is not told', over, null, null],
+  ['raised anew it is another alert', { raisedAt: '2026-11-22T01:00:00.000Z' }, { ...told, state: 'cleared' }, 'Alert'],
+  ['raised anew without its end, too', { raisedAt: '2026-11-22T01:00:00.000Z' }, told, 'Alert'],
+  ['an event is not told', event, null, null],
+] as const)('%s', (_, more, last, answer) => {
+  expect(reportOf(conditionOf(more), last)).toBe(answer)
+})
+
+const parts = {
+  province: { code: '48', name: 'Đà Nẵng', nameEn: 'Da Nang' },
+  ...({ msgType: 'Alert', at: new Date('2026-11-21T17:30:06.999Z'), demo: false, earlier: null } as const),
+  place: {
+    commune: communesOfDaNang.find(({ code }) => code === '20599') ?? { code: '20599' },
+    site: 'Câu Lâu',
+    point: { lat: 15.858, lon: 108.262 },
+  },
+}
+
+test('a flood becomes a CAP message with both languages, its commune and a circle', () => {
+  const cap = capOf(conditionOf(), parts)
+  expect(CapAlert.parse(cap)).toEqual(cap)
+  expect(cap).toMatchObject({ status: 'Actual', msgType: 'Alert', sent: '2026-11-22T00:30:06+07:00' })
+  expect(cap.info.map(({ language, event: what }) => [language, what])).toEqual([
+    ['vi-VN', 'Lũ trên báo động 3'],
+    ['en-US', 'Flood above alarm level 3'],
+  ])
+  expect(cap.info[0]).toMatchObject({ severity: 'Extreme', urgency: 'Immediate', certainty: 'Observed' })
+  expect(cap.info[0]?.area[0]?.geocode).toEqual([{ valueName: 'VN-COMMUNE', value: '20599' }])
+  expect(cap.info[0]?.area[0]?.circle).toEqual(['15.85800,108.26200 0.5'])
+})
+
+test.each([
+  ['of a demonstration', {}, { demo: true }],
+  ['that rests on simulated devices', { simulated: true }, {}],
+])('a message %s is an exercise', (_, more, other) => {
+  expect(capOf(conditionOf(more), { ...parts, ...other }).status).toBe('Exercise')
+})
+
+test('the end of an alert is an all-clear that names the message before', () => {
+  const earlier = { identifier: 'ioc-48.vn/a', sent: '2026-11-22T00:30:06+07:00' }
+  const cap = capOf(conditionOf(over), { ...parts, msgType: 'Update', earlier })
+  expect(cap.references).toBe('ioc-48.vn,ioc-48.vn/a,2026-11-22T00:30:06+07:00')
+  expect(cap.info[1]).toMatchObject({ responseType: ['AllClear'], urgency: 'Past' })
+})
+
+test('names that would be markup are text, and letters that XML cannot write are replaced', () => {
+  const xml = capXml(
+    capOf(conditionOf({ site: null }), { ...parts, place: { ...parts.place, site: '<a>&\u0001\ud800' } }),
+  )
+  expect(xml).toContain('&lt;a&gt;&amp;\ufffd\ufffd')
+})
+
+test('borders are told as rings that close', () => {
+  const ring = [
+    [15, 108],
+    [15.1, 108],
+    [15.1, 108.1],
+  ] as const
+  const cap = capOf(conditionOf(), { ...parts, place: { ...parts.place, borders: [ring] } })
+  const first = '15.00000,108.00000'
+  expect(cap.info[0]?.area[0]?.polygon).toEqual([`${first} 15.10000,108.00000 15.10000,108.10000 ${first}`])
+})
+
+test('days and times are those of Vietnam', () => {
+  expect(capTime(new Date('2026-11-21T23:59:59.999Z'))).toBe('2026-11-22T06:59:59+07:00')
+  expect(localDay(new Date('2026-11-21T17:00:00Z'))).toBe('2026-11-22')
+})
+
+test('pauses double up to the longest, and no two provinces need keep the same', () => {
+  const pace = { firstMs: 1000, longestMs: 60_000 }
+  expect([1, 2, 3, 7, 1000].map((failures) => backOffMs(failures, pace, 1))).toEqual([1000, 2000, 4000, 60_000, 60_000])
+  expect(backOffMs(1000, pace, 0)).toBe(30_000)
+})
+
+const now = Date.parse('2026-11-22T00:00:00Z')
+const line = { linkedAt: now - 60_000, failedSince: null, waiting: 0, oldest: null, detail: null }
+test.each([
+  ['linked', line],
+  ['linked', { ...line, waiting: 3, oldest: now - 5000 }],
+  ['behind', { ...line, waiting: 3, oldest: now - 15_000 }],
+  ['down', { ...line, failedSince: now - 1000 }],
+] as const)('a line is %s', (state, facts) => {
+  expect(linkState(facts, now).state).toBe(state)
+})
+
+const directive: Directive = {
+  ...{ id: '00000000-0000-4000-8000-000000000001', sequence: 1, province: '48', responsible: 'a', work: 'b' },
+  ...{ deadline: '2026-12-01T00:00:00Z', expected: 'c', accountable: 'd', issuedAt: raisedAt, issuedBy: 'x' },
+  exercise: true,
+}
+test.each([
+  ['delivered', 'accepted', true],
+  ['delivered', 'done', true],
+  ['accepted', 'accepted', false],
+  ['in_progress', 'accepted', false],
+  ['done', 'in_progress', false],
+] as const)('a directive that is %s may become %s: %s', (state, next, allowed) => {
+  const standing = { ...evolveDirective(null, { type: 'issued', directive }), state }
+  const answer = next === 'done' ? { state: next, result: 'built' } : { state: next }
+  expect(decideAnswer(standing, answer) === 'allowed').toBe(allowed)
+})
+
+test('the heaviest provinces come first, then those whose line fails, then by code', () => {
+  const of = (code: string, open: [number, number], state: ProvinceStanding['link']['state'] = 'linked') => ({
+    ...{ code, open: { 1: open[0], 2: open[1], 3: 0 }, link: { ...notLinked, state }, exercise: false, heardAt: null },
+    ...{ received: 0, receivedToday: 0, missing: 0, duplicates: 0, unreadable: 0, refused: {}, obstacles: 0 },
+    ...{ directives: { sent: 0, answered: 0, overdue: 0 }, digest: null },
+  })
+  const list = [of('96', [0, 0]), of('20', [0, 0], 'down'), of('46', [0, 2]), of('48', [1, 0]), of('01', [0, 0])]
+  expect(list.sort(byBoardWeight).map((one) => [one.code, boardWord(one)])).toEqual([
+    ['48', 'emergency'],
+    ['46', 'attention'],
+    ['20', 'down'],
+    ['01', 'normal'],
+    ['96', 'normal'],
+  ])
+})

@@ -1,0 +1,96 @@
+import { LinkAnswer, type LinkBatch } from '@ioc/domain/link/link-messages'
+import { sql } from 'kysely'
+import type { Database } from '../store/store.ts'
+import { receiveDirective } from './directives.ts'
+import { dropKey, isSealedBy, keyId, ownKey, seal } from './keys.ts'
+import { keepLink, type LinkRecord, linkRecord } from './link-book.ts'
+import { post, type Wire } from './link-wire.ts'
+import { counter, oldestMessages, outboxStanding, receipted, setCounter } from './outbox.ts'
+
+/** The answer is not what the pinned nation would have said to this exchange; nothing of it is believed. */
+export class UntrueAnswer extends Error {
+  override name = 'UntrueAnswer'
+}
+
+type Parts = { dataDir: string; database: Database; province: string; now: () => Date }
+
+/**
+ * One exchange: the oldest messages go up, signed; receipts and directives come down, signed, and are committed
+ * together. Throws where the line fails or the nation refuses: then nothing has changed here, and all is sent again.
+ */
+export async function exchangeOnce(
+  { dataDir, database, province, now }: Parts,
+  record: LinkRecord,
+  wire: Omit<Wire, 'url'>,
+): Promise<{ sent: number; received: number; directives: number }> {
+  const key = ownKey(dataDir, record.keyId)
+  if (!key) throw new Error(`the key ${record.keyId} of the link is not there: come in again with a new code`)
+  const messages = await oldestMessages(database)
+  const batch: LinkBatch = {
+    ...{ province, series: record.series, messages, at: now().toISOString() },
+    nation: keyId(record.nationKeys.at(-1) ?? ''),
+    exchange: await nextExchange(database),
+    taken: await counter(database, 'directive'),
+    next: nextKey(dataDir, record, province),
+    ...(await headAndOldest(database)),
+  }
+  const sealed = await post({ ...wire, url: record.url }, '/api/link/exchange', seal(key, 'batch', batch))
+  const nation = record.nationKeys.find((one) => isSealedBy(one, 'answer', sealed))
+  if (!nation) throw new UntrueAnswer('the answer is not signed by the nation that this province came in with')
+  const answer = LinkAnswer.parse(JSON.parse(sealed.body))
+  if (answer.province !== province || answer.series !== record.series || answer.exchange !== batch.exchange)
+    throw new UntrueAnswer('the answer is one to another exchange')
+  if (answer.received > batch.head) throw new UntrueAnswer('the receipt is for messages that were never sent')
+  await take({ dataDir, database, now }, record, { answer, taken: batch.taken, nation })
+  return { sent: messages.length, received: answer.received, directives: answer.directives.length }
+}
+
+/** Each exchange has a number of its own, also when the one before was never answered. */
+async function nextExchange(database: Database): Promise<number> {
+  const { at } = await database
+    .updateTable('link_counter')
+    .set({ at: sql`at + 1` })
+    .where('name', '=', 'exchange')
+    .returning('at')
+    .executeTakeFirstOrThrow()
+  return Number(at)
+}
+
+async function headAndOldest(database: Database): Promise<{ head: number; oldest: string | null }> {
+  const { head, oldest } = await outboxStanding(database)
+  return { head, oldest }
+}
+
+function nextKey(dataDir: string, { nextKeyId }: LinkRecord, province: string): LinkBatch['next'] {
+  const key = nextKeyId === null ? undefined : ownKey(dataDir, nextKeyId)
+  return key ? { publicKey: key.publicKey, proof: seal(key, 'next key', province) } : null
+}
+
+async function take(
+  { dataDir, database, now }: Omit<Parts, 'province'>,
+  record: LinkRecord,
+  { answer, taken, nation }: { answer: LinkAnswer; taken: number; nation: string },
+): Promise<void> {
+  const isTaken = record.nextKeyId !== null && answer.keys.includes(record.nextKeyId)
+  const next = answer.next !== null && !record.nationKeys.includes(answer.next) ? answer.next : null
+  // Once the nation signs with the newest key that is pinned, the ones before have had their day.
+  const isNewest = nation === record.nationKeys.at(-1)
+  const nationKeys = [...(isNewest ? [nation] : record.nationKeys), ...(next === null ? [] : [next])]
+  await database.transaction().execute(async (transaction) => {
+    const current = await linkRecord(transaction)
+    if (current?.series !== record.series) throw new UntrueAnswer('the province has come in anew meanwhile')
+    await receipted(transaction, answer.received)
+    let last = taken
+    for (const directive of answer.directives) {
+      if (directive.sequence <= last) continue
+      if (directive.sequence !== last + 1) throw new UntrueAnswer(`directive ${last + 1} is missing in the answer`)
+      await receiveDirective(transaction, directive, now())
+      last = directive.sequence
+    }
+    if (last !== taken) await setCounter(transaction, 'directive', last)
+    if (!isTaken && nationKeys.join() === record.nationKeys.join()) return
+    const keyIds = isTaken && record.nextKeyId !== null ? { keyId: record.nextKeyId, nextKeyId: null } : {}
+    await keepLink(transaction, { ...current, ...keyIds, nationKeys })
+  })
+  if (isTaken) dropKey(dataDir, record.keyId)
+}

@@ -1,0 +1,245 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AlertTransition } from '@ioc/domain/alert'
+import { Lane } from '@ioc/domain/lane'
+import type { LinkBatch, LinkMessage, Sealed } from '@ioc/domain/link/link-messages'
+import { LinkAnswer } from '@ioc/domain/link/link-messages'
+import { LinkStanding } from '@ioc/domain/messages/link-routes'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import type { JournalWriter } from '@ioc/journal/journal'
+import { toBytes } from '@ioc/journal/json'
+import { journalPath } from '@ioc/journal/layout'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Centre } from '../centre.ts'
+import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from '../testing/rig.ts'
+import { makeKey, type OwnKey, seal } from './keys.ts'
+
+const quick = { IOC_LINK_POLL_SECONDS: '0.05', IOC_LINK_BACKOFF_SECONDS: '0.1' }
+const t0 = Date.now() - 60_000
+let folders: ReturnType<typeof temporaryFolder>[]
+let ingest: { close: () => Promise<void> }
+let writer: JournalWriter
+let province: Centre
+let nation: Centre
+
+beforeAll(async () => {
+  folders = [temporaryFolder(), temporaryFolder()]
+  const [own, other] = folders.map(({ path }) => path)
+  ingest = await openIngest(own ?? '')
+  writer = openWriter(journalPath(own ?? '', 'analytics', 'live'), { logs: ['alert'] })
+  nation = await startCentre(other ?? '', { IOC_LEVEL: 'national' })
+  province = await startCentre(own ?? '', quick)
+})
+
+afterAll(async () => {
+  await province.stop()
+  await nation.stop()
+  await writer.close()
+  await ingest.close()
+  for (const folder of folders) folder.remove()
+})
+
+const Codes = z.object({ code: z.string() })
+const asAdmin = (centre: Centre) => ({ authorization: `Bearer ${centre.administratorToken}` })
+const url = () => `http://127.0.0.1:${nation.port}`
+
+async function codeFor(code: string): Promise<string> {
+  const answer = await ask(nation.port, 'POST', '/api/link/codes', {
+    body: { province: code },
+    headers: asRoom(nation.dataDir),
+  })
+  return Codes.parse(answer.json).code
+}
+
+const linkTo = (body: object) => ask(province.port, 'POST', '/api/link', { body, headers: asRoom(province.dataDir) })
+const standing = async () =>
+  LinkStanding.parse((await ask(province.port, 'GET', '/api/link', { headers: asRoom(province.dataDir) })).json)
+
+function transitionOf(subject: string, transition: AlertTransition['transition'], at: number): AlertTransition {
+  return {
+    ...{ key: `${subject}/slow_traffic`, transition, at: new Date(t0 + at).toISOString() },
+    ...{ raisedAt: new Date(t0).toISOString(), subject: { type: 'device', id: subject }, domain: 'traffic' },
+    ...{ kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic', threshold: 'jam' },
+    ...{ level: 'alarm', priority: 2, class: 'congestion', group: 'g', metric: 'speed', value: 1, limit: 2 },
+    ...{ expected: null, devices: 1, simulated: true },
+  }
+}
+
+const Alerts = z.object({
+  total: z.number(),
+  alerts: z.array(z.object({ key: z.string(), state: z.string(), status: z.string(), identifier: z.string() })),
+})
+const received = async (query = 'state=all') =>
+  Alerts.parse((await ask(nation.port, 'GET', `/api/provinces/alerts?${query}`)).json)
+const append = (to: JournalWriter, one: AlertTransition) =>
+  to.append('alert', { key: one.key, time: t0, value: toBytes(one) })
+
+test('a province that is not linked keeps no outbox; with a code it comes in once, and its open alarms go up', async () => {
+  expect((await ask(province.port, 'GET', '/api/centre')).json).toMatchObject({ link: { state: 'not_linked' } })
+  await append(writer, transitionOf('A', 'raised', 1))
+  await until('the alarm', async () =>
+    (await ask(province.port, 'GET', '/api/alerts')).text.includes('"A/slow_traffic"'),
+  )
+  expect((await standing()).head).toBe(0)
+  const code = await codeFor('48')
+  expect((await linkTo({ url: 'http://192.0.2.1/', code })).text).toContain('HTTPS')
+  expect((await linkTo({ url: url(), code: `${code.split('.')[0]}.${'0'.repeat(32)}` })).text).toContain(
+    'not the nation',
+  )
+  expect((await linkTo({ url: url(), code: await codeFor('01') })).text).toContain('for province 01')
+  expect((await linkTo({ url: url(), code })).json).toMatchObject({ head: 1, url: url() })
+  await until('the alarm at the nation', async () => (await received()).total === 1)
+  expect((await received()).alerts[0]).toMatchObject({ key: 'A/slow_traffic', state: 'active', status: 'Exercise' })
+  expect((await linkTo({ url: url(), code })).text).toContain('used already')
+  const { key } = await standing()
+  expect(statSync(join(province.dataDir, 'link', `${key}.pem`)).mode & 0o777).toBe(0o600)
+})
+
+test('an alarm and its end go up in their order, as CAP that says so', async () => {
+  await append(writer, transitionOf('B', 'raised', 2))
+  await append(writer, transitionOf('B', 'cleared', 3))
+  await until('its end', async () => (await received('state=cleared')).total === 1)
+  const [cleared] = (await received('state=cleared')).alerts
+  const cap = await ask(
+    nation.port,
+    'GET',
+    `/api/provinces/cap?identifier=${encodeURIComponent(cleared?.identifier ?? '')}`,
+  )
+  expect(cap.text).toContain('<msgType>Update</msgType>')
+  expect(cap.text).toContain('<responseType>AllClear</responseType>')
+  expect(cap.text).toContain('<references>ioc-48.vn,')
+  await until('receipts', async () => (await standing()).lagMessages === 0)
+  expect(await standing()).toMatchObject({ state: 'linked', head: 3, received: 3 })
+})
+
+test('alarms of a replay put nothing into the outbox', async () => {
+  const body = { name: 'replay-odd', source: 'x', from: null, to: null, speed: 1, devices: [] }
+  const opened = await ask(province.port, 'POST', '/api/lanes', { body, headers: asRoom(province.dataDir) })
+  expect(Lane.parse(z.object({ lane: z.unknown() }).parse(opened.json).lane).name).toBe('replay-odd')
+  const replay = openWriter(journalPath(province.dataDir, 'analytics', 'replay-odd'), { logs: ['alert'] })
+  await append(replay, transitionOf('C', 'raised', 4))
+  await until('its alarm', async () =>
+    (await ask(province.port, 'GET', '/api/alerts?lane=replay-odd')).text.includes('"C/slow'),
+  )
+  await append(writer, transitionOf('D', 'raised', 5))
+  await until('the live one', async () => (await standing()).head === 4)
+  await until('it at the nation', async () => (await received('state=active')).total === 2)
+  expect((await received()).alerts.map(({ key }) => key)).not.toContain('C/slow_traffic')
+  await replay.close()
+})
+
+const wish = {
+  province: '48',
+  responsible: 'Sở Xây dựng',
+  work: 'Đóng cầu',
+  expected: 'Không có người trên cầu',
+  accountable: 'Chủ tịch',
+}
+const Directives = z.array(z.object({ id: z.string(), state: z.string(), answers: z.array(z.unknown()) }))
+const directivesOf = async (centre: Centre) => Directives.parse((await ask(centre.port, 'GET', '/api/directives')).json)
+
+test('a directive of the nation is in the province, and each answer of the province at the nation', async () => {
+  const deadline = new Date(Date.now() + 3_600_000).toISOString()
+  const late = await ask(nation.port, 'POST', '/api/directives', {
+    body: { ...wish, deadline: '2020-01-01T00:00:00Z' },
+    headers: asAdmin(nation),
+  })
+  expect(late.status).toBe(400)
+  const bare = await ask(nation.port, 'POST', '/api/directives', {
+    body: { ...wish, deadline, accountable: ' ' },
+    headers: asAdmin(nation),
+  })
+  expect(bare.text).toContain('accountable')
+  const issued = await ask(nation.port, 'POST', '/api/directives', {
+    body: { ...wish, deadline },
+    headers: asAdmin(nation),
+  })
+  expect(issued.status).toBe(201)
+  await until('the directive', async () => (await directivesOf(province)).length === 1)
+  await until('its delivery', async () => (await directivesOf(nation))[0]?.state === 'delivered')
+  const { id } = z.object({ id: z.string() }).parse(issued.json)
+  const answer = (body: object) =>
+    ask(province.port, 'POST', `/api/directives/${id}/answers`, { body, headers: asAdmin(province) })
+  expect((await answer({ state: 'accepted' })).status).toBe(200)
+  expect((await answer({ state: 'accepted' })).status).toBe(409)
+  expect((await answer({ state: 'done' })).status).toBe(400)
+  expect((await answer({ state: 'done', result: 'Cầu đã đóng lúc 10 giờ' })).status).toBe(200)
+  await until('the result', async () => (await directivesOf(nation))[0]?.state === 'done')
+  expect((await directivesOf(nation))[0]?.answers).toHaveLength(2)
+})
+
+test('keys of either side change while messages go on, and the old ones end', async () => {
+  const before = await standing()
+  const rotate = (centre: Centre) => ask(centre.port, 'POST', '/api/link/rotate', { headers: asRoom(centre.dataDir) })
+  await rotate(province)
+  await until('the new key', async () => (await standing()).key !== before.key && (await standing()).nextKey === null)
+  await rotate(nation)
+  await until('the new key of the nation', async () => {
+    const { nationKeys } = await standing()
+    return nationKeys.length === 1 && nationKeys[0] !== before.nationKeys[0]
+  })
+  const body = { key: before.nationKeys[0] }
+  const revoked = await ask(nation.port, 'POST', '/api/link/revoke', { body, headers: asRoom(nation.dataDir) })
+  expect(revoked.status).toBe(200)
+  await append(writer, transitionOf('E', 'raised', 6))
+  await until('an alarm after it', async () => (await received()).alerts.some(({ key }) => key === 'E/slow_traffic'))
+})
+
+/** A province of the test's own, whose batches are made by hand. */
+async function comeInAs(code: string): Promise<OwnKey> {
+  const key = makeKey(join(nation.dataDir, `province-${code}`))
+  const body = { code: (await codeFor(code)).split('.')[0], province: code, publicKey: key.publicKey, first: 1 }
+  const answer = await ask(nation.port, 'POST', '/api/link/admission', { body: seal(key, 'admission', body) })
+  if (answer.status !== 200) throw new Error(answer.text)
+  return key
+}
+
+async function batchOf(key: OwnKey, exchange: number, more: Partial<LinkBatch> = {}): Promise<LinkBatch> {
+  const { nationKeys } = await standing()
+  return {
+    ...{ province: '46', nation: nationKeys.at(-1) ?? '', series: key.id, exchange, at: new Date(t0).toISOString() },
+    ...{ head: 9, oldest: null, taken: 0, messages: [], next: null },
+    ...more,
+  }
+}
+
+const digestOf = (sequence: number, devices = 1): LinkMessage => ({
+  ...{ sequence, kind: 'digest', at: new Date(t0).toISOString() },
+  body: { day: '2026-11-20', raised: { 1: 0, 2: 0, 3: 0 }, cleared: { 1: 0, 2: 0, 3: 0 }, devices, exercise: true },
+})
+
+test('batches that are replayed, out of order, foreign, altered or of a revoked key are refused and counted', async () => {
+  const key = await comeInAs('46')
+  const send = async (sealed: Sealed) => {
+    const answer = await ask(nation.port, 'POST', '/api/link/exchange', { body: sealed })
+    if (answer.status === 200)
+      return LinkAnswer.parse(JSON.parse(z.object({ body: z.string() }).parse(answer.json).body))
+    return z.object({ type: z.string() }).parse(answer.json).type.split(':').at(-1)
+  }
+  const sealed = async (exchange: number, more: Partial<LinkBatch> = {}, by = key) =>
+    seal(by, 'batch', await batchOf(key, exchange, more))
+  const first = await sealed(1, { messages: [digestOf(1), digestOf(2)] })
+  expect(await send(first)).toMatchObject({ received: 2, exchange: 1 })
+  expect(await send(first)).toBe('replayed')
+  expect(await send({ ...first, body: first.body.replace('"devices":1', '"devices":7') })).toBe('signature')
+  expect(await send(seal(key, 'answer', await batchOf(key, 2)))).toBe('signature')
+  expect(await send(await sealed(2, { messages: [digestOf(4), digestOf(3)] }))).toBe('order')
+  expect(await send(await sealed(2, { messages: [digestOf(4)] }))).toBe('gap')
+  expect(await send(await sealed(2, { messages: [digestOf(2, 5)] }))).toBe('altered')
+  expect(await send(await sealed(2, { province: '48' }))).toBe('foreign')
+  expect(await send(await sealed(2, { nation: '0'.repeat(32) }))).toBe('foreign')
+  expect(await send(await sealed(2, {}, makeKey(join(nation.dataDir, 'stranger'))))).toBe('unknown_key')
+  const odd = { ...digestOf(3), body: 'no digest' }
+  expect(await send(await sealed(3, { messages: [digestOf(2), odd, digestOf(4)] }))).toMatchObject({ received: 4 })
+  const revoke = { body: { province: '46' }, headers: asRoom(nation.dataDir) }
+  expect((await ask(nation.port, 'POST', '/api/link/revoke', revoke)).status).toBe(200)
+  expect(await send(await sealed(4))).toBe('revoked')
+  const Board = z.array(z.object({ code: z.string() }).loose())
+  const board = Board.parse((await ask(nation.port, 'GET', '/api/provinces')).json)
+  expect(board).toHaveLength(34)
+  expect(board.find(({ code }) => code === '46')).toMatchObject({
+    ...{ received: 4, duplicates: 1, unreadable: 1, missing: 5 },
+    refused: { replayed: 1, signature: 2, order: 1, gap: 1, altered: 1, foreign: 2, revoked: 1 },
+  })
+})
