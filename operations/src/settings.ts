@@ -3,6 +3,7 @@ import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
 import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
 import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/settings'
 import { z } from 'zod'
+import { workingTimeSettings } from './incidents/working-time-settings.ts'
 
 /** Settings of the centre's server. */
 export const OperationsSettings = commonSettings.extend({
@@ -15,6 +16,7 @@ export const OperationsSettings = commonSettings.extend({
   IOC_CONSOLE_DIR: z.string().min(1).optional(),
   /** GeoJSON of commune borders, which the operator brings. */
   IOC_COMMUNES_FILE: z.string().min(1).optional(),
+  ...workingTimeSettings,
   ...personSettings,
   ...tlsSettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */

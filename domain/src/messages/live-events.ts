@@ -68,12 +68,12 @@ export type SubscribeAnswer =
   | { type: 'refused'; detail: string }
 
 /** What a screen may have to ask for again. */
-export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine'
+export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine' | 'incidents'
 
 /** What the server says to a screen. */
 export interface ServerToConsole {
   changes: (changes: Changes) => void
-  /** The registry, the lanes, the state of the centre or the live quarantine changed: ask for them again. */
+  /** The registry, the lanes, the state of the centre, the live quarantine or the incidents changed: ask for them again. */
   changed: (what: Changed) => void
   /** This screen was too slow and has been cut off from changes: subscribe again. */
   shed: (detail: string) => void

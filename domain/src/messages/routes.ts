@@ -14,6 +14,7 @@ import {
   SessionRequest,
 } from './api-shapes.ts'
 import { deviceRoutes } from './device-routes.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import type { Route } from './route.ts'
@@ -139,6 +140,7 @@ export const routes = {
     success: 204,
   },
   ...quarantineRoutes,
+  ...incidentRoutes,
   signOut: { method: 'DELETE', path: '/api/session', right: 'read', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 
