@@ -3,6 +3,7 @@ import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
 import { formatNumber, thinSpace } from '../format/number.ts'
+import { goTo } from '../incident/review-path.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
@@ -44,6 +45,9 @@ export function Foot({ link, centre, feed, place, screen, choices }: FootProps) 
       <p className={phase === 'following' ? '' : 'is-trouble'}>{words.connection[phase]}</p>
       {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
       <nav className="foot-controls">
+        <button type="button" data-open="review" onClick={() => goTo({ incident: null })}>
+          {words.review.desk}
+        </button>
         <button type="button" onClick={() => setOpen('lanes')}>
           {words.lanes}
           {centre.lanes.length > 1 ? ` ${centre.lanes.length}` : ''}

@@ -1,5 +1,7 @@
+import { lanePolicy } from '@ioc/domain/lane'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
+import { useOpenFromAlerts } from '../incident/open-from-alert.tsx'
 import { fitRows, groupRows, type QueueView, rowAlerts } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
 import { EventMark } from '../look/mark.tsx'
@@ -22,12 +24,19 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
   const fit = useFit(list)
   const [cursor, setCursor] = useState<string | null>(null)
   const rows = useMemo(() => groupRows(view.rows), [view])
+  const { open: openWork, trouble } = useOpenFromAlerts(feed.registry)
+  const isLive = lanePolicy(feed.lane).clock === 'wall'
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
   const { above, shown, below } = fitRows(rows, fit, at)
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return
       if (document.querySelector('dialog[open]') !== null) return
+      const row = rows[at]
+      if (event.key.toLowerCase() === 'g' && row !== undefined && isLive) {
+        openWork(row.alert, row.others)
+        return
+      }
       const step = { j: 1, k: -1 }[event.key.toLowerCase()]
       if (step === undefined || rows.length === 0) return
       const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
@@ -35,7 +44,7 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [rows, at])
+  }, [rows, at, isLive, openWork])
   useEffect(() => {
     if (cursor === null) return
     list.current?.querySelector<HTMLButtonElement>(`[data-alert-key="${CSS.escape(cursor)}"] button`)?.focus()
@@ -45,8 +54,21 @@ export function Queue({ feed, view, second, chosen, onChoose }: QueueProps) {
     <section className="queue" aria-label={words.queue}>
       <h2>
         {words.queue}
-        <span className="queue-order">{words.queueOrder}</span>
+        <span className="queue-order">
+          {words.queueOrder}
+          {isLive && rows.length > 0 ? (
+            <>
+              {' · '}
+              <kbd>G</kbd> {words.review.makeKey}
+            </>
+          ) : null}
+        </span>
       </h2>
+      {trouble === null ? null : (
+        <p className="is-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
       {above > 0 ? <p className="queue-more">{words.rowsAbove(above)}</p> : null}
       <ul ref={list} className={empty ? 'is-empty' : ''}>
         {empty ? (

@@ -4,7 +4,9 @@ import { CommandList } from '@ioc/domain/messages/command-shapes'
 import { Problem } from '@ioc/domain/problem'
 
 /** What the server's doors answer: the thing asked for, or a sentence about why not. */
-export type Answer<T> = { type: 'good'; value: T } | { type: 'failed'; status: number | null; detail: string | null }
+export type Answer<T> =
+  | { type: 'good'; value: T }
+  | { type: 'failed'; status: number | null; detail: string | null; errors?: Problem['errors'] }
 
 type Parser<T> = { parse: (input: unknown) => T }
 
@@ -126,7 +128,20 @@ export async function change<T>(
   }
 }
 
+/** A file as it is, and what the server answers to it. */
+export async function sendBytes<T>(path: string, file: Blob, parser: Parser<T>): Promise<Answer<T>> {
+  try {
+    const headers = { 'content-type': 'application/octet-stream' }
+    const response = await fetch(path, { method: 'PUT', headers, body: file, signal: AbortSignal.timeout(120_000) })
+    if (!response.ok) return await refusal(response)
+    return { type: 'good', value: parser.parse(await response.json()) }
+  } catch {
+    return { type: 'failed', status: null, detail: null }
+  }
+}
+
 async function refusal(response: Response): Promise<Answer<never>> {
   const problem = Problem.safeParse(await response.json().catch(() => null))
-  return { type: 'failed', status: response.status, detail: problem.success ? problem.data.detail : null }
+  const { detail, errors } = problem.success ? problem.data : { detail: null, errors: undefined }
+  return { type: 'failed', status: response.status, detail, errors }
 }

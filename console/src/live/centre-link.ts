@@ -20,6 +20,8 @@ export class CentreLink {
   version = 0
   /** Grows with every change of the live quarantine that the server tells of. */
   quarantine = 0
+  /** Grows with every change of incidents that the server tells of. */
+  incidents = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -82,11 +84,11 @@ export class CentreLink {
   }
 
   #hear(what: Changed): void {
-    if (what !== 'quarantine') {
+    if (what !== 'quarantine' && what !== 'incidents') {
       this.#ask()
       return
     }
-    this.quarantine += 1
+    this[what] += 1
     this.#tell()
   }
 

@@ -1,4 +1,5 @@
 import { quarantineEn } from './quarantine-en.ts'
+import { reviewEn } from './review-en.ts'
 import type { Words } from './vi.ts'
 
 const counted = (n: number | string, one: string, many: string) => `${n} ${n === 1 || n === '1' ? one : many}`
@@ -189,5 +190,6 @@ export const en: Words = {
   nationalCentre: 'Government Operations Centre',
   linkedCount: (total) => `0 / ${total} linked`,
   quarantine: quarantineEn,
+  review: reviewEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

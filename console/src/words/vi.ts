@@ -1,4 +1,5 @@
 import { quarantineVi } from './quarantine-vi.ts'
+import { reviewVi } from './review-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
@@ -197,6 +198,7 @@ export const vi = {
   nationalCentre: 'Trung tâm Điều hành Chính phủ',
   linkedCount: (total: string) => `0 / ${total} nơi đã nối`,
   quarantine: quarantineVi,
+  review: reviewVi,
   units,
 }
 

@@ -1,7 +1,7 @@
 import type { Incident } from './incident.ts'
 
 /** A field of the five clears, by its place in an incident. */
-type ClearField =
+export type ClearField =
   | 'assignee'
   | 'title'
   | 'description'
@@ -14,7 +14,7 @@ type ClearField =
   | 'accountable'
 
 /** The five clears in their order, with the fields that make each. */
-const clears = [
+export const clears = [
   { clear: 'person', fields: ['assignee'] },
   { clear: 'work', fields: ['title', 'description', 'class', 'commune'] },
   { clear: 'time', fields: ['deadline'] },

@@ -56,6 +56,7 @@ export const IncidentPage = z.object({
   next: z.string().nullable(),
 })
 export type IncidentPage = z.infer<typeof IncidentPage>
+export type ListedIncident = IncidentPage['incidents'][number]
 
 /** How much is open, and who still owes work: heads who answer for open incidents, those overdue first. */
 export const IncidentCounts = z.object({
@@ -82,6 +83,7 @@ export const DeadlineQuery = z.object({
   clock: z.enum(['always', 'working']).default('working'),
 })
 export const Deadline = z.object({ deadline: z.iso.datetime() })
+export type Deadline = z.infer<typeof Deadline>
 
 export const Procedures = z.object({ procedures: z.array(Procedure) })
 /** `version`: of the procedure as its editor saw it; 0 for a new one. */
