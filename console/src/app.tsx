@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { SignedOut } from './administration/signed-out.tsx'
 import { DutyWall } from './duty/duty-wall.tsx'
+import { reviewPath, usePath } from './incident/review-path.ts'
 import type { CentreLink } from './live/centre-link.ts'
 import { useCentre } from './live/use-feed.ts'
 import { type Preferences, remember } from './look/preferences.ts'
@@ -8,6 +9,7 @@ import type { Theme } from './look/screen.ts'
 import { useScreen } from './look/use-screen.ts'
 import type { Basemap } from './map/basemap.ts'
 import { NationalBoard } from './national/national-board.tsx'
+import { ReviewDesk } from './review/review-desk.tsx'
 import { Waiting } from './waiting.tsx'
 import { type Language, LanguageContext } from './words/language.ts'
 
@@ -38,6 +40,7 @@ export function App({ link, basemap, preferences }: AppProps) {
     [],
   )
   const { centre, shown, live } = link
+  const review = reviewPath(usePath())
   if (screen === null) return null
   return (
     <LanguageContext value={language}>
@@ -47,6 +50,15 @@ export function App({ link, basemap, preferences }: AppProps) {
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (
         <NationalBoard link={link} centre={centre} live={live} basemap={basemap} screen={screen} choices={choices} />
+      ) : review !== null ? (
+        <ReviewDesk
+          link={link}
+          centre={centre}
+          live={live}
+          chosen={review.incident}
+          screen={screen}
+          choices={choices}
+        />
       ) : (
         <DutyWall
           key={shown.lane}

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { AlertLife } from './alert-state.ts'
 
 export const AlertLevel = z.enum(['observation', 'event', 'alarm'])
-const Priority = z.union([z.literal(1), z.literal(2), z.literal(3)])
-const AlertClass = z.enum([
+export const Priority = z.union([z.literal(1), z.literal(2), z.literal(3)])
+export const AlertClass = z.enum([
   'flood',
   'power_loss',
   'congestion',

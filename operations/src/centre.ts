@@ -23,6 +23,7 @@ import { screenDoor, sessionRoom } from './doors/screen-door.ts'
 import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
+import { openIncidents } from './incidents/incidents.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
 import { linkHandlers } from './link/link-handlers.ts'
 import { openNation } from './nation/nation-handlers.ts'
@@ -129,6 +130,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
         }),
       }
     : { ...nationalHandlers(epoch), ...(await openNation(common)) }
+  const incidents = await openIncidents({ ...common, settings })
 
   let hosts: ReadonlySet<string> = new Set()
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
@@ -137,7 +139,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     credentialOf: (identity: string) => province?.tables.credentials.get(identity),
     beforeBody: province ? { sendFrame: frameGuard(province) } : {},
   }
-  const door = httpDoor(parts, { ...shared, ...own })
+  const door = httpDoor(parts, { ...shared, ...own, ...incidents.handlers })
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })
   screens = new Screens({ ...common, server, view })
@@ -174,6 +176,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
       await server.close()
       await door.close()
       await watch.stop()
+      await incidents.stop()
       await province?.stop()
       await store.close()
     },

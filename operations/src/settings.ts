@@ -3,6 +3,7 @@ import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
 import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
 import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/settings'
 import { z } from 'zod'
+import { workingTimeSettings } from './incidents/working-time-settings.ts'
 import { linkFaults, linkSettings } from './link/link-settings.ts'
 
 /** Settings of the centre's server. */
@@ -16,6 +17,7 @@ export const OperationsSettings = commonSettings.extend({
   IOC_CONSOLE_DIR: z.string().min(1).optional(),
   /** GeoJSON of commune borders, which the operator brings. */
   IOC_COMMUNES_FILE: z.string().min(1).optional(),
+  ...workingTimeSettings,
   ...personSettings,
   ...tlsSettings,
   ...linkSettings,

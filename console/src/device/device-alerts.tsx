@@ -1,5 +1,6 @@
 import { byWeight } from '@ioc/domain/alert'
 import { formatAge, formatClockShort } from '../format/time.ts'
+import { useOpenFromAlerts } from '../incident/open-from-alert.tsx'
 import { alertSince } from '../live/alert-standing.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
@@ -10,8 +11,11 @@ import { useWords } from '../words/language.ts'
 
 const shownAtMost = 4
 
-/** Alarms and events that speak of this device, open or lately cleared. */
-export function DeviceAlerts({ device, feed, second }: { device: ScreenDevice; feed: Feed; second: number }) {
+type DeviceAlertsProps = { device: ScreenDevice; feed: Feed; second: number; may: boolean }
+
+/** Alarms and events that speak of this device, open or lately cleared; each can become work. */
+export function DeviceAlerts({ device, feed, second, may }: DeviceAlertsProps) {
+  const work = useOpenFromAlerts(feed.registry)
   useChannel(feed, 'alerts')
   const { language, words } = useWords()
   const alerts = [...feed.state.alerts.values()].filter((alert) => alert.subject.id === device.id).sort(byWeight)
@@ -33,9 +37,19 @@ export function DeviceAlerts({ device, feed, second }: { device: ScreenDevice; f
                 ? formatAge(second * 1000 - alertSince(alert), words)
                 : words.returnedAt(formatClockShort(Date.parse(alert.clearedAt)))}
             </span>
+            {may ? (
+              <button type="button" data-order="make-incident" disabled={work.busy} onClick={() => work.open(alert)}>
+                {words.review.make}
+              </button>
+            ) : null}
           </li>
         ))}
       </ul>
+      {work.trouble === null ? null : (
+        <p className="is-trouble" role="alert">
+          {work.trouble}
+        </p>
+      )}
       {alerts.length > shownAtMost ? <p className="second">{words.moreRows(alerts.length - shownAtMost)}</p> : null}
     </section>
   )

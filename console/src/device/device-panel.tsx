@@ -109,7 +109,7 @@ function KnownDevice({ device, feed, screen, administrator }: KnownDeviceProps) 
       {commandsOf(device.kind).length > 0 && isLive ? (
         <DeviceCommands device={device} administrator={administrator} />
       ) : null}
-      <DeviceAlerts device={device} feed={feed} second={second} />
+      <DeviceAlerts device={device} feed={feed} second={second} may={administrator && isLive} />
     </>
   )
 }

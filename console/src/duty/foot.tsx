@@ -4,6 +4,7 @@ import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
 import { formatNumber, thinSpace } from '../format/number.ts'
+import { goTo } from '../incident/review-path.ts'
 import { DirectiveDesk } from '../link/directive-desk.tsx'
 import { LinkWords } from '../link/link-words.tsx'
 import type { CentreLink } from '../live/centre-link.ts'
@@ -54,6 +55,9 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
       {isReplay ? null : <LinkWords state={centre.link} />}
       {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
       <nav className="foot-controls">
+        <button type="button" data-open="review" onClick={() => goTo({ incident: null })}>
+          {words.review.desk}
+        </button>
         <button type="button" onClick={() => setOpen('lanes')}>
           {words.lanes}
           {centre.lanes.length > 1 ? ` ${centre.lanes.length}` : ''}

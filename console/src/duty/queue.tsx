@@ -1,8 +1,10 @@
 import type { Alert } from '@ioc/domain/alert'
 import { isUnacknowledged } from '@ioc/domain/alert-state'
+import { lanePolicy } from '@ioc/domain/lane'
 import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
+import { useOpenFromAlerts } from '../incident/open-from-alert.tsx'
 import { fitRows, groupRows, type QueueRow, type QueueView, rowAlerts } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
 import { EventMark } from '../look/mark.tsx'
@@ -34,6 +36,8 @@ export function Queue({ feed, administrator, report, view, second, chosen, onCho
   const [isHeldOpen, setHeldOpen] = useState(false)
   const commands = useAlertCommands(feed.lane, administrator)
   const rows = useMemo(() => groupRows(view.rows), [view])
+  const { open: openWork, trouble } = useOpenFromAlerts(feed.registry)
+  const isLive = lanePolicy(feed.lane).clock === 'wall'
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
   const { above, shown, below } = fitRows(rows, fit, at)
   useEffect(() => {
@@ -45,6 +49,10 @@ export function Queue({ feed, administrator, report, view, second, chosen, onCho
       const isOf = (one: QueueRow) => rowAlerts(one).some((alert) => alert.key === focused)
       const row =
         rows.find(isOf) ?? rows[at] ?? rows.find((one) => rowAlerts(one).some((alert) => alert.subject.id === chosen))
+      if (key === 'g' && row !== undefined && isLive) {
+        openWork(row.alert, row.others)
+        return
+      }
       if (key === 's' && row !== undefined) {
         event.preventDefault()
         setShelving(rowAlerts(row))
@@ -58,7 +66,7 @@ export function Queue({ feed, administrator, report, view, second, chosen, onCho
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [rows, at, chosen, commands.send])
+  }, [rows, at, chosen, isLive, openWork, commands.send])
   useEffect(() => {
     if (cursor === null) return
     list.current?.querySelector<HTMLButtonElement>(`[data-alert-key="${CSS.escape(cursor)}"] button`)?.focus()
@@ -71,7 +79,15 @@ export function Queue({ feed, administrator, report, view, second, chosen, onCho
     <section className="queue" aria-label={words.queue}>
       <h2>
         {words.queue}
-        <span className="queue-order">{words.queueOrder}</span>
+        <span className="queue-order">
+          {words.queueOrder}
+          {isLive && rows.length > 0 ? (
+            <>
+              {' · '}
+              <kbd>G</kbd> {words.review.makeKey}
+            </>
+          ) : null}
+        </span>
       </h2>
       {report?.inFlood === true ? (
         <p className="queue-flood" data-flood={report.lastTenMinutes} role="status">
@@ -79,6 +95,11 @@ export function Queue({ feed, administrator, report, view, second, chosen, onCho
           {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}
         </p>
       ) : null}
+      {trouble === null ? null : (
+        <p className="is-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
       {above > 0 ? <p className="queue-more">{words.rowsAbove(above)}</p> : null}
       <ul ref={list} className={empty ? 'is-empty' : ''}>
         {empty ? (

@@ -129,6 +129,18 @@ export async function change<T>(
   }
 }
 
+/** A file as it is, and what the server answers to it. */
+export async function sendBytes<T>(path: string, file: Blob, parser: Parser<T>): Promise<Answer<T>> {
+  try {
+    const headers = { 'content-type': 'application/octet-stream' }
+    const response = await fetch(path, { method: 'PUT', headers, body: file, signal: AbortSignal.timeout(120_000) })
+    if (!response.ok) return await refusal(response)
+    return { type: 'good', value: parser.parse(await response.json()) }
+  } catch {
+    return { type: 'failed', status: null, detail: null }
+  }
+}
+
 async function refusal(response: Response): Promise<Answer<never>> {
   const problem = Problem.safeParse(await response.json().catch(() => null))
   if (!problem.success) return { type: 'failed', status: response.status, detail: null }

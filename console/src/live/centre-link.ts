@@ -22,6 +22,8 @@ export class CentreLink {
   quarantine = 0
   /** Grows with all news of the link between province and nation. */
   linked = 0
+  /** Grows with every change of incidents that the server tells of. */
+  incidents = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -85,11 +87,11 @@ export class CentreLink {
 
   #hear(what: Changed): void {
     if (what === 'link') this.linked += 1
-    if (what !== 'quarantine') {
+    if (what !== 'quarantine' && what !== 'incidents') {
       this.#ask()
       return
     }
-    this.quarantine += 1
+    this[what] += 1
     this.#tell()
   }
 

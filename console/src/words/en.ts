@@ -1,6 +1,7 @@
 import { alertLifeEn } from './alert-life-en.ts'
 import { linkEn } from './link-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
+import { reviewEn } from './review-en.ts'
 import type { Words } from './vi.ts'
 
 const counted = (n: number | string, one: string, many: string) => `${n} ${n === 1 || n === '1' ? one : many}`
@@ -184,5 +185,6 @@ export const en: Words = {
   alert: alertLifeEn,
   linked: linkEn,
   quarantine: quarantineEn,
+  review: reviewEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -1,6 +1,7 @@
 import { alertLifeVi } from './alert-life-vi.ts'
 import { linkVi } from './link-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
+import { reviewVi } from './review-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
@@ -192,6 +193,7 @@ export const vi = {
   alert: alertLifeVi,
   linked: linkVi,
   quarantine: quarantineVi,
+  review: reviewVi,
   units,
 }
 

@@ -68,12 +68,12 @@ export type SubscribeAnswer =
   | { type: 'refused'; detail: string }
 
 /** What a screen may have to ask for again. */
-export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine' | 'link'
+export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine' | 'link' | 'incidents'
 
 /** What the server says to a screen. */
 export interface ServerToConsole {
   changes: (changes: Changes) => void
-  /** The registry, the lanes, the state of the centre, the live quarantine, or what came by the link: ask again. */
+  /** The registry, the lanes, the state of the centre, the live quarantine, incidents, or what came by the link: ask again. */
   changed: (what: Changed) => void
   /** This screen was too slow and has been cut off from changes: subscribe again. */
   shed: (detail: string) => void

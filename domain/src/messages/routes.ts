@@ -16,6 +16,7 @@ import {
   SessionRequest,
 } from './api-shapes.ts'
 import { deviceRoutes } from './device-routes.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
@@ -145,6 +146,7 @@ export const routes = {
     success: 204,
   },
   ...quarantineRoutes,
+  ...incidentRoutes,
   signOut: { method: 'DELETE', path: '/api/session', right: 'read', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 

@@ -1,3 +1,4 @@
+import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
 import type { LinkRoute } from '../link/link-handlers.ts'
 import { noDevices } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
@@ -5,7 +6,7 @@ import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
 
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
-export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute | LinkRoute> {
+export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute | LinkRoute | IncidentRoute> {
   const ofProvinces = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
   return {

@@ -1,11 +1,12 @@
 import type { CommandState } from '@ioc/domain/device-command'
 import type { Generated } from 'kysely'
 import type { AlertTables } from '../alerts/alert-tables.ts'
+import type { IncidentTables } from '../incidents/incident-tables.ts'
 import type { LinkTables } from '../link/link-tables.ts'
 import type { NationTables } from '../nation/nation-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = OwnTables & AlertTables & LinkTables & NationTables
+export type StoreSchema = OwnTables & AlertTables & IncidentTables & LinkTables & NationTables
 
 type OwnTables = {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */

@@ -2,6 +2,7 @@ import { alerts } from './01-alerts.ts'
 import { commands } from './02-commands.ts'
 import { events } from './03-events.ts'
 import { alertResponses } from './04-alert-responses.ts'
+import { incidents } from './05-incidents.ts'
 import { link } from './07-link.ts'
 
 /**
@@ -9,7 +10,7 @@ import { link } from './07-link.ts'
  * engines differ it holds a word in braces, which `wordsOf` of the engine replaces: `{identity}` (a growing key),
  * `{integer}` (64 bits), `{real}`, `{bytes}`, `{keyed}` (kept by its primary key).
  */
-export const allSteps: readonly string[] = [alerts, commands, events, alertResponses, link]
+export const allSteps: readonly string[] = [alerts, commands, events, alertResponses, incidents, link]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
 

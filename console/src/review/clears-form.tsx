@@ -1,0 +1,161 @@
+import { AlertClass } from '@ioc/domain/alert'
+import { communesOfDaNang } from '@ioc/domain/facts/communes'
+import type { Incident, SomeFields } from '@ioc/domain/incident/incident'
+import { communeName } from '@ioc/domain/place'
+import { type ReactNode, useState } from 'react'
+import { fetchDeadline } from '../incident/incident-api.ts'
+import { useWords } from '../words/language.ts'
+import type { GiveOrder, Refused } from './incident-view.tsx'
+import { fromField, toField } from './vietnam-time.ts'
+
+type Field = keyof Omit<SomeFields, 'site'>
+type ClearsFormProps = { incident: Incident; refused: Refused | null; busy: boolean; give: GiveOrder }
+
+/** The five clears of a draft, to be filled in; what a refusal names is said beside its field. */
+export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
+  const { language, words } = useWords()
+  const text = words.review
+  const [given, setGiven] = useState<Record<Field, string>>(() => ({
+    ...{ assignee: incident.assignee ?? '', accountable: incident.accountable ?? '', tier: incident.tier },
+    ...{ title: incident.title, description: incident.description, class: incident.class ?? '' },
+    ...{ commune: incident.commune ?? '', deadline: toField(incident.deadline), clock: incident.clock },
+    ...{ expected: incident.expected, priority: String(incident.priority) },
+  }))
+  const say = (field: Field) => (event: { target: { value: string } }) =>
+    setGiven({ ...given, [field]: event.target.value })
+  const submit = (command: 'change' | 'assign') => void give(command, { fields: fieldsOf(given) })
+  const span = async (hours: number, clock: 'always' | 'working') => {
+    const answer = await fetchDeadline(hours, clock)
+    if (answer.type === 'good') setGiven({ ...given, clock, deadline: toField(answer.value.deadline) })
+  }
+  const blamed = (field: Field) => refused?.fields.includes(field) ?? false
+  const field = (name: Field & keyof typeof text.fields, control: (id: string, more: object) => ReactNode) => (
+    <div className="clear-field" data-field={name}>
+      <label htmlFor={`clear-${name}`}>{text.fields[name]}</label>
+      {control(`clear-${name}`, blamed(name) ? { 'aria-invalid': true, 'aria-describedby': `trouble-${name}` } : {})}
+      {blamed(name) ? (
+        <span id={`trouble-${name}`} className="is-trouble">
+          {text.fieldTrouble(text.fields[name])}
+        </span>
+      ) : null}
+    </div>
+  )
+  const line = (name: Field & keyof typeof text.fields, type = 'text') =>
+    field(name, (id, more) => <input id={id} type={type} value={given[name]} onChange={say(name)} {...more} />)
+  const area = (name: 'description' | 'expected') =>
+    field(name, (id, more) => <textarea id={id} rows={2} value={given[name]} onChange={say(name)} {...more} />)
+  const choice = (name: Field, label: string, options: readonly (readonly [string, string])[]) => (
+    <div className="clear-field">
+      <label htmlFor={`clear-${name}`}>{label}</label>
+      <select id={`clear-${name}`} value={given[name]} onChange={say(name)}>
+        {options.map(([value, words_]) => (
+          <option key={value} value={value}>
+            {words_}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+  const select = (name: 'class' | 'commune', options: readonly (readonly [string, string])[]) =>
+    field(name, (id, more) => (
+      <select id={id} value={given[name]} onChange={say(name)} {...more}>
+        <option value="">{text.unset}</option>
+        {options.map(([value, words_]) => (
+          <option key={value} value={value}>
+            {words_}
+          </option>
+        ))}
+      </select>
+    ))
+  const clears: readonly (readonly [keyof typeof text.clears, ReactNode])[] = [
+    ['person', line('assignee')],
+    [
+      'work',
+      <>
+        {line('title')}
+        {area('description')}
+        {select(
+          'class',
+          AlertClass.options.map((one) => [one, text.classes[one]] as const),
+        )}
+        {select(
+          'commune',
+          communesOfDaNang.map((one) => [one.code, communeName(one, language)] as const),
+        )}
+        {choice('priority', text.priority, [
+          ['1', words.priority[1]],
+          ['2', words.priority[2]],
+          ['3', words.priority[3]],
+        ])}
+      </>,
+    ],
+    [
+      'time',
+      <>
+        {line('deadline', 'datetime-local')}
+        {choice('clock', text.clock, [
+          ['always', text.clocks.always],
+          ['working', text.clocks.working],
+        ])}
+        <div className="clear-spans">
+          <button type="button" onClick={() => void span(2, 'always')}>
+            {text.hours(2)}
+          </button>
+          <button type="button" onClick={() => void span(8, 'working')}>
+            {text.workingHours(8)}
+          </button>
+        </div>
+      </>,
+    ],
+    ['result', area('expected')],
+    [
+      'responsibility',
+      <>
+        {line('accountable')}
+        {choice('tier', text.tier, [
+          ['commune', text.tiers.commune],
+          ['province', text.tiers.province],
+        ])}
+      </>,
+    ],
+  ]
+  return (
+    <form
+      className="clears"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit('assign')
+      }}
+    >
+      <h3>{text.five}</h3>
+      <ol>
+        {clears.map(([clear, controls], place) => (
+          <li key={clear} data-clear={clear}>
+            <strong>{place + 1}</strong>
+            <strong>{text.clears[clear]}</strong>
+            <div className="clear-fields">{controls}</div>
+          </li>
+        ))}
+      </ol>
+      <div className="incident-orders">
+        <button type="submit" className="is-first" data-order="assign" disabled={busy}>
+          {text.orders.assign}
+        </button>
+        <button type="button" data-order="change" disabled={busy} onClick={() => submit('change')}>
+          {text.orders.save}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** What a filled form says, as the server takes it. */
+function fieldsOf(given: Record<Field, string>) {
+  const orNull = (value: string) => (value.trim() === '' ? null : value.trim())
+  return {
+    ...{ title: given.title, description: given.description, expected: given.expected, clock: given.clock },
+    ...{ assignee: orNull(given.assignee), accountable: orNull(given.accountable), tier: given.tier },
+    ...{ class: orNull(given.class), commune: orNull(given.commune), priority: Number(given.priority) },
+    ...{ deadline: fromField(given.deadline) },
+  } satisfies Record<keyof Omit<SomeFields, 'site'>, unknown>
+}

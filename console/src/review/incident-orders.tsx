@@ -1,0 +1,163 @@
+import type { Incident, IncidentState } from '@ioc/domain/incident/incident'
+import { useEffect, useRef, useState } from 'react'
+import { addEvidence } from '../incident/incident-api.ts'
+import type { Answer } from '../live/centre-api.ts'
+import { useWords } from '../words/language.ts'
+import type { GiveOrder } from './incident-view.tsx'
+import { fromField, toField } from './vietnam-time.ts'
+
+type Asked = 'resolve' | 'refuse' | 'extend' | 'reject' | 'obstruct' | 'free' | 'comment'
+type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen'
+
+/** What may be ordered in each state, the likeliest first. */
+const ordersOf: Record<IncidentState, readonly Order[]> = {
+  draft: ['reject', 'comment', 'evidence'],
+  assigned: ['start', 'extend', 'obstruct', 'reject', 'comment'],
+  in_progress: ['resolve', 'evidence', 'extend', 'obstruct', 'reject', 'comment'],
+  resolved: ['close', 'evidence', 'refuse', 'comment'],
+  closed: ['reopen', 'comment'],
+  rejected: ['comment'],
+  merged: [],
+}
+
+/** The field of each order that asks for words. */
+const fieldOf: Record<Asked, string> = {
+  ...{ resolve: 'actual', refuse: 'why', extend: 'why', reject: 'why', obstruct: 'what', free: 'how', comment: 'text' },
+}
+
+type IncidentOrdersProps = {
+  incident: Incident
+  busy: boolean
+  give: GiveOrder
+  onEvidence: (answer: Answer<Incident>) => void
+}
+
+/** The orders of the present state; those that ask why open a line of their own. T adds a note. */
+export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrdersProps) {
+  const { words } = useWords()
+  const text = words.review
+  const [asking, setAsking] = useState<Asked | null>(null)
+  const file = useRef<HTMLInputElement>(null)
+  const mayNote = incident.state !== 'merged'
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]') !== null) return
+      if (event.target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return
+      if (event.key.toLowerCase() !== 't' || !mayNote) return
+      event.preventDefault()
+      setAsking('comment')
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [mayNote])
+  const orders = ordersOf[incident.state].flatMap((one): Order[] => {
+    if (one !== 'obstruct' || incident.obstacle === null) return [one]
+    return incident.obstacle.climbsAt === null ? ['free'] : ['free', 'climb']
+  })
+  const press = (one: Order) => {
+    if (one === 'evidence') file.current?.click()
+    else if (one === 'start' || one === 'close' || one === 'climb') void give(one)
+    else setAsking(one === 'reopen' ? 'refuse' : one)
+  }
+  return (
+    <section className="incident-orders" aria-label={text.desk}>
+      {orders.map((one, place) => (
+        <button
+          key={one}
+          type="button"
+          className={place === 0 && incident.state !== 'draft' ? 'is-first' : ''}
+          data-order={one}
+          disabled={busy}
+          onClick={() => press(one)}
+        >
+          {text.orders[one]}
+        </button>
+      ))}
+      <input
+        ref={file}
+        type="file"
+        hidden
+        accept="image/jpeg,image/png,application/pdf"
+        aria-label={text.orders.evidence}
+        onChange={(event) => {
+          const chosen = event.target.files?.[0]
+          event.target.value = ''
+          if (chosen !== undefined) void addEvidence(incident, chosen).then(onEvidence)
+        }}
+      />
+      {asking === null ? null : (
+        <AskForm
+          key={asking}
+          asked={asking}
+          deadline={incident.deadline}
+          busy={busy}
+          onCancel={() => setAsking(null)}
+          onSend={async (said, deadline) => {
+            const body = { [fieldOf[asking]]: said, ...(asking === 'extend' ? { deadline } : {}) }
+            if (await give(asking, body)) setAsking(null)
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+type AskFormProps = {
+  asked: Asked
+  deadline: string | null
+  busy: boolean
+  onCancel: () => void
+  onSend: (said: string, deadline: string | null) => Promise<void>
+}
+
+function AskForm({ asked, deadline, busy, onCancel, onSend }: AskFormProps) {
+  const { words } = useWords()
+  const text = words.review
+  const [said, setSaid] = useState('')
+  const [until, setUntil] = useState(toField(deadline))
+  const area = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => area.current?.focus(), [])
+  return (
+    <form
+      className="ask-form"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onCancel()
+      }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void onSend(said.trim(), fromField(until))
+      }}
+    >
+      {asked === 'extend' ? (
+        <label>
+          {text.newDeadline}
+          <input
+            type="datetime-local"
+            required
+            name="deadline"
+            value={until}
+            onChange={(event) => setUntil(event.target.value)}
+          />
+        </label>
+      ) : null}
+      <label>
+        {text.asks[asked]}
+        <textarea
+          ref={area}
+          name="said"
+          rows={2}
+          required
+          maxLength={1000}
+          value={said}
+          onChange={(event) => setSaid(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="is-first" data-order="send" disabled={busy}>
+        {text.send}
+      </button>
+      <button type="button" onClick={onCancel}>
+        {text.cancel} <kbd>Esc</kbd>
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,264 @@
+import { AlertCondition } from '@ioc/domain/alert'
+import { type Decided, decideIncident, decideMerge, decideSplit } from '@ioc/domain/incident/decide'
+import { evolve, foldIncident } from '@ioc/domain/incident/evolve'
+import {
+  type Incident,
+  IncidentEvent,
+  type IncidentFields,
+  incidentNumber,
+  type LinkedAlert,
+} from '@ioc/domain/incident/incident'
+import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
+import { judgeTimes } from '@ioc/domain/incident/incident-times'
+import type { IncidentOpening } from '@ioc/domain/messages/incident-shapes'
+import type { WorkingCalendar } from '@ioc/domain/working-calendar'
+import type { Transaction } from 'kysely'
+import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
+import { audit } from '../store/audit.ts'
+import { appendEvents, readEvents, StreamConflict } from '../store/events.ts'
+import type { StoreSchema } from '../store/schema.ts'
+import type { Database } from '../store/store.ts'
+import { saveIncident } from './incident-rows.ts'
+import { isKnownPerson } from './known-person.ts'
+import { newestProcedures } from './procedures.ts'
+
+const zoneMs = 7 * 3_600_000
+
+type Parts = { database: Database; calendar: WorkingCalendar; now: () => Date }
+type Inside = { transaction: Transaction<StoreSchema>; at: Date; who: string; calendar: WorkingCalendar }
+type Split = { id: string; version: number; made: string; title: string; keys: readonly string[] }
+
+export type IncidentBook = ReturnType<typeof incidentBook>
+
+/** Incidents as streams of events: each change is events, rows and audit in one transaction, and one writer wins. */
+export function incidentBook({ database, calendar, now }: Parts) {
+  /** Runs a change; where another writer got between, answers who that was. */
+  async function change(who: string, id: string, work: (inside: Inside) => Promise<Incident | Refusal>) {
+    try {
+      return await database.transaction().execute((transaction) => work({ transaction, at: now(), who, calendar }))
+    } catch (cause) {
+      if (!(cause instanceof StreamConflict)) throw cause
+      const newest = await read(database, id)
+      return newest ? changedMeanwhile(newest) : refuse('conflict', `${id} was opened by somebody else meanwhile`)
+    }
+  }
+
+  return {
+    read: (id: string) => read(database, id),
+    events: (id: string, after: number) => readEvents(database, streamOf(id), { schema: IncidentEvent, after }),
+
+    open: (who: string, opening: IncidentOpening) =>
+      change(who, opening.id, async (inside) => {
+        const held = await read(inside.transaction, opening.id)
+        if (held) return sameOpening(held, who, opening)
+        const linked = await linkedAlerts(inside.transaction, opening.alerts)
+        if (isRefusal(linked)) return linked
+        const { fields, id } = opening
+        for (const path of ['assignee', 'accountable'] as const) {
+          const person = fields[path]
+          if (person && !isKnownPerson(person))
+            return refuse('incomplete', `nobody here is called ${person}`, [{ path, message: 'choose who is known' }])
+        }
+        return await begin(inside, { id, fields: { ...emptyFields, ...fields }, alerts: linked, splitFrom: null })
+      }),
+
+    act: (who: string, { id, version, command }: { id: string; version: number; command: IncidentCommand }) =>
+      change(who, id, async (inside) => {
+        const incident = await asSeen(inside.transaction, id, version)
+        if (isRefusal(incident)) return incident
+        const decided = decideIncident(incident, command, { at: inside.at.getTime(), calendar, isKnown: isKnownPerson })
+        const taken = await withProcedure(inside.transaction, incident, decided)
+        return await settle(inside, { incident, decided: taken, what: command.type })
+      }),
+
+    link: (who: string, { id, version, keys }: { id: string; version: number; keys: readonly string[] }) =>
+      change(who, id, async (inside) => {
+        const incident = await asSeen(inside.transaction, id, version)
+        if (isRefusal(incident)) return incident
+        const alerts = await linkedAlerts(inside.transaction, keys)
+        if (isRefusal(alerts)) return alerts
+        const context = { at: inside.at.getTime(), calendar, isKnown: isKnownPerson }
+        return await settle(inside, {
+          incident,
+          decided: decideIncident(incident, { type: 'link', alerts }, context),
+          what: 'link',
+        })
+      }),
+
+    merge: (who: string, order: { id: string; version: number; into: string; intoVersion: number; why: string }) =>
+      change(who, order.id, async (inside) => {
+        const incident = await asSeen(inside.transaction, order.id, order.version)
+        if (isRefusal(incident)) return incident
+        const into = await asSeen(inside.transaction, order.into, order.intoVersion)
+        if (isRefusal(into)) return into
+        const decided = decideMerge(incident, into, order.why)
+        if (decided.type !== 'events') return await settle(inside, { incident, decided, what: 'merge' })
+        await happen(inside, into, [decided.takes])
+        return await settle(inside, { incident, decided: { type: 'events', events: [decided.merged] }, what: 'merge' })
+      }),
+
+    split: (who: string, order: Split) =>
+      change(who, order.id, async (inside) => {
+        const incident = await asSeen(inside.transaction, order.id, order.version)
+        if (isRefusal(incident)) return incident
+        if (await read(inside.transaction, order.made))
+          return refuse('conflict', `${order.made} is the id of an incident already: make a new one`)
+        const kept = incident.alerts.filter(({ key }) => order.keys.includes(key))
+        const allowed = decideSplit(incident, order.keys, '')
+        if (allowed.type !== 'events') return await settle(inside, { incident, decided: allowed, what: 'split' })
+        const { class: alertClass, priority, commune, site } = incident
+        const fields = { ...emptyFields, class: alertClass, priority, commune, site, title: order.title }
+        const made = await begin(inside, { id: order.made, fields, alerts: kept, splitFrom: incident.number })
+        const decided = decideSplit(incident, order.keys, made.number)
+        const left = await settle(inside, { incident, decided, what: 'split' })
+        return isRefusal(left) ? left : made
+      }),
+
+    /** Writes what has fallen due until now; answers how many incidents it concerned. Judged again, it is nothing. */
+    judge: async (): Promise<number> => {
+      let judged = 0
+      for (;;) {
+        const due = await database
+          .selectFrom('incident')
+          .select('id')
+          .where('judge_at', '<=', now().toISOString())
+          .orderBy('judge_at')
+          .limit(200)
+          .execute()
+        for (const { id } of due)
+          await change('operations', id, async (inside) => {
+            const incident = await read(inside.transaction, id)
+            if (!incident) throw new Error(`${id} has a row and no events`)
+            return await happen(inside, incident, judgeTimes(incident, inside.at.getTime(), calendar))
+          })
+        judged += due.length
+        if (due.length === 0) return judged
+      }
+    },
+  }
+}
+
+const emptyFields: IncidentFields = {
+  ...{ title: '', description: '', class: null, priority: 3, commune: null, site: null, assignee: null },
+  ...{ accountable: null, tier: 'commune', deadline: null, clock: 'always', expected: '' },
+}
+
+function streamOf(id: string): string {
+  return `incident/${id}`
+}
+
+async function read(database: Database | Transaction<StoreSchema>, id: string): Promise<Incident | undefined> {
+  return foldIncident(await readEvents(database, streamOf(id), { schema: IncidentEvent }))
+}
+
+async function asSeen(transaction: Transaction<StoreSchema>, id: string, version: number): Promise<Incident | Refusal> {
+  const incident = await read(transaction, id)
+  if (!incident) return refuse('not_found', `there is no incident ${id}`)
+  return incident.version === version ? incident : changedMeanwhile(incident)
+}
+
+function changedMeanwhile({ number, changedBy, changedAt, version }: Incident): Refusal {
+  return refuse(
+    'conflict',
+    `${number} was changed by ${changedBy} at ${changedAt} and is at version ${version} now: read it again`,
+  )
+}
+
+/** An opening that comes twice is one; another under the same id is refused. */
+function sameOpening(held: Incident, who: string, { id, fields }: IncidentOpening): Incident | Refusal {
+  if (held.openedBy === who && (held.version > 1 || held.title === fields.title)) return held
+  return refuse('conflict', `${id} is the id of ${held.number}: make a new one`)
+}
+
+async function begin(
+  inside: Inside,
+  opened: Pick<Extract<IncidentEvent, { type: 'opened' }>, 'id' | 'fields' | 'alerts' | 'splitFrom'>,
+): Promise<Incident> {
+  const { transaction, at, who, calendar } = inside
+  const procedures = await newestProcedures(transaction)
+  const procedure = procedures.find((one) => one.class === opened.fields.class) ?? null
+  const number = await nextNumber(transaction, at)
+  const event: IncidentEvent = { type: 'opened', ...opened, number, procedure }
+  const version = await appendEvents(transaction, { stream: streamOf(opened.id), after: 0, at, who, events: [event] })
+  const incident = evolve(undefined, { version, at: at.toISOString(), who, event })
+  await saveIncident(transaction, incident, calendar)
+  await audit(transaction, { at, who, what: 'open incident', detail: number, result: 'done' })
+  return incident
+}
+
+async function happen({ transaction, at, who, calendar }: Inside, before: Incident, events: IncidentEvent[]) {
+  await appendEvents(transaction, { stream: streamOf(before.id), after: before.version, at, who, events })
+  let incident = before
+  for (const event of events)
+    incident = evolve(incident, { version: incident.version + 1, at: at.toISOString(), who, event })
+  await saveIncident(transaction, incident, calendar)
+  return incident
+}
+
+/** Lets happen what was decided, or says why nothing does; both stand in the audit. */
+async function settle(
+  inside: Inside,
+  { incident, decided, what }: { incident: Incident; decided: Decided; what: string },
+): Promise<Incident | Refusal> {
+  const { transaction, at, who } = inside
+  const result = decided.type === 'events' ? 'done' : decided.type
+  await audit(transaction, { at, who, what: `${what} incident`, detail: incident.number, result })
+  switch (decided.type) {
+    case 'events':
+      return await happen(inside, incident, decided.events)
+    case 'not_now':
+      return refuse('not_now', decided.why)
+    case 'incomplete': {
+      const words = decided.missing.map(({ path, message }) => `${path}: ${message}`)
+      return refuse('incomplete', words.join('; '), [...decided.missing])
+    }
+  }
+}
+
+/** A draft that becomes of another class takes the procedure of that class, in its newest version. */
+async function withProcedure(
+  transaction: Transaction<StoreSchema>,
+  incident: Incident,
+  decided: Decided,
+): Promise<Decided> {
+  if (decided.type !== 'events' || incident.state !== 'draft' || incident.steps.length > 0) return decided
+  const changed = decided.events.find((event) => event.type === 'changed')
+  const next = changed?.fields.class ?? null
+  if (next === null || next === incident.procedure?.class) return decided
+  const procedure = (await newestProcedures(transaction)).find((one) => one.class === next)
+  return procedure ? { ...decided, events: [{ type: 'procedure_taken', procedure }, ...decided.events] } : decided
+}
+
+/** The next number of the year in Việt Nam. */
+async function nextNumber(transaction: Transaction<StoreSchema>, at: Date): Promise<string> {
+  const year = new Date(at.getTime() + zoneMs).getUTCFullYear()
+  const { last } = await transaction
+    .insertInto('incident_year')
+    .values({ year, last: 1 })
+    .onConflict((conflict) =>
+      conflict.column('year').doUpdateSet(({ eb }) => ({ last: eb('incident_year.last', '+', 1) })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  return incidentNumber(year, Number(last))
+}
+
+/** Alerts of the live lane as an incident keeps them: what a replay raises is no work. */
+async function linkedAlerts(
+  transaction: Transaction<StoreSchema>,
+  keys: readonly string[],
+): Promise<LinkedAlert[] | Refusal> {
+  const linked: LinkedAlert[] = []
+  for (const key of new Set(keys)) {
+    const row = await transaction
+      .selectFrom('alert')
+      .select('condition')
+      .where('lane', '=', 'live')
+      .where('key', '=', key)
+      .executeTakeFirst()
+    if (!row) return refuse('not_found', `there is no alert ${key} of the live lane`)
+    const { raisedAt, subject, kind, rule, threshold } = AlertCondition.parse(JSON.parse(row.condition))
+    linked.push({ key, raisedAt, subject: subject.id, kind, rule, threshold })
+  }
+  return linked
+}

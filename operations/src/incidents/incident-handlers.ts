@@ -1,0 +1,108 @@
+import { type Evidence, openStates } from '@ioc/domain/incident/incident'
+import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
+import { later } from '@ioc/domain/incident/incident-times'
+import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
+import type { WorkingCalendar } from '@ioc/domain/working-calendar'
+import { type Caller, callerName } from '../doors/callers.ts'
+import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
+import type { Handlers } from '../doors/route-types.ts'
+import type { Database } from '../store/store.ts'
+import { type EvidenceFiles, evidenceType } from './evidence-files.ts'
+import type { IncidentBook } from './incident-book.ts'
+import { countIncidents, listIncidents } from './incident-queries.ts'
+import { editProcedure, newestProcedures, procedureOf } from './procedures.ts'
+
+type Parts = {
+  book: IncidentBook
+  files: EvidenceFiles
+  database: Database
+  calendar: WorkingCalendar
+  now: () => Date
+  changed: () => void
+}
+
+/** Incidents as people and screens ask for them. */
+export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
+  const { book, files, database, calendar, now, changed } = parts
+  /** What was ordered, under its caller's name; screens hear of it. */
+  const ordered = async <T>(caller: Caller, order: (who: string) => Promise<T | Refusal>): Promise<T | Refusal> => {
+    const answer = await order(callerName(caller))
+    if (!isRefusal(answer)) changed()
+    return answer
+  }
+  const act = (of: { params: { id: string }; body: { version: number } }, caller: Caller, command: IncidentCommand) =>
+    ordered(caller, (who) => book.act(who, { id: of.params.id, version: of.body.version, command }))
+  const noIncident = (id: string) => refuse('not_found', `there is no incident ${id}`)
+  return {
+    incidents: ({ query }) => listIncidents(database, query),
+    incidentCounts: () => countIncidents(database, now()),
+    openIncident: ({ body }, { caller }) => ordered(caller, (who) => book.open(who, body)),
+    incident: async ({ params: { id } }) => (await book.read(id)) ?? noIncident(id),
+    incidentEvents: async ({ params: { id }, query }) => {
+      const events = await book.events(id, query.after)
+      if (events.length === 0 && (await book.read(id)) === undefined) return noIncident(id)
+      return { events: events.map(({ version, at, who, event }) => ({ version, at, who, event })) }
+    },
+    changeIncident: (of, { caller }) => act(of, caller, { type: 'change', fields: of.body.fields }),
+    assignIncident: (of, { caller }) => act(of, caller, { type: 'assign', fields: of.body.fields }),
+    startIncident: (of, { caller }) => act(of, caller, { type: 'start' }),
+    resolveIncident: (of, { caller }) => act(of, caller, { type: 'resolve', actual: of.body.actual }),
+    refuseIncident: (of, { caller }) => act(of, caller, { type: 'refuse', why: of.body.why }),
+    closeIncident: (of, { caller }) => act(of, caller, { type: 'close' }),
+    rejectIncident: (of, { caller }) => act(of, caller, { type: 'reject', why: of.body.why }),
+    extendIncident: (of, { caller }) =>
+      act(of, caller, { type: 'extend', deadline: of.body.deadline, why: of.body.why }),
+    commentIncident: (of, { caller }) => act(of, caller, { type: 'comment', text: of.body.text }),
+    linkAlerts: ({ params, body }, { caller }) => ordered(caller, (who) => book.link(who, { ...params, ...body })),
+    unlinkAlerts: (of, { caller }) => act(of, caller, { type: 'unlink', keys: of.body.keys }),
+    doStep: (of, { caller }) => act(of, caller, { type: 'step', step: of.body.step, note: of.body.note }),
+    obstructIncident: (of, { caller }) => act(of, caller, { type: 'obstruct', what: of.body.what }),
+    climbIncident: (of, { caller }) => act(of, caller, { type: 'climb' }),
+    freeIncident: (of, { caller }) => act(of, caller, { type: 'free', how: of.body.how }),
+    mergeIncident: ({ params, body }, { caller }) => ordered(caller, (who) => book.merge(who, { ...body, ...params })),
+    splitIncident: ({ params, body: { id: made, ...order } }, { caller }) =>
+      ordered(caller, (who) => book.split(who, { ...order, ...params, made })),
+    addEvidence: async ({ params: { id }, query, body }, { caller }) => {
+      const incident = await book.read(id)
+      if (!incident) return noIncident(id)
+      // Nothing is written for an incident that could not take it; whether it can is decided once the file is safe.
+      if (!openStates.has(incident.state)) return refuse('not_now', `${incident.number} is ${incident.state}`)
+      const type = evidenceType(body)
+      if (type === undefined) return refuse('bad_evidence', 'the bytes are no JPEG, PNG or PDF: send one of these')
+      const sha256 = await files.keep(body)
+      const evidence: Evidence = { sha256, name: query.name, type, bytes: body.length }
+      const command: IncidentCommand = { type: 'evidence', evidence }
+      return await ordered(caller, (who) => book.act(who, { id, version: query.version, command }))
+    },
+    evidence: async ({ params: { id, sha256 } }, { reply }) => {
+      const evidence = (await book.read(id))?.evidence.find((one) => one.sha256 === sha256)
+      if (!evidence) return refuse('not_found', `${id} has no such evidence`)
+      const bytes = await files.read(sha256)
+      if (!bytes) return refuse('not_found', `the file ${sha256} is gone or damaged: restore it from a backup`)
+      reply.header('content-disposition', attachment(evidence.name))
+      // Saved, never shown as a page of this centre: it runs nothing here whatever it holds.
+      reply.header('content-security-policy', "default-src 'none'; sandbox")
+      return Buffer.from(bytes)
+    },
+    deadline: async ({ query }) => {
+      const span = { calendar, from: now().getTime(), ms: query.hours * 3_600_000 }
+      return { deadline: new Date(later(query.clock, span)).toISOString() }
+    },
+    procedures: async () => ({ procedures: await newestProcedures(database) }),
+    procedure: async ({ params: { id }, query }) =>
+      (await procedureOf(database, id, query.version)) ?? refuse('not_found', `there is no such version of ${id}`),
+    editProcedure: ({ params, body }, { caller }) =>
+      ordered(caller, (who) => editProcedure(database, { ...params, edit: body, who, at: now() })),
+  }
+}
+
+/** A header that names a file to save, in letters that every browser takes and in its own (RFC 6266, RFC 8187). */
+function attachment(name: string): string {
+  const plain =
+    name
+      .normalize('NFD')
+      .replaceAll(/[^A-Za-z0-9._ -]/g, '')
+      .trim() || 'file'
+  const own = encodeURIComponent(name).replaceAll(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
+  return `attachment; filename="${plain}"; filename*=UTF-8''${own}`
+}

@@ -1,0 +1,174 @@
+import { foldedText } from '@ioc/domain/folded-text'
+import { Incident } from '@ioc/domain/incident/incident'
+import type { IncidentCounts, IncidentPage, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
+import type { Database } from '../store/store.ts'
+import { never } from './incident-rows.ts'
+
+/** How many words a last, perhaps unfinished word may stand for. */
+const wordsOfPrefix = 20
+/** Sorts after every letter that a folded word may go on with. */
+const last = '\uffff'
+
+type Row = { number: string; due: string; body: string }
+
+/** One page of incidents, as the route promises it. */
+export async function listIncidents(database: Database, query: IncidentQuery): Promise<IncidentPage> {
+  const words = foldedText(query.q ?? '')
+    .split(' ')
+    .filter((word) => word !== '')
+  const rows =
+    words.length > 0
+      ? await found(database, query, words)
+      : await filtered(database, query)
+          .limit(query.limit + 1)
+          .execute()
+  const shown = rows.slice(0, query.limit)
+  const end = shown.at(-1)
+  return {
+    incidents: shown.map(({ body }) => {
+      const { procedure: _p, evidence: _e, steps: _s, description: _d, ...listed } = incidentOf(body)
+      return listed
+    }),
+    next: rows.length > query.limit && end !== undefined ? cursorOf(query, end) : null,
+  }
+}
+
+function incidentOf(body: string): Incident {
+  return Incident.parse(JSON.parse(body))
+}
+
+const byDue = ({ state, q }: IncidentQuery) => state === 'open' && foldedText(q ?? '') === ''
+
+function cursorOf(query: IncidentQuery, { due, number }: Row): string {
+  return byDue(query) ? `${due} ${number}` : number
+}
+
+/** Without words: open incidents by deadline, others by number; each order is that of an index. */
+export function filtered(database: Database, query: IncidentQuery) {
+  const wish = conditions(database, query)
+  const [due = '', number = ''] = (query.cursor ?? '').split(' ')
+  if (!byDue(query)) {
+    const from = query.cursor === undefined ? wish : wish.where('incident.number', '<', query.cursor)
+    return from.orderBy('incident.number', 'desc')
+  }
+  const from =
+    query.cursor === undefined
+      ? wish
+      : wish.where((all) =>
+          all.and([
+            all('incident.due', '>=', due),
+            all.or([all('incident.due', '>', due), all('incident.number', '>', number)]),
+          ]),
+        )
+  return from.orderBy('incident.due').orderBy('incident.number')
+}
+
+function conditions(database: Database, query: IncidentQuery) {
+  const { state, commune, assignee, accountable, alert } = query
+  let wish = database.selectFrom('incident').select(['incident.number', 'incident.due', 'incident.body'])
+  if (state === 'open') wish = wish.where('incident.is_open', '=', 1)
+  else if (state !== 'all') wish = wish.where('incident.state', '=', state)
+  if (commune !== undefined) wish = wish.where('incident.commune', '=', commune)
+  if (query.class !== undefined) wish = wish.where('incident.class', '=', query.class)
+  if (assignee !== undefined) wish = wish.where('incident.assignee', '=', assignee)
+  if (accountable !== undefined) wish = wish.where('incident.accountable', '=', accountable)
+  if (alert !== undefined)
+    wish = wish.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('incident_alert')
+          .select('incident_alert.alert')
+          .where('incident_alert.alert', '=', alert)
+          .whereRef('incident_alert.number', '=', 'incident.number'),
+      ),
+    )
+  return wish
+}
+
+/**
+ * By words: all but the last must occur whole. The longest whole one leads, in the order of its index, newest first;
+ * where the last stands alone, each word that it may begin leads in turn and the newest of all are taken.
+ */
+async function found(database: Database, query: IncidentQuery, words: readonly string[]): Promise<Row[]> {
+  const begun = words.at(-1) ?? ''
+  const whole = words.slice(0, -1)
+  const [lead, ...others] = [...whole].sort((a, b) => b.length - a.length)
+  if (lead !== undefined) return await ledBy(database, query, { lead, others, begun }).execute()
+  const terms = await database
+    .selectFrom('incident_term')
+    .select('word')
+    .where('word', '>=', begun)
+    .where('word', '<', begun + last)
+    .orderBy('word')
+    .limit(wordsOfPrefix)
+    .execute()
+  const rows = new Map<string, Row>()
+  for (const { word } of terms)
+    for (const row of await ledBy(database, query, { lead: word, others: [], begun: null }).execute())
+      rows.set(row.number, row)
+  return [...rows.values()].sort((a, b) => (a.number < b.number ? 1 : -1)).slice(0, query.limit + 1)
+}
+
+/** What the search by one leading word asks of the store. */
+export function ledBy(
+  database: Database,
+  query: IncidentQuery,
+  words: { lead: string; others: readonly string[]; begun: string | null },
+) {
+  let wish = conditions(database, query)
+    .innerJoin('incident_word', 'incident_word.number', 'incident.number')
+    .where('incident_word.word', '=', words.lead)
+    .orderBy('incident_word.number', 'desc')
+    .limit(query.limit + 1)
+  if (query.cursor !== undefined) wish = wish.where('incident_word.number', '<', query.cursor)
+  const also = [...words.others.map((word) => [word, word] as const)]
+  if (words.begun !== null) also.push([words.begun, words.begun + last])
+  for (const [from, to] of also)
+    wish = wish.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('incident_word as also')
+          .select('also.word')
+          .whereRef('also.number', '=', 'incident_word.number')
+          .where('also.word', '>=', from)
+          .where('also.word', '<=', to),
+      ),
+    )
+  return wish
+}
+
+/** How many are open and overdue now, and which heads still owe work. */
+export async function countIncidents(database: Database, now: Date): Promise<IncidentCounts> {
+  const at = now.toISOString()
+  const rows = await database
+    .selectFrom('incident')
+    .select(({ fn }) => ['accountable', fn.countAll().as('open'), fn.min('due').as('next')])
+    .where('is_open', '=', 1)
+    .groupBy('accountable')
+    .execute()
+  const late = await database
+    .selectFrom('incident')
+    .select(({ fn }) => ['accountable', fn.countAll().as('overdue')])
+    .where('is_open', '=', 1)
+    .where('due', '<', at)
+    .where('state', 'in', ['assigned', 'in_progress'])
+    .groupBy('accountable')
+    .execute()
+  const overdue = new Map(late.map((row) => [row.accountable, Number(row.overdue)]))
+  const sum = (of: Iterable<number>) => [...of].reduce((all, one) => all + one, 0)
+  return {
+    open: sum(rows.map((row) => Number(row.open))),
+    overdue: sum(overdue.values()),
+    owed: rows
+      .flatMap(({ accountable, open, next }) =>
+        accountable === null
+          ? []
+          : [
+              {
+                ...{ accountable, open: Number(open), overdue: overdue.get(accountable) ?? 0 },
+                nextDeadline: next >= never ? null : next,
+              },
+            ],
+      )
+      .sort((a, b) => b.overdue - a.overdue || b.open - a.open || (a.accountable < b.accountable ? -1 : 1))
+      .slice(0, 200),
+  }
+}

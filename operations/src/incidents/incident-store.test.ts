@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { foldIncident } from '@ioc/domain/incident/evolve'
+import { type Incident, incidentNumber } from '@ioc/domain/incident/incident'
+import { type IncidentOpening, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
+import { workingCalendar } from '@ioc/domain/working-calendar'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isRefusal } from '../doors/problems.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { temporaryFolder } from '../testing/rig.ts'
+import { incidentBook } from './incident-book.ts'
+import { filtered, ledBy, listIncidents } from './incident-queries.ts'
+import { saveIncident } from './incident-rows.ts'
+
+const calendar = workingCalendar()
+const t0 = Date.parse('2026-11-23T03:00:00Z')
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let at = t0
+
+beforeEach(() => {
+  folder = temporaryFolder()
+  store = openStore(folder.path)
+  at = t0
+})
+
+afterEach(async () => {
+  await store.close()
+  folder.remove()
+})
+
+const book = () => incidentBook({ database: store.database, calendar, now: () => new Date(at) })
+const clear = {
+  ...{
+    title: 'Ngập',
+    description: 'Chạy bơm',
+    class: 'flood',
+    commune: '20242',
+    assignee: 'thinh',
+    accountable: 'dung',
+  },
+  ...{ deadline: new Date(t0 + 3_600_000).toISOString(), clock: 'always', expected: 'dưới 5 cm' },
+} satisfies IncidentOpening['fields']
+
+async function assigned(): Promise<Incident> {
+  const opened = await book().open('lan', { id: randomUUID(), fields: clear, alerts: [] })
+  if (isRefusal(opened)) throw new Error(opened.problem.detail)
+  const command = { type: 'assign', fields: {} } as const
+  const done = await book().act('lan', { id: opened.id, version: opened.version, command })
+  if (isRefusal(done)) throw new Error(done.problem.detail)
+  return done
+}
+
+test('what falls due while nobody looks is written once, at the next look, by whoever looks', async () => {
+  const { id } = await assigned()
+  expect(await book().judge()).toBe(0)
+  at = t0 + 200 * 60_000
+  // Two that look at once, as after a start: each step stands once.
+  const judged = await Promise.all([book().judge(), book().judge()])
+  expect(Math.max(...judged)).toBe(1)
+  expect(await book().judge()).toBe(0)
+  const events = await book().events(id, 2)
+  expect(events.map(({ event, who }) => [who, 'step' in event ? event.step : event.type])).toEqual([
+    ['operations', 'noticed'],
+    ['operations', 'accountable'],
+    ['operations', 'above'],
+  ])
+  expect(foldIncident(await book().events(id, 0))?.overdue).toBe('above')
+})
+
+test('numbers grow within the year of Việt Nam, without a hole', async () => {
+  at = Date.parse('2026-12-31T16:59:00Z')
+  const numbers = [(await openOne()).number, (await openOne()).number]
+  at = Date.parse('2026-12-31T17:00:00Z')
+  numbers.push((await openOne()).number)
+  expect(numbers).toEqual(['SC-2026-000001', 'SC-2026-000002', 'SC-2027-000001'])
+})
+
+async function openOne(): Promise<Incident> {
+  const opened = await book().open('lan', { id: randomUUID(), fields: { title: 'x' }, alerts: [] })
+  if (isRefusal(opened)) throw new Error(opened.problem.detail)
+  return opened
+}
+
+/** What an engine says about how it answers a query, in words. */
+async function planOf(query: { explain: ReturnType<typeof filtered>['explain'] }): Promise<string> {
+  const rows: { detail?: unknown }[] = await query.explain(undefined, sql`query plan`)
+  return rows.map(({ detail }) => String(detail)).join('\n')
+}
+
+const wish = (more: Record<string, unknown> = {}) => IncidentQuery.parse(more)
+
+test.each([
+  ['open ones by deadline', {}, 'incident_open'],
+  ['open ones of a commune', { commune: '20242' }, 'incident_commune'],
+  ['open ones of a class', { class: 'flood' }, 'incident_class'],
+  ['open ones of a person', { assignee: 'thinh' }, 'incident_assignee'],
+  ['open ones of a head', { accountable: 'dung' }, 'incident_accountable'],
+  ['closed ones, newest first', { state: 'closed' }, 'incident_state'],
+  ['all, newest first', { state: 'all' }, 'incident_number'],
+])('%s are listed along an index, nothing is sorted', async (_title, query, index) => {
+  const plan = await planOf(filtered(store.database, wish(query)))
+  expect(plan).toContain(`USING INDEX ${index}`)
+  expect(plan).not.toMatch(/TEMP B-TREE/)
+})
+
+test('a search is led by one word in its own order, and what else must occur is looked up', async () => {
+  const words = { lead: 'nguyen', others: ['van'], begun: 'lin' }
+  const plan = await planOf(ledBy(store.database, wish({ q: 'nguyen van lin' }), words))
+  expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
+  expect(plan).toMatch(/SEARCH incident_word USING PRIMARY KEY \(word=\?/)
+  expect(plan).toMatch(/SEARCH incident USING INDEX incident_number \(number=\?\)/)
+})
+
+test('many incidents are found, each once, newest first', async () => {
+  const one = await assigned()
+  await store.database.transaction().execute(async (transaction) => {
+    for (let n = 2; n <= 300; n += 1) {
+      const title = n % 3 === 0 ? `Ngập đường số ${n}` : `Mất điện trạm ${n}`
+      await saveIncident(transaction, { ...one, id: randomUUID(), number: incidentNumber(2026, n), title }, calendar)
+    }
+  })
+  const list = async (query: Record<string, unknown>) =>
+    (await listIncidents(store.database, wish({ limit: 50, ...query }))).incidents.map(({ number }) => number)
+  expect(await list({ q: 'DUONG SO 300' })).toEqual(['SC-2026-000300'])
+  expect(await list({ q: 'tram 29' })).toEqual(
+    [299, 298, 296, 295, 293, 292, 290, 29].map((n) => incidentNumber(2026, n)),
+  )
+  const power = await list({ q: 'mất điện' })
+  expect(power).toHaveLength(50)
+  expect(power).toEqual(power.toSorted().reverse())
+})
