@@ -12,7 +12,7 @@ import { Sqlite } from '@ioc/journal/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { crossings, liveGauge, rememberLevels } from './flood-gauges.ts'
-import { laneChecks } from './lane-checks.ts'
+import { laneChecks, tellEverything } from './lane-checks.ts'
 import { type LaneListener, listenToLanes } from './lane-listener.ts'
 import { testData } from './needs.ts'
 import { npmRun, type Run } from './npm-run.ts'
@@ -44,6 +44,7 @@ async function allChecks(lane: string): Promise<Record<string, number>> {
 beforeAll(async () => {
   province = await startProvince()
   const tokens = await province.register(floodGauges.map(liveGauge))
+  await province.send('PUT', '/api/notifications/plan', tellEverything)
   await rememberLevels(province, spoken)
   listener = await listenToLanes(province)
   await listener.watch('live')

@@ -13,6 +13,7 @@ export const laneOutputs = {
   screen_values: { what: 'values that a screen is sent', ofReplay: true },
   screen_alerts: { what: 'alerts that a screen is sent', ofReplay: true },
   counts: { what: 'GET /api/counts', ofReplay: true },
+  notifications: { what: 'messages to people, as GET /api/notifications lists them', ofReplay: false },
   figures: { what: 'GET /metrics', ofReplay: true },
 } as const satisfies Record<string, { what: string; ofReplay: boolean }>
 

@@ -23,6 +23,8 @@ import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
+import { notificationHandlers } from './notify/notification-handlers.ts'
+import { notifyDoors } from './notify/notify-settings.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
@@ -64,7 +66,10 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const tls = { ca, name: settings.IOC_TLS_NAME }
   const province =
     level === 'province'
-      ? await openProvince({ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES })
+      ? await openProvince({
+          ...{ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES },
+          notify: notifyDoors(settings),
+        })
       : undefined
   const view = (lane: string) => province?.lanes.view(lane)
   const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
@@ -100,6 +105,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
         ...quarantineHandlers({ ...common, ...province }),
         ...cameraHandlers({ ...common, ...province }),
         ...commandHandlers({ ...common, ...province }),
+        ...notificationHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {

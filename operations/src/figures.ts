@@ -50,6 +50,13 @@ export function operationsFigures(metrics: Metrics) {
       'lane',
     ]),
     untold: metrics.gauge('ioc_operations_alerts_waiting_count', 'Conditions waiting for the broker'),
+    notifications: metrics.counter('ioc_operations_notifications_total', 'Messages to people, by how a try ended', [
+      'channel',
+      'result',
+    ]),
+    notificationsHeld: metrics.gauge('ioc_operations_notifications_held_count', 'Messages to people not yet ended', [
+      'state',
+    ]),
     roomReady: metrics.gauge('ioc_operations_room_ready_state', 'Whether a room says that it is ready', ['of']),
   }
 }

@@ -14,6 +14,8 @@ import type { Figures } from './figures.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
+import { NotificationSender } from './notify/notification-sender.ts'
+import type { NotifyDoors } from './notify/notify-settings.ts'
 import { watchQuarantine } from './quarantine/quarantine-watch.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
@@ -34,6 +36,7 @@ type Parts = {
   tls: { ca: string | undefined; name: string }
   /** Bytes of camera pictures held at most. */
   framesBytes: number
+  notify: NotifyDoors
   database: Database
   ask: AskRoom
   figures: Figures
@@ -66,6 +69,8 @@ export async function openProvince(parts: Parts) {
   const join = await brokerVoice(parts, tables)
   const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
   const commands = new CommandSender({ ...parts, join: () => join('commands'), tables })
+  const nameOf = (id: string) => (tables.devices.get(id) ?? tables.gateways.get(id))?.name ?? id
+  const notifications = new NotificationSender({ ...parts, nameOf })
   const lanes = new RunningLanes({ ...parts, tables, numbers, publisher })
   tables.onChange((puts) => {
     for (const put of puts) {
@@ -86,6 +91,7 @@ export async function openProvince(parts: Parts) {
   await lanes.follow()
   publisher.start()
   await commands.start()
+  notifications.start()
   const players = new Players()
   const around = {
     dataDir,
@@ -102,6 +108,8 @@ export async function openProvince(parts: Parts) {
     numbers,
     frames,
     commands,
+    notifications,
+    notify: parts.notify,
     lanes,
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {
@@ -112,6 +120,7 @@ export async function openProvince(parts: Parts) {
     },
     stop: async () => {
       await desk.stop()
+      await notifications.stop()
       await commands.stop()
       await publisher.stop()
       await lanes.stop()

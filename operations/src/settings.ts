@@ -3,6 +3,7 @@ import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
 import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
 import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/settings'
 import { z } from 'zod'
+import { notifyFaults, notifySettings } from './notify/notify-settings.ts'
 
 /** Settings of the centre's server. */
 export const OperationsSettings = commonSettings.extend({
@@ -17,6 +18,7 @@ export const OperationsSettings = commonSettings.extend({
   IOC_COMMUNES_FILE: z.string().min(1).optional(),
   ...personSettings,
   ...tlsSettings,
+  ...notifySettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */
   IOC_FRAMES_BYTES: z.coerce
     .number()
@@ -29,5 +31,5 @@ export type OperationsSettings = z.infer<typeof OperationsSettings>
 /** Refuses what would open the centre further than its mode allows. */
 export function refuseUnsafe(settings: OperationsSettings): void {
   refuseOpenDemo(settings)
-  refuseFaults([...doorFaults(settings, new Date()), ...personFaults(settings)])
+  refuseFaults([...doorFaults(settings, new Date()), ...personFaults(settings), ...notifyFaults(settings)])
 }

@@ -15,6 +15,7 @@ import {
 } from './api-shapes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import type { Route } from './route.ts'
 
@@ -122,6 +123,7 @@ export const routes = {
     success: 204,
   },
   ...laneRoutes,
+  ...notificationRoutes,
   seeding: {
     method: 'PUT',
     path: '/api/seeding',

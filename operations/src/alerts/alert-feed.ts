@@ -21,7 +21,14 @@ export type Feed = { stop(): Promise<void> }
  * at any moment loses and doubles none.
  */
 export async function startAlertFeed(
-  source: { dataDir: string; lane: LaneName; database: Database; figures: Figures; onBroken: (cause: unknown) => void },
+  source: {
+    dataDir: string
+    lane: LaneName
+    database: Database
+    figures: Figures
+    now: () => number
+    onBroken: (cause: unknown) => void
+  },
   tell: (conditions: readonly AlertCondition[]) => void,
 ): Promise<Feed> {
   const { lane, database, figures } = source
@@ -38,7 +45,7 @@ export async function startAlertFeed(
     }
     const cursor = batch.records.at(-1)?.offset ?? batch.gap?.to ?? after
     const conditions = [...newest.values()]
-    await commitAlerts(database, lane, { conditions, cursor })
+    await commitAlerts(database, lane, { conditions, cursor, now: new Date(source.now()) })
     figures.lagRecords.set({ lane, topic: 'alert' }, Math.max(0, batch.head - cursor))
     tell(conditions)
   }

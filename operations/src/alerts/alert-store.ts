@@ -1,7 +1,9 @@
 import { AlertCondition } from '@ioc/domain/alert'
+import type { LaneName } from '@ioc/domain/lane'
 import type { routes } from '@ioc/domain/messages/routes'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { notificationsOf } from '../notify/notification-queue.ts'
 import type { Database } from '../store/store.ts'
 
 type AlertQuery = z.output<(typeof routes)['alerts']['query']>
@@ -19,8 +21,8 @@ export async function takenAlerts(database: Database, lane: string): Promise<num
 /** Commits conditions and the cursor that they bring the lane to, all or nothing. */
 export async function commitAlerts(
   database: Database,
-  lane: string,
-  change: { conditions: readonly AlertCondition[]; cursor: number },
+  lane: LaneName,
+  change: { conditions: readonly AlertCondition[]; cursor: number; now: Date },
 ): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     for (const condition of change.conditions) {
@@ -41,6 +43,7 @@ export async function commitAlerts(
         .onConflict((conflict) => conflict.columns(['lane', 'key']).doUpdateSet(row))
         .execute()
     }
+    await notificationsOf(transaction, { lane, conditions: change.conditions }, change.now)
     await transaction
       .insertInto('cursor')
       .values({ name: alertCursor(lane), at: change.cursor })

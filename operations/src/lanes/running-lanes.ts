@@ -97,7 +97,7 @@ export class RunningLanes {
       for (const condition of conditions) view.board.put(condition)
       publisher.offer(lane, conditions)
     }
-    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, onBroken }, tell))
+    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, now, onBroken }, tell))
     running.feeds.push(
       startTwinFeed({
         dataDir,
