@@ -8,6 +8,7 @@ import type { Log } from '@ioc/room/log'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { AlertPublisher } from './alerts/alert-publisher.ts'
 import { FrameShelf } from './cameras/frame-shelf.ts'
+import type { CommandBook } from './commands/command-book.ts'
 import { CommandSender } from './commands/command-sender.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
@@ -68,7 +69,8 @@ export async function openProvince(parts: Parts) {
   for (const device of tables.devices.values()) numbers.put(device)
   const join = await brokerVoice(parts, tables)
   const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
-  const commands = new CommandSender({ ...parts, join: () => join('commands'), tables })
+  const book: CommandBook = { database }
+  const commands = new CommandSender({ ...parts, book, join: () => join('commands'), tables })
   const nameOf = (id: string) => (tables.devices.get(id) ?? tables.gateways.get(id))?.name ?? id
   const notifications = new NotificationSender({ ...parts, nameOf })
   const lanes = new RunningLanes({ ...parts, tables, numbers, publisher })
@@ -108,6 +110,7 @@ export async function openProvince(parts: Parts) {
     numbers,
     frames,
     commands,
+    book,
     notifications,
     notify: parts.notify,
     lanes,

@@ -16,6 +16,8 @@ export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
     sendFrame: ofProvinces,
     frame: ofProvinces,
     sendCommand: ofProvinces,
+    approveCommand: ofProvinces,
+    rejectCommand: ofProvinces,
     commands: ofProvinces,
     counts: ofProvinces,
     importRegistry: ofProvinces,
