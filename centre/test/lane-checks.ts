@@ -1,5 +1,6 @@
 import type { LaneOutput } from '@ioc/domain/lane-outputs'
 import { AlertList, History, Latest } from '@ioc/domain/messages/api-shapes'
+import { NotificationList } from '@ioc/domain/messages/notification-routes'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { journalPath } from '@ioc/journal/layout'
 import type { LaneListener } from './lane-listener.ts'
@@ -45,6 +46,11 @@ export const laneChecks: Record<LaneOutput, (asked: Asked, lane: string) => Prom
       .find((one) => one.startsWith('ioc_operations_outbox_total{') && one.includes(`lane="${lane}"`))
     return Number(line?.slice(line.lastIndexOf(' ') + 1) ?? 0)
   },
+  notifications: async ({ province }, lane) => {
+    const headers = { authorization: `Bearer ${administratorOf(province)}` }
+    const answer = await fetch(`${province.url()}/api/notifications?limit=500`, { headers })
+    return NotificationList.parse(await answer.json()).notifications.filter((one) => one.lane === lane).length
+  },
   figures: async ({ province }, lane) => {
     const text = await (await fetch(`${province.url()}/metrics`)).text()
     return text
@@ -57,3 +63,17 @@ export const laneChecks: Record<LaneOutput, (asked: Asked, lane: string) => Prom
 /** Figures that grow with readings and alerts alone; stamps come each second by themselves. */
 const counted =
   /^ioc_(broker_(received_messages_total|journaled_bytes_total)|ingest_readings\{|ingest_arrival_to_stored_seconds_count|analytics_(readings|alerts)_total|operations_(tick_values|twin_readings|alert_transitions|alerts_published)_total|operations_arrival_to_emit_seconds_count)/
+
+/** The administrator's token, as operations printed it at its first start. */
+function administratorOf({ lines }: Province): string {
+  return /administrator token \(shown once\): (\S+)/.exec(lines.join('\n'))?.[1] ?? ''
+}
+
+/** A plan under which every alert is told to somebody, so that a replay that reached people would be seen to. */
+export const tellEverything = {
+  version: 0,
+  plan: {
+    recipients: [{ id: 'duty', name: 'Trực ban', email: 'duty@example.vn' }],
+    rules: [{ id: 'all', about: 'alert', levels: [], cleared: true, to: [{ recipient: 'duty', channel: 'email' }] }],
+  },
+}

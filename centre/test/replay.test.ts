@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { linkCentres } from '../src/link-centres.ts'
 import { crossings, liveGauge, rememberLevels } from './flood-gauges.ts'
-import { laneChecks } from './lane-checks.ts'
+import { laneChecks, tellEverything } from './lane-checks.ts'
 import { type LaneListener, listenToLanes } from './lane-listener.ts'
 import { testData } from './needs.ts'
 import { npmRun, type Run } from './npm-run.ts'
@@ -46,6 +46,7 @@ beforeAll(async () => {
   province = await startProvince({ rooms: ['broker', 'ingest', 'analytics', 'operations', 'national'] })
   await linkCentres(province.dataDir, '48', () => undefined)
   const tokens = await province.register(floodGauges.map(liveGauge))
+  await province.send('PUT', '/api/notifications/plan', tellEverything)
   await rememberLevels(province, spoken)
   listener = await listenToLanes(province)
   await listener.watch('live')

@@ -6,7 +6,10 @@ import {
   isOpen,
   mayBecome,
   overdue,
+  refuseApproval,
   refuseCommand,
+  refuseDecision,
+  wantsTwoPersons,
 } from './device-command.ts'
 
 test.each<[kind: string, command: string, parameters: Record<string, number>, word: string | undefined]>([
@@ -30,12 +33,16 @@ test.each<[kind: string, command: string, parameters: Record<string, number>, wo
   else expect(refusal).toContain(word)
 })
 
+const ended = new Set<CommandState>(['done', 'refused', 'expired', 'rejected'])
+
 test('what has ended stays ended, save that a late answer is still an answer', () => {
   for (const from of CommandState.options)
     for (const to of CommandState.options) {
-      if (from === 'done' || from === 'refused' || from === 'expired') expect(mayBecome(from, to)).toBe(false)
-      if (to === 'issued') expect(mayBecome(from, to)).toBe(false)
-      if (to === 'expired') expect(mayBecome(from, to)).toBe(from === 'issued')
+      if (ended.has(from)) expect(mayBecome(from, to)).toBe(false)
+      if (to === 'requested') expect(mayBecome(from, to)).toBe(false)
+      if (to === 'issued' || to === 'rejected') expect(mayBecome(from, to)).toBe(from === 'requested')
+      if (to === 'expired') expect(mayBecome(from, to)).toBe(from === 'requested' || from === 'issued')
+      if (to === 'sent') expect(mayBecome(from, to)).toBe(from === 'issued')
     }
   expect(mayBecome('no_answer', 'done')).toBe(true)
   expect(mayBecome('no_answer', 'sent')).toBe(false)
@@ -44,6 +51,8 @@ test('what has ended stays ended, save that a late answer is still an answer', (
 test('time makes an unsent command expire, and one that was sent a question without an answer', () => {
   expect(overdue('issued', 1000, 999)).toBeUndefined()
   expect(overdue('issued', 1000, 1000)).toBe('expired')
+  expect(overdue('requested', 1000, 999)).toBeUndefined()
+  expect(overdue('requested', 1000, 1000)).toBe('expired')
   expect(overdue('sent', 1000, 1000)).toBeUndefined()
   for (const state of ['sent', 'accepted'] as const)
     expect(overdue(state, 1000, 1000 + answerWithinMs)).toBe('no_answer')
@@ -54,4 +63,37 @@ test('time makes an unsent command expire, and one that was sent a question with
 test('whoever can be told to leave its own ways can be told to go back to them', () => {
   for (const kind of ['irrigation_pump', 'transformer'])
     expect(commandsOf(kind).map((one) => one.command)).toContain('automatic')
+})
+
+const until = Date.parse('2026-11-22T03:00:00Z')
+test.each<[state: CommandState, approvedBy: string | null, who: string, late: boolean, yes: string, no: string]>([
+  ['requested', null, 'hung', false, '', ''],
+  ['requested', null, 'lan', false, 'another person', ''],
+  ['requested', null, 'hung', true, 'in time', 'in time'],
+  ['requested', null, 'lan', true, 'in time', 'in time'],
+  ['expired', null, 'hung', true, 'in time', 'in time'],
+  ['rejected', null, 'hung', false, 'has been rejected', 'has been rejected'],
+  ['issued', null, 'hung', false, 'needs no approval', 'needs no approval'],
+  ['issued', 'hung', 'mai', false, 'hung has approved it', 'hung has approved it'],
+  ['expired', 'hung', 'mai', true, 'hung has approved it', 'hung has approved it'],
+  ['done', 'hung', 'mai', false, 'hung has approved it', 'hung has approved it'],
+])('a command that is %s (approved by %s) and was asked for by lan: %s, late %s: "%s", "%s"', (...row) => {
+  const [state, approvedBy, who, late, yes, no] = row
+  const command = { state, approvedBy, issuedBy: 'lan', expiresAt: new Date(until).toISOString() }
+  const now = late ? until : until - 1
+  expect(refuseApproval(command, who, now) ?? '').toContain(yes)
+  expect(refuseApproval(command, who, now) === undefined).toBe(yes === '')
+  expect(refuseDecision(command, now) ?? '').toContain(no)
+  expect(refuseDecision(command, now) === undefined).toBe(no === '')
+})
+
+test('starting a pump wants two persons, stopping it never does', () => {
+  expect(wantsTwoPersons('irrigation_pump', 'run')).toBe(true)
+  for (const [kind, command] of [
+    ['irrigation_pump', 'stop'],
+    ['irrigation_pump', 'automatic'],
+    ['transformer', 'cool'],
+    ['nothing', 'run'],
+  ] as const)
+    expect(wantsTwoPersons(kind, command)).toBe(false)
 })

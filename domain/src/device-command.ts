@@ -28,13 +28,26 @@ export const CommandReply = z.object({
 export type CommandReply = z.infer<typeof CommandReply>
 
 /**
- * issued: written down, not yet sent; sent: handed to the broker, again and again until there is a reply; expired: it
- * never left the centre in time; no_answer: sent, and nobody has said how it ended.
+ * requested: waits for a second person; rejected: somebody said no to it; issued: written down, not yet sent; sent:
+ * handed to the broker, again and again until there is a reply; expired: it was not approved, or did not leave the
+ * centre, in time; no_answer: sent, and nobody has said how it ended.
  */
-export const CommandState = z.enum(['issued', 'sent', 'accepted', 'done', 'refused', 'expired', 'no_answer'])
+export const CommandState = z.enum([
+  'requested',
+  'rejected',
+  'issued',
+  'sent',
+  'accepted',
+  'done',
+  'refused',
+  'expired',
+  'no_answer',
+])
 export type CommandState = z.infer<typeof CommandState>
 
 const next: Record<CommandState, readonly CommandState[]> = {
+  requested: ['issued', 'rejected', 'expired'],
+  rejected: [],
   issued: ['sent', 'expired'],
   sent: ['accepted', 'done', 'refused', 'no_answer'],
   accepted: ['done', 'refused', 'no_answer'],
@@ -51,22 +64,46 @@ export function mayBecome(from: CommandState, to: CommandState): boolean {
 
 /** The centre still waits for something to happen to it. */
 export function isOpen(state: CommandState): boolean {
-  return state === 'issued' || state === 'sent' || state === 'accepted'
+  return state === 'requested' || state === 'issued' || state === 'sent' || state === 'accepted'
 }
 
 /** A device that began before the expiry has so long to say how it ended, ms. */
 export const answerWithinMs = 30_000
 
-/** What time alone makes of an open command; times in ms. */
+/** What time alone makes of an open command; times in ms. While it waits for approval, `expiresAt` ends that waiting. */
 export function overdue(state: CommandState, expiresAt: number, now: number): 'expired' | 'no_answer' | undefined {
   if (!isOpen(state) || now < expiresAt) return undefined
-  if (state === 'issued') return 'expired'
+  if (state === 'requested' || state === 'issued') return 'expired'
   return now >= expiresAt + answerWithinMs ? 'no_answer' : undefined
 }
 
 /** The commands that devices of a kind take; none for a kind that nobody knows. */
 export function commandsOf(kind: string): readonly CommandKind[] {
   return kindOf(kind)?.commands ?? []
+}
+
+/** Does this command want a second person before it is sent? */
+export function wantsTwoPersons(kind: string, command: string): boolean {
+  return commandsOf(kind).some((one) => one.command === command && one.twoPersons === true)
+}
+
+/** What a second person sees of a command that they are to decide on. */
+type Requested = { state: CommandState; issuedBy: string; expiresAt: string; approvedBy: string | null }
+
+/** Why this person may not approve a command now, times in ms; undefined where they may. */
+export function refuseApproval(command: Requested, who: string, now: number): string | undefined {
+  const waits = refuseDecision(command, now)
+  if (waits !== undefined) return waits
+  return command.issuedBy === who ? `${who} asked for this command: another person must approve it` : undefined
+}
+
+/** Why nobody may decide on a command any more; undefined where it still waits. Whoever asked for it may take it back. */
+export function refuseDecision({ state, expiresAt, approvedBy }: Requested, now: number): string | undefined {
+  if (state === 'requested' && now < Date.parse(expiresAt)) return undefined
+  if (state === 'requested' || (state === 'expired' && approvedBy === null))
+    return 'nobody approved it in time: ask for it anew'
+  if (state === 'rejected') return 'it has been rejected: ask for it anew'
+  return approvedBy === null ? 'it needs no approval' : `${approvedBy} has approved it already`
 }
 
 /** Why a device of this kind does not obey such a command; undefined where it does. The centre asks, and the device. */

@@ -77,7 +77,13 @@ type CommandParameter = {
 }
 
 /** Something that a person may tell devices of a kind to do. */
-export type CommandKind = { command: string; label: Label; parameters: readonly CommandParameter[] }
+export type CommandKind = {
+  command: string
+  label: Label
+  parameters: readonly CommandParameter[]
+  /** What it moves may hurt somebody: one person asks for it and another one approves. */
+  twoPersons?: true
+}
 
 export type DeviceKind = {
   kind: string

@@ -14,6 +14,7 @@ export const laneOutputs = {
   screen_alerts: { what: 'alerts that a screen is sent', ofReplay: true },
   counts: { what: 'GET /api/counts', ofReplay: true },
   outbox: { what: 'messages in the outbox to the nation', ofReplay: false },
+  notifications: { what: 'messages to people, as GET /api/notifications lists them', ofReplay: false },
   figures: { what: 'GET /metrics', ofReplay: true },
 } as const satisfies Record<string, { what: string; ofReplay: boolean }>
 

@@ -27,6 +27,8 @@ import { openIncidents } from './incidents/incidents.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
 import { linkHandlers } from './link/link-handlers.ts'
 import { openNation } from './nation/nation-handlers.ts'
+import { notificationHandlers } from './notify/notification-handlers.ts'
+import { notifyDoors } from './notify/notify-settings.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
@@ -69,11 +71,9 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const province =
     level === 'province'
       ? await openProvince({
-          ...common,
-          province: settings.IOC_PROVINCE,
-          tls,
-          framesBytes: settings.IOC_FRAMES_BYTES,
+          ...{ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES },
           link: settings,
+          notify: notifyDoors(settings),
         })
       : undefined
   const view = (lane: string) => province?.lanes.view(lane)
@@ -121,6 +121,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
         ...cameraHandlers({ ...common, ...province }),
         ...commandHandlers({ ...common, ...province }),
         ...linkHandlers({ ...common, ...province }),
+        ...notificationHandlers({ ...common, ...province }),
         ...changingHandlers({
           ...province,
           seeding: (done) => {

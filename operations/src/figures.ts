@@ -62,6 +62,13 @@ export function operationsFigures(metrics: Metrics) {
     linkDirectives: metrics.counter('ioc_operations_link_directives_total', 'Directives taken from the nation'),
     linkTaken: metrics.counter('ioc_operations_link_received_total', 'Messages of provinces, by fate', ['fate']),
     linkRefused: metrics.counter('ioc_operations_link_refused_total', 'Exchanges of provinces refused', ['reason']),
+    notifications: metrics.counter('ioc_operations_notifications_total', 'Messages to people, by how a try ended', [
+      'channel',
+      'result',
+    ]),
+    notificationsHeld: metrics.gauge('ioc_operations_notifications_held_count', 'Messages to people not yet ended', [
+      'state',
+    ]),
     roomReady: metrics.gauge('ioc_operations_room_ready_state', 'Whether a room says that it is ready', ['of']),
   }
 }

@@ -8,6 +8,7 @@ import type { Log } from '@ioc/room/log'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { AlertPublisher } from './alerts/alert-publisher.ts'
 import { FrameShelf } from './cameras/frame-shelf.ts'
+import type { CommandBook } from './commands/command-book.ts'
 import { CommandSender } from './commands/command-sender.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
@@ -16,6 +17,8 @@ import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
 import type { LinkSettings } from './link/link-settings.ts'
 import { openLink } from './link/open-link.ts'
+import { NotificationSender } from './notify/notification-sender.ts'
+import type { NotifyDoors } from './notify/notify-settings.ts'
 import { watchQuarantine } from './quarantine/quarantine-watch.ts'
 import type { AskRoom } from './rooms/room-doors.ts'
 import type { Database } from './store/store.ts'
@@ -36,6 +39,7 @@ type Parts = {
   tls: { ca: string | undefined; name: string }
   /** Bytes of camera pictures held at most. */
   framesBytes: number
+  notify: NotifyDoors
   database: Database
   ask: AskRoom
   figures: Figures
@@ -69,7 +73,10 @@ export async function openProvince(parts: Parts) {
   for (const device of tables.devices.values()) numbers.put(device)
   const join = await brokerVoice(parts, tables)
   const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
-  const commands = new CommandSender({ ...parts, join: () => join('commands'), tables })
+  const book: CommandBook = { database }
+  const commands = new CommandSender({ ...parts, book, join: () => join('commands'), tables })
+  const nameOf = (id: string) => (tables.devices.get(id) ?? tables.gateways.get(id))?.name ?? id
+  const notifications = new NotificationSender({ ...parts, nameOf })
   const link = openLink({ ...parts, tables })
   const lanes = new RunningLanes({ ...parts, tables, numbers, publisher, link })
   tables.onChange((puts) => {
@@ -92,6 +99,7 @@ export async function openProvince(parts: Parts) {
   publisher.start()
   await commands.start()
   await link.start()
+  notifications.start()
   const players = new Players()
   const around = {
     dataDir,
@@ -108,6 +116,9 @@ export async function openProvince(parts: Parts) {
     numbers,
     frames,
     commands,
+    book,
+    notifications,
+    notify: parts.notify,
     lanes,
     link,
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
@@ -120,6 +131,7 @@ export async function openProvince(parts: Parts) {
     stop: async () => {
       await desk.stop()
       await link.stop()
+      await notifications.stop()
       await commands.stop()
       await publisher.stop()
       await lanes.stop()

@@ -5,6 +5,7 @@ import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/se
 import { z } from 'zod'
 import { workingTimeSettings } from './incidents/working-time-settings.ts'
 import { linkFaults, linkSettings } from './link/link-settings.ts'
+import { notifyFaults, notifySettings } from './notify/notify-settings.ts'
 
 /** Settings of the centre's server. */
 export const OperationsSettings = commonSettings.extend({
@@ -21,6 +22,7 @@ export const OperationsSettings = commonSettings.extend({
   ...personSettings,
   ...tlsSettings,
   ...linkSettings,
+  ...notifySettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */
   IOC_FRAMES_BYTES: z.coerce
     .number()
@@ -33,5 +35,6 @@ export type OperationsSettings = z.infer<typeof OperationsSettings>
 /** Refuses what would open the centre further than its mode allows. */
 export function refuseUnsafe(settings: OperationsSettings): void {
   refuseOpenDemo(settings)
-  refuseFaults([...doorFaults(settings, new Date()), ...personFaults(settings), ...linkFaults(settings)])
+  const own = [...personFaults(settings), ...linkFaults(settings), ...notifyFaults(settings)]
+  refuseFaults([...doorFaults(settings, new Date()), ...own])
 }

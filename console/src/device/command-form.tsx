@@ -18,6 +18,8 @@ export function CommandForm({ device, kinds, onSent }: CommandFormProps) {
   const [trouble, setTrouble] = useState<string | null>(null)
   const kind = kinds.find((one) => one.command === name)
   if (kind === undefined) return null
+  const first = kind.twoPersons ? words.commandAsk : words.commandSend
+  const sure = kind.twoPersons ? words.commandAskSure : words.commandSure
   const send = async () => {
     const parameters = Object.fromEntries(
       kind.parameters.map(({ name, display, range }) => [
@@ -74,8 +76,9 @@ export function CommandForm({ device, kinds, onSent }: CommandFormProps) {
         </label>
       ))}
       <button type="submit" disabled={busy} data-sure={isSure}>
-        {isSure ? words.commandSure(device.name) : words.commandSend}
+        {isSure ? sure(device.name) : first}
       </button>
+      {kind.twoPersons ? <p className="second">{words.commandTwoPersons}</p> : null}
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">
           {trouble}

@@ -5,6 +5,7 @@ import { formatValue, thinSpace } from '../format/number.ts'
 import { formatClock } from '../format/time.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import { useWords } from '../words/language.ts'
+import { CommandDecision } from './command-decision.tsx'
 import { CommandForm } from './command-form.tsx'
 import { useDeviceCommands } from './use-device-commands.ts'
 
@@ -27,8 +28,13 @@ export function DeviceCommands({ device, administrator }: { device: ScreenDevice
         <p className="second">{words.commandsNone}</p>
       ) : (
         <ul>
-          {commands.slice(0, shownAtMost).map((one) => (
-            <CommandRow key={one.id} record={one} kind={kinds.find((kind) => kind.command === one.command)} />
+          {shown(commands).map((one) => (
+            <CommandRow
+              key={one.id}
+              record={one}
+              kind={kinds.find((kind) => kind.command === one.command)}
+              decided={administrator ? refresh : null}
+            />
           ))}
         </ul>
       )}
@@ -36,7 +42,16 @@ export function DeviceCommands({ device, administrator }: { device: ScreenDevice
   )
 }
 
-function CommandRow({ record, kind }: { record: CommandRecord; kind: CommandKind | undefined }) {
+/** The newest, and before them every one that waits for a second person: none of those goes out of sight. */
+function shown(commands: readonly CommandRecord[]): CommandRecord[] {
+  const waiting = commands.filter((one) => one.state === 'requested')
+  return [...waiting, ...commands.filter((one) => one.state !== 'requested').slice(0, shownAtMost)]
+}
+
+type CommandRowProps = { record: CommandRecord; kind: CommandKind | undefined; decided: (() => void) | null }
+
+/** One command; `decided` is called after a decision, null where this screen may not decide. */
+function CommandRow({ record, kind, decided }: CommandRowProps) {
   const { language, words } = useWords()
   const parameters = (kind?.parameters ?? []).flatMap(({ name, label, display }) => {
     const value = record.parameters[name]
@@ -51,12 +66,16 @@ function CommandRow({ record, kind }: { record: CommandRecord; kind: CommandKind
         <span className="second">
           {` ${words.commandBy(words.holders[record.issuedBy] ?? record.issuedBy, formatClock(Date.parse(record.issuedAt)))}`}
         </span>
+        {record.approvedBy === null ? null : (
+          <span className="second">{`, ${words.commandApproved(words.holders[record.approvedBy] ?? record.approvedBy)}`}</span>
+        )}
         {record.detail === '' ? null : <span className="second">{` · ${record.detail}`}</span>}
       </span>
       <span className={record.state === 'done' ? '' : 'second'}>
         {words.commandState[record.state]}
         {last === undefined ? null : <span className="second">{` ${formatClock(Date.parse(last.at))}`}</span>}
       </span>
+      {record.state === 'requested' && decided !== null ? <CommandDecision record={record} decided={decided} /> : null}
     </li>
   )
 }

@@ -79,6 +79,15 @@ export function sendCommand(device: string, command: WishedCommand): Promise<Ans
   return send('POST', `/api/devices/${encodeURIComponent(device)}/commands`, command)
 }
 
+/** The second person's yes to a command. */
+export function approveCommand(id: string): Promise<Answer<null>> {
+  return send('POST', `/api/commands/${encodeURIComponent(id)}/approval`)
+}
+
+export function rejectCommand(id: string, reason: string): Promise<Answer<null>> {
+  return send('POST', `/api/commands/${encodeURIComponent(id)}/rejection`, { reason })
+}
+
 export function endLane(lane: string): Promise<Answer<null>> {
   return send('POST', `/api/lanes/${encodeURIComponent(lane)}/end`)
 }

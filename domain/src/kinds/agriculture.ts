@@ -112,6 +112,8 @@ export const agriculture: DeviceDomain = {
         {
           command: 'run',
           label: { vi: 'Chạy bơm', en: 'Run' },
+          // Water comes where people may stand in the canal: what starts by hand is looked at twice.
+          twoPersons: true,
           parameters: [
             {
               name: 'speed',

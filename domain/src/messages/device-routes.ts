@@ -3,11 +3,12 @@ import { FrameHeaders, frameBytes } from '../camera-frame.ts'
 import { Id } from '../identity.ts'
 import { LaneName } from '../lane.ts'
 import { DeviceColumns, History, Latest } from './api-shapes.ts'
-import { CommandList, CommandRecord, CommandRequest } from './command-shapes.ts'
+import { CommandList, CommandRecord, CommandRejection, CommandRequest } from './command-shapes.ts'
 import type { Route } from './route.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
 const deviceParams = z.object({ id: Id })
+const commandParams = z.object({ command: z.uuid() })
 /** A time as ISO 8601 or as ms since 1970. */
 const time = z.union([z.iso.datetime({ offset: true }), z.coerce.number()])
 
@@ -79,11 +80,32 @@ export const deviceRoutes = {
     method: 'POST',
     path: '/api/devices/:id/commands',
     right: 'command',
-    summary: 'Tell a device of the live lane to do something; the same id twice is one command.',
+    summary:
+      'Tell a device of the live lane to do something, or ask for it where two persons are wanted; the same id twice is one command.',
     params: deviceParams,
     body: CommandRequest,
     response: CommandRecord,
     success: 201,
+  },
+  approveCommand: {
+    method: 'POST',
+    path: '/api/commands/:command/approval',
+    right: 'command',
+    summary:
+      'Approve a command that another person asked for: it is sent; 409 for that person, and once it is too late.',
+    params: commandParams,
+    response: CommandRecord,
+    success: 200,
+  },
+  rejectCommand: {
+    method: 'POST',
+    path: '/api/commands/:command/rejection',
+    right: 'command',
+    summary: 'Say no to a command that waits for a second person; whoever asked for it may take it back so.',
+    params: commandParams,
+    body: CommandRejection,
+    response: CommandRecord,
+    success: 200,
   },
   commands: {
     method: 'GET',

@@ -19,6 +19,7 @@ import { deviceRoutes } from './device-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { linkRoutes } from './link-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import type { Route } from './route.ts'
 
@@ -129,6 +130,7 @@ export const routes = {
   ...alertRoutes,
   ...laneRoutes,
   ...linkRoutes,
+  ...notificationRoutes,
   seeding: {
     method: 'PUT',
     path: '/api/seeding',

@@ -8,6 +8,7 @@ import { journalPath } from '@ioc/journal/layout'
 import { laneTurns } from '@ioc/room/lane-turns'
 import type { Transaction } from 'kysely'
 import type { Figures } from '../figures.ts'
+import { notificationsOf } from '../notify/notification-queue.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { takenAlerts } from './alert-store.ts'
@@ -40,6 +41,7 @@ export async function startAlertFeed(
     explanations: () => Explanations
     /** Tells the nation, where the lane's policy lets anything leave. */
     link: AlertReport
+    now: () => number
     onBroken: (cause: unknown) => void
   },
   tell: (alerts: readonly Alert[], conditions: ReadonlySet<string>) => void,
@@ -61,8 +63,9 @@ export async function startAlertFeed(
     const alerts = await commitTransitions(database, lane, {
       change: { taken, cursor },
       explanations: source.explanations(),
-      also: async (transaction, changes) => {
+      also: async (transaction, { changes, unheld }) => {
         if (lanePolicy(lane).link) messages = await link.report(transaction, changes)
+        await notificationsOf(transaction, { lane, conditions: unheld }, new Date(source.now()))
       },
     })
     if (messages > 0) link.committed(lane, messages)

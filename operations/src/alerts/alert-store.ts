@@ -2,6 +2,7 @@ import { type Alert, AlertCondition } from '@ioc/domain/alert'
 import type { routes } from '@ioc/domain/messages/routes'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { notificationsOf } from '../notify/notification-queue.ts'
 import type { Database } from '../store/store.ts'
 import { type AlertTransaction, alertStream, lifeOf } from './alert-life-book.ts'
 

@@ -30,8 +30,11 @@ export async function commitTransitions(
   }: {
     change: Change
     explanations: Explanations
-    /** What else is committed with them: it gets every change, in order. */
-    also: (transaction: AlertTransaction, changes: readonly AlertCondition[]) => Promise<void>
+    /** What else is committed with them: every change in order, and the newest of each alert that nothing holds back. */
+    also: (
+      transaction: AlertTransaction,
+      told: { changes: readonly AlertCondition[]; unheld: readonly AlertCondition[] },
+    ) => Promise<void>
   },
 ): Promise<Alert[]> {
   return await againAtConflict(() =>
@@ -39,8 +42,8 @@ export async function commitTransitions(
       const batch = await openBatch(transaction, lane, explanations, change.taken)
       const changes = change.taken.map(({ transition, offset }) => conditionAfter(transition, offset))
       for (const condition of changes) await batch.take(condition)
-      await also(transaction, changes)
       await batch.explain()
+      await also(transaction, { changes, unheld: batch.unheld(changes) })
       for (const condition of batch.conditions.values()) await putCondition(transaction, lane, condition)
       await putCursor(transaction, lane, change.cursor)
       return batch.changed()
@@ -133,6 +136,11 @@ async function openBatch(
         if (lives.get(condition.key) !== before) conditions.set(condition.key, condition)
       }
     },
+    /** The newest of each of these alerts, without those that a person or a cause holds back. */
+    unheld: (changes: readonly AlertCondition[]): AlertCondition[] =>
+      [...new Map(changes.map((change) => [change.key, change])).values()].filter(
+        ({ key }) => !isHeld((lives.get(key) ?? newLife).state),
+      ),
     changed: (): Alert[] =>
       [...conditions.values()].map((condition) => ({ ...condition, response: lives.get(condition.key) ?? newLife })),
   }

@@ -1,46 +1,65 @@
-import { type CommandState, type DeviceCommand, isOpen, mayBecome } from '@ioc/domain/device-command'
+import {
+  type CommandState,
+  type DeviceCommand,
+  isOpen,
+  mayBecome,
+  refuseApproval,
+  refuseDecision,
+} from '@ioc/domain/device-command'
 import { CommandRecord } from '@ioc/domain/messages/command-shapes'
+import type { Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 
 export type Step = { state: CommandState; at: Date; detail: string }
 
+/** A step of a command that belongs to an incident; `who`: the person or device that made it. */
+export type IncidentStep = Step & { incident: string; id: string; device: string; command: string; who: string }
+
+/** Where commands are kept. `tellIncident` hears each step of an incident's command in the transaction that writes it. */
+export type CommandBook = {
+  database: Database
+  tellIncident?: (transaction: Transaction<StoreSchema>, step: IncidentStep) => Promise<void>
+}
+
+/** What is asked for, and what it wants: where `second` is set, another person's approval within that time. */
+export type Wish = {
+  command: DeviceCommand
+  who: string
+  incident: string | null
+  second: { approveBy: Date; expiresInSeconds: number } | null
+}
+
 const Parameters = z.record(z.string(), z.number())
-const openStates: CommandState[] = ['issued', 'sent', 'accepted']
+const openStates: CommandState[] = ['requested', 'issued', 'sent', 'accepted']
 
 /**
  * Writes a new command down with its audit row, before anything is sent. Answers the one that is there already under
  * this id, where it is the same; `conflict` where it is another.
  */
 export async function issueCommand(
-  database: Database,
-  command: DeviceCommand,
-  who: string,
+  book: CommandBook,
+  { command, who, incident, second }: Wish,
 ): Promise<{ type: 'new' | 'known'; record: CommandRecord } | { type: 'conflict' }> {
-  const isNew = await database.transaction().execute(async (transaction) => {
+  const state: CommandState = second ? 'requested' : 'issued'
+  const isNew = await book.database.transaction().execute(async (transaction) => {
     const { id, device, command: name, issuedAt: at } = command
     const known = await transaction.selectFrom('command').select('id').where('id', '=', id).executeTakeFirst()
     if (known) return false
     const parameters = JSON.stringify(command.parameters)
-    await transaction
-      .insertInto('command')
-      .values({
-        id,
-        device,
-        command: name,
-        parameters,
-        who,
-        issued_at: at,
-        expires_at: command.expiresAt,
-        state: 'issued',
-      })
-      .execute()
-    await transaction.insertInto('command_event').values({ command: id, at, state: 'issued', detail: '' }).execute()
+    const row = {
+      ...{ id, device, command: name, parameters, who, issued_at: at, state, incident, approved_by: null },
+      expires_at: second ? second.approveBy.toISOString() : command.expiresAt,
+      expires_in_seconds: second?.expiresInSeconds ?? null,
+    } as const
+    await transaction.insertInto('command').values(row).execute()
+    await appendStep(transaction, { book, row, who, step: { state, at: new Date(at), detail: '' } })
     const detail = `${device}: ${name} ${parameters}, ${id}`
-    await transaction.insertInto('audit').values({ at, who, what: 'command', detail, result: 'issued' }).execute()
+    await transaction.insertInto('audit').values({ at, who, what: 'command', detail, result: state }).execute()
     return true
   })
-  const record = await readCommand(database, command.id)
+  const record = await readCommand(book.database, command.id)
   if (!record) throw new Error(`command ${command.id} was written and is not there`)
   if (isNew) return { type: 'new', record }
   const isSame =
@@ -50,40 +69,107 @@ export async function issueCommand(
   return isSame ? { type: 'known', record } : { type: 'conflict' }
 }
 
+/** A second person's yes or no to a command that waits for one. */
+export type Decision = { who: string; at: Date } & ({ type: 'approve' } | { type: 'reject'; reason: string })
+
+/**
+ * Writes down what a second person decided, audited with both names. An approved command is issued from that moment
+ * on. Of two who decide at once one does; saying yes twice is saying it once.
+ */
+export async function decideCommand(
+  book: CommandBook,
+  id: string,
+  decision: Decision,
+): Promise<
+  { type: 'decided' | 'known'; record: CommandRecord } | { type: 'unknown' } | { type: 'refused'; why: string }
+> {
+  const { who, at } = decision
+  const before = await readCommand(book.database, id)
+  if (!before) return { type: 'unknown' }
+  const isYes = decision.type === 'approve'
+  if (isYes && before.approvedBy === who) return { type: 'known', record: before }
+  const why = isYes ? refuseApproval(before, who, at.getTime()) : refuseDecision(before, at.getTime())
+  if (why !== undefined) return { type: 'refused', why }
+  const step: Step = isYes
+    ? { state: 'issued', at, detail: `approved by ${who}` }
+    : { state: 'rejected', at, detail: `rejected by ${who}: ${decision.reason}` }
+  const isFirst = await book.database.transaction().execute(async (transaction) => {
+    const row = await transaction.selectFrom('command').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const issued = {
+      approved_by: who,
+      issued_at: at.toISOString(),
+      expires_at: new Date(at.getTime() + Number(row.expires_in_seconds ?? 0) * 1000).toISOString(),
+    }
+    const { numUpdatedRows } = await transaction
+      .updateTable('command')
+      .set({ state: step.state, ...(isYes ? issued : {}) })
+      .where('id', '=', id)
+      .where('state', '=', 'requested')
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows !== 1n) return false
+    await appendStep(transaction, { book, row, who, step })
+    const detail = `${row.device}: ${row.command} ${row.parameters}, ${id}, requested by ${row.who}`
+    const result = isYes ? 'approved' : `rejected: ${decision.reason}`
+    await transaction
+      .insertInto('audit')
+      .values({ at: at.toISOString(), who, what: 'command', detail, result })
+      .execute()
+    return true
+  })
+  const record = await readCommand(book.database, id)
+  if (!record) throw new Error(`command ${id} is no longer there`)
+  if (isFirst) return { type: 'decided', record }
+  return { type: 'refused', why: refuseDecision(record, at.getTime()) ?? 'somebody else decides on it now' }
+}
+
 /**
  * Appends what has happened to a command, where it may; how it ended is audited with it. `device`: who says so, where
  * it is a reply; of another device's command nobody says anything.
  */
 export async function noteStep(
-  database: Database,
+  book: CommandBook,
   id: string,
-  { state, at, detail }: Step,
-  device?: string,
+  { step, device }: { step: Step; device?: string | undefined },
 ): Promise<boolean> {
-  return await database.transaction().execute(async (transaction) => {
-    const row = await transaction
-      .selectFrom('command')
-      .select(['state', 'who', 'device', 'command'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row || !mayBecome(row.state, state)) return false
+  return await book.database.transaction().execute(async (transaction) => {
+    const row = await transaction.selectFrom('command').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!row || !mayBecome(row.state, step.state)) return false
     if (device !== undefined && device !== row.device) return false
-    const time = at.toISOString()
-    await transaction.updateTable('command').set({ state }).where('id', '=', id).execute()
-    await transaction.insertInto('command_event').values({ command: id, at: time, state, detail }).execute()
-    if (!isOpen(state))
-      await transaction
-        .insertInto('audit')
-        .values({
-          at: time,
-          who: row.who,
-          what: 'command',
-          detail: `${row.device}: ${row.command}, ${id}`,
-          result: state,
-        })
-        .execute()
+    const { numUpdatedRows } = await transaction
+      .updateTable('command')
+      .set({ state: step.state })
+      .where('id', '=', id)
+      .where('state', '=', row.state)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows !== 1n) return false
+    await appendStep(transaction, { book, row, who: device ?? 'operations', step })
+    if (isOpen(step.state)) return true
+    const approved = row.approved_by === null ? '' : `, approved by ${row.approved_by}`
+    const detail = `${row.device}: ${row.command}, ${id}${approved}`
+    await transaction
+      .insertInto('audit')
+      .values({ at: step.at.toISOString(), who: row.who, what: 'command', detail, result: step.state })
+      .execute()
     return true
   })
+}
+
+async function appendStep(
+  transaction: Transaction<StoreSchema>,
+  {
+    book,
+    row,
+    who,
+    step,
+  }: { book: CommandBook; row: Pick<Row, 'id' | 'device' | 'command' | 'incident'>; who: string; step: Step },
+): Promise<void> {
+  const { id, device, command, incident } = row
+  const { state, detail } = step
+  await transaction
+    .insertInto('command_event')
+    .values({ command: id, at: step.at.toISOString(), state, detail })
+    .execute()
+  if (incident !== null) await book.tellIncident?.(transaction, { ...step, incident, id, device, command, who })
 }
 
 async function readCommand(database: Database, id: string): Promise<CommandRecord | undefined> {
@@ -113,16 +199,7 @@ export async function openCommands(database: Database): Promise<CommandRecord[]>
   return await withEvents(database, rows)
 }
 
-type Row = {
-  id: string
-  device: string
-  command: string
-  parameters: string
-  who: string
-  issued_at: string
-  expires_at: string
-  state: CommandState
-}
+type Row = Selectable<StoreSchema['command']>
 
 async function withEvents(database: Database, rows: readonly Row[]): Promise<CommandRecord[]> {
   if (rows.length === 0) return []
@@ -136,10 +213,11 @@ async function withEvents(database: Database, rows: readonly Row[]): Promise<Com
     )
     .orderBy('seq')
     .execute()
-  return rows.map(({ id, device, command, parameters, who, issued_at, expires_at, state }) => {
+  return rows.map(({ id, device, command, parameters, who, issued_at, expires_at, state, approved_by, incident }) => {
     const own = events.filter((event) => event.command === id)
     return CommandRecord.parse({
       ...{ id, device, command, state, issuedBy: who, issuedAt: issued_at, expiresAt: expires_at },
+      ...{ approvedBy: approved_by, incident },
       parameters: Parameters.parse(JSON.parse(parameters)),
       detail: own.at(-1)?.detail ?? '',
       events: own.map(({ state, at, detail }) => ({ state, at, detail })),

@@ -5,15 +5,14 @@ import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { parseTopic } from '@ioc/domain/messages/topics'
 import type { Log } from '@ioc/room/log'
 import type { Figures } from '../figures.ts'
-import type { Database } from '../store/store.ts'
 import type { Tables } from '../tables/tables.ts'
-import { noteStep, openCommands, type Step } from './command-book.ts'
+import { type CommandBook, noteStep, openCommands, type Step } from './command-book.ts'
 import { speakerOf } from './speaker.ts'
 
 type Parts = {
   /** Joins the broker by a line of its own: a flood of alerts holds up no command. */
   join: () => Promise<BrokerClient>
-  database: Database
+  book: CommandBook
   tables: Tables
   figures: Figures
   log: Log
@@ -45,14 +44,16 @@ export class CommandSender {
   }
 
   async start(): Promise<void> {
-    for (const record of await openCommands(this.#parts.database)) this.#open.set(record.id, { record, triedAt: 0 })
+    for (const record of await openCommands(this.#parts.book.database))
+      this.#open.set(record.id, { record, triedAt: 0 })
     this.#countOpen()
     this.#ticking = setInterval(() => this.#inTurn(() => this.#tick()), tickMs)
     this.#running = this.#run()
   }
 
+  /** Takes a command that was written down, or that a second person has approved. */
   offer(record: CommandRecord): void {
-    this.#parts.figures.commands.inc({ state: 'issued' })
+    this.#parts.figures.commands.inc({ state: record.state })
     this.#open.set(record.id, { record, triedAt: 0 })
     this.#countOpen()
     this.#inTurn(() => this.#tick())
@@ -117,7 +118,7 @@ export class CommandSender {
     for (const [id, open] of this.#open) {
       const late = overdue(open.record.state, Date.parse(open.record.expiresAt), now())
       if (late) await this.#note(id, { state: late, at: new Date(now()), detail: '' })
-      else if (open.record.state !== 'accepted' && now() - open.triedAt >= againMs) await this.#send(open)
+      else if (isToBeSent(open.record) && now() - open.triedAt >= againMs) await this.#send(open)
     }
   }
 
@@ -150,9 +151,9 @@ export class CommandSender {
   }
 
   async #note(id: string, step: Step, device?: string): Promise<boolean> {
-    const { database, figures } = this.#parts
+    const { book, figures } = this.#parts
     const open = this.#open.get(id)
-    if (!(await noteStep(database, id, step, device))) return false
+    if (!(await noteStep(book, id, { step, device }))) return false
     figures.commands.inc({ state: step.state })
     if (open) open.record = { ...open.record, state: step.state, detail: step.detail }
     if (!isOpen(step.state)) this.#open.delete(id)
@@ -160,7 +161,19 @@ export class CommandSender {
     return true
   }
 
+  /** A second person said no. */
+  drop(record: CommandRecord): void {
+    this.#parts.figures.commands.inc({ state: record.state })
+    this.#open.delete(record.id)
+    this.#countOpen()
+  }
+
   #countOpen(): void {
     this.#parts.figures.commandsOpen.set(this.#open.size)
   }
+}
+
+/** What a second person has not approved stays here, and what a device has accepted needs no repeating. */
+function isToBeSent({ state }: CommandRecord): boolean {
+  return state === 'issued' || state === 'sent'
 }

@@ -41,7 +41,9 @@ beforeAll(async () => {
     pump('P-2'),
     pump('P-3'),
     pump('P-4'),
+    pump('P-5'),
     deviceOf('TC-1'),
+    deviceOf('T-1', { kind: 'transformer' }),
     pump('M-1', { gateway: 'GW-1' }),
   ]
   const body = { records, credentials: true }
@@ -108,14 +110,14 @@ async function figure(name: string, label: string): Promise<number> {
 }
 
 test('a command reaches its device, and every step to its end is an event with identity and time', async () => {
-  const { heard } = await device('P-1', '20242', () => ['accepted', 'done'])
-  const issued = await tell('P-1', { command: 'run', parameters: { speed: 0.5 } })
+  const { heard } = await device('T-1', '20242', () => ['accepted', 'done'])
+  const issued = await tell('T-1', { command: 'cool', parameters: { fans: 0.5 } })
   expect(issued.status).toBe(201)
-  const record = await ends('P-1', 'done')
-  expect(record).toMatchObject({ issuedBy: 'administrator', parameters: { speed: 0.5 }, detail: 'it is done' })
+  const record = await ends('T-1', 'done')
+  expect(record).toMatchObject({ issuedBy: 'administrator', parameters: { fans: 0.5 }, detail: 'it is done' })
   expect(record.events.map(({ state }) => state)).toEqual(['issued', 'sent', 'accepted', 'done'])
   expect(heard[0]).toEqual({
-    ...{ id: record.id, device: 'P-1', command: 'run', parameters: { speed: 0.5 } },
+    ...{ id: record.id, device: 'T-1', command: 'cool', parameters: { fans: 0.5 } },
     ...{ issuedAt: record.issuedAt, expiresAt: record.expiresAt },
   })
   expect(await figure('ioc_operations_commands_total', 'state="done"')).toBeGreaterThan(0)
@@ -126,11 +128,12 @@ test('a gateway carries the command to its member and the reply back', async () 
   expect((await tell('M-1', { command: 'stop' })).status).toBe(201)
   await ends('M-1', 'done')
   expect(heard[0]).toMatchObject({ device: 'M-1', command: 'stop' })
-  await tell('M-1', { command: 'run', parameters: { speed: 1 } })
+  await tell('M-1', { command: 'automatic' })
   expect((await ends('M-1', 'refused')).detail).toBe('it is refused')
 })
 
 test('asking twice with one id is one command, and the id of another is refused', async () => {
+  await device('P-1', '20242', () => ['accepted', 'done'])
   const id = randomUUID()
   const first = await tell('P-1', { id, command: 'stop' })
   await ends('P-1', 'done')
@@ -202,6 +205,40 @@ test('what another device says of a command counts for nothing, and is counted',
   expect((await newest('P-4'))?.state).toBe('sent')
 })
 
+test('a command that wants two persons goes nowhere by the word of one, however often, and is taken back by a reason', async () => {
+  const { heard } = await device('P-5', '20242', () => ['done'])
+  const asked = await tell('P-5', { command: 'run', parameters: { speed: 1 }, incident: 'INC-7' })
+  expect(asked.status).toBe(201)
+  const { id, state, incident, approvedBy } = CommandRecord.parse(asked.json)
+  expect({ state, incident, approvedBy }).toEqual({ state: 'requested', incident: 'INC-7', approvedBy: null })
+  const decide = (what: string, body?: object, headers: Record<string, string> = asAdministrator()) =>
+    ask(centre.port, 'POST', `/api/commands/${id}/${what}`, { headers, ...(body ? { body } : {}) })
+  const own = await decide('approval')
+  expect([own.status, own.text.includes('another person must approve it')]).toEqual([409, true])
+  for (const headers of [{}, asRoom(folder.path)])
+    expect((await decide('approval', undefined, headers)).status).toBe(401)
+  expect(
+    (await ask(centre.port, 'POST', `/api/commands/${randomUUID()}/approval`, { headers: asAdministrator() })).status,
+  ).toBe(404)
+  // Another command that needs nobody else overtakes it: had the first one been sent, it would have been heard before.
+  await tell('P-5', { command: 'stop' })
+  await until(
+    'the other one is done',
+    async () => (await newest('P-5'))?.command === 'stop' && (await newest('P-5'))?.state === 'done',
+  )
+  expect(heard.map(({ command }) => command)).toEqual(['stop'])
+  expect((await decide('rejection')).status).toBe(400)
+  const rejected = CommandRecord.parse((await decide('rejection', { reason: 'the canal is full' })).json)
+  expect(rejected).toMatchObject({ state: 'rejected', detail: 'rejected by administrator: the canal is full' })
+  expect((await decide('approval')).text).toContain('it has been rejected')
+})
+
+test('what nobody approves in time expires without being sent', async () => {
+  await tell('P-5', { command: 'run', parameters: { speed: 1 }, approveWithinSeconds: 5 })
+  const expired = await ends('P-5', 'expired')
+  expect(expired.events.map(({ state }) => state)).toEqual(['requested', 'expired'])
+})
+
 test('while the broker is away a command waits, and once it has expired it is never sent', async () => {
   const { heard, client } = await device('P-2', '20242', () => ['done'])
   await client.leave()
@@ -219,7 +256,7 @@ test('while the broker is away a command waits, and once it has expired it is ne
 })
 
 test('a command outlives the centre, its end is audited, and silence is said as silence', async () => {
-  await tell('P-1', { command: 'run', parameters: { speed: 1 }, expiresInSeconds: 5 })
+  await tell('P-1', { command: 'stop', expiresInSeconds: 5 })
   await ends('P-1', 'sent')
   await centre.stop()
   centre = await startCentre(folder.path)

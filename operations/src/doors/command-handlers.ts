@@ -1,19 +1,27 @@
-import { commandsOf, type DeviceCommand, refuseCommand } from '@ioc/domain/device-command'
-import { issueCommand, listCommands } from '../commands/command-book.ts'
+import { commandsOf, type DeviceCommand, refuseCommand, wantsTwoPersons } from '@ioc/domain/device-command'
+import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
+import { type CommandBook, type Decision, decideCommand, issueCommand, listCommands } from '../commands/command-book.ts'
 import type { CommandSender } from '../commands/command-sender.ts'
 import { speakerOf } from '../commands/speaker.ts'
-import type { Database } from '../store/store.ts'
 import type { Tables } from '../tables/tables.ts'
 import { callerName } from './callers.ts'
-import { refuse } from './problems.ts'
+import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 
-export type CommandRoute = 'sendCommand' | 'commands'
+export type CommandRoute = 'sendCommand' | 'approveCommand' | 'rejectCommand' | 'commands'
 
-type Parts = { tables: Tables; database: Database; commands: CommandSender; now: () => Date }
+type Parts = { tables: Tables; book: CommandBook; commands: CommandSender; now: () => Date }
 
 /** Commands to devices: each is an event under its sender's name before it goes anywhere. */
-export function commandHandlers({ tables, database, commands, now }: Parts): Pick<Handlers, CommandRoute> {
+export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Handlers, CommandRoute> {
+  const decide = async (id: string, decision: Decision): Promise<CommandRecord | Refusal> => {
+    const decided = await decideCommand(book, id, decision)
+    if (decided.type === 'unknown') return refuse('not_found', `there is no command ${id}`)
+    if (decided.type === 'refused') return refuse('conflict', decided.why)
+    if (decided.type === 'decided' && decided.record.state === 'rejected') commands.drop(decided.record)
+    else if (decided.type === 'decided') commands.offer(decided.record)
+    return decided.record
+  }
   return {
     sendCommand: async ({ params: { id: deviceId }, body }, { caller }) => {
       const device = tables.devices.get(deviceId)
@@ -31,15 +39,24 @@ export function commandHandlers({ tables, database, commands, now }: Parts): Pic
         issuedAt: new Date(at).toISOString(),
         expiresAt: new Date(at + body.expiresInSeconds * 1000).toISOString(),
       }
-      const issued = await issueCommand(database, command, callerName(caller))
+      const { incident, approveWithinSeconds, expiresInSeconds } = body
+      const approveBy = new Date(at + approveWithinSeconds * 1000)
+      const issued = await issueCommand(book, {
+        ...{ command, who: callerName(caller), incident },
+        second: wantsTwoPersons(device.kind, body.command) ? { approveBy, expiresInSeconds } : null,
+      })
       if (issued.type === 'conflict')
         return refuse('conflict', `${body.id} is the id of another command: make a new one`)
       if (issued.type === 'new') commands.offer(issued.record)
       return issued.record
     },
+    approveCommand: ({ params }, { caller }) =>
+      decide(params.command, { type: 'approve', who: callerName(caller), at: now() }),
+    rejectCommand: ({ params, body }, { caller }) =>
+      decide(params.command, { type: 'reject', reason: body.reason, who: callerName(caller), at: now() }),
     commands: async ({ params: { id }, query }) =>
       tables.devices.has(id)
-        ? { commands: await listCommands(database, id, query.limit) }
+        ? { commands: await listCommands(book.database, id, query.limit) }
         : refuse('not_found', `there is no device ${id}`),
   }
 }

@@ -109,7 +109,8 @@ export class RunningLanes {
         told.map(({ response: _, ...condition }) => condition),
       )
     }
-    running.feeds.push(await startAlertFeed({ dataDir, lane, database, figures, explanations, link, onBroken }, tell))
+    const from = { dataDir, lane, database, figures, explanations, link, now, onBroken }
+    running.feeds.push(await startAlertFeed(from, tell))
     running.feeds.push(startShelvingWatch({ lane, view, database, explanations, onBroken }))
     running.feeds.push(
       startTwinFeed({

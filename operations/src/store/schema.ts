@@ -4,9 +4,10 @@ import type { AlertTables } from '../alerts/alert-tables.ts'
 import type { IncidentTables } from '../incidents/incident-tables.ts'
 import type { LinkTables } from '../link/link-tables.ts'
 import type { NationTables } from '../nation/nation-tables.ts'
+import type { NotifyTables } from '../notify/notify-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = OwnTables & AlertTables & IncidentTables & LinkTables & NationTables
+export type StoreSchema = OwnTables & AlertTables & IncidentTables & LinkTables & NationTables & NotifyTables
 
 type OwnTables = {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
@@ -28,7 +29,7 @@ type OwnTables = {
   /** A change of journal tables; `puts` is emptied once it stands there. */
   intent: { id: Generated<number>; at: string; puts: string | null }
   audit: { id: Generated<number>; at: string; who: string; what: string; detail: string; result: string }
-  /** A command to a device; `parameters` is JSON, `state` the newest of its events. */
+  /** A command to a device; `parameters` is JSON, `state` the newest of its events. Until it is approved, `expires_at` ends the waiting for that. */
   command: {
     id: string
     device: string
@@ -38,6 +39,9 @@ type OwnTables = {
     issued_at: string
     expires_at: string
     state: CommandState
+    approved_by: string | null
+    incident: string | null
+    expires_in_seconds: number | null
   }
   /** What has happened to a command, appended alone. */
   command_event: { seq: Generated<number>; command: string; at: string; state: CommandState; detail: string }

@@ -1,0 +1,56 @@
+import type { NotificationRoute } from '@ioc/domain/messages/notification-routes'
+import { channels } from '@ioc/domain/notification'
+import { callerName } from '../doors/callers.ts'
+import { refuse } from '../doors/problems.ts'
+import type { Handlers } from '../doors/route-types.ts'
+import type { Database } from '../store/store.ts'
+import { refuseWebhook } from './channels/webhook-address.ts'
+import { countNotifications, listNotifications, readNotification, spentToday } from './notification-book.ts'
+import { queueTest } from './notification-queue.ts'
+import type { NotificationSender } from './notification-sender.ts'
+import type { NotifyDoors } from './notify-settings.ts'
+import { putPlan, readPlan } from './plan-store.ts'
+
+type Parts = { database: Database; notify: NotifyDoors; notifications: NotificationSender; now: () => Date }
+
+/** Who is told what, what became of it, and a try. */
+export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationRoute> {
+  const { database, notify, now } = parts
+  return {
+    notifications: async ({ query: { state, limit } }) => ({
+      notifications: await listNotifications(database, { state, limit }),
+      counts: await countNotifications(database),
+      spentToday: await spentToday(database, now()),
+      channels: channels.filter((channel) => notify.doors[channel]),
+    }),
+    notificationPlan: () => readPlan(database),
+    putNotificationPlan: async ({ body: { version, plan } }, { caller }) => {
+      for (const { id, webhook } of plan.recipients) {
+        const refusal = webhook === null ? undefined : refuseWebhook(new URL(webhook), notify.allowed)
+        if (refusal !== undefined) return refuse('bad_request', `the webhook of ${id} is refused: ${refusal}`)
+      }
+      const put = await putPlan(database, { from: version, plan, who: callerName(caller), at: now() })
+      return 'conflict' in put ? refuse('conflict', put.conflict) : put
+    },
+    testNotification: async ({ body }, { caller }) => {
+      const { plan } = await readPlan(database)
+      if (!plan.recipients.some(({ id }) => id === body.recipient))
+        return refuse('not_found', `there is no recipient ${body.recipient} in the plan`)
+      if (!notify.doors[body.channel])
+        return refuse('conflict', `the channel ${body.channel} is not set up: see docs/settings.md, Notifications`)
+      const at = now()
+      const detail = `test to ${body.recipient} by ${body.channel}`
+      const id = await database.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('audit')
+          .values({ at: at.toISOString(), who: callerName(caller), what: 'notification', detail, result: 'asked' })
+          .execute()
+        return await queueTest(transaction, body, at)
+      })
+      parts.notifications.hurry()
+      const record = await readNotification(database, id)
+      if (!record) throw new Error(`notification ${id} was written and is not there`)
+      return record
+    },
+  }
+}

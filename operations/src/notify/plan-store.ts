@@ -1,0 +1,54 @@
+import { VersionedPlan } from '@ioc/domain/messages/notification-routes'
+import { emptyPlan, type NotificationPlan } from '@ioc/domain/notification'
+import type { Transaction } from 'kysely'
+import type { StoreSchema } from '../store/schema.ts'
+import type { Database } from '../store/store.ts'
+
+/** The plan in force, version 0 and empty before the first. */
+export async function readPlan(database: Database | Transaction<StoreSchema>): Promise<VersionedPlan> {
+  const row = await database
+    .selectFrom('notification_plan')
+    .select(['version', 'plan'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return { version: 0, plan: emptyPlan }
+  const plan: unknown = JSON.parse(row.plan)
+  return VersionedPlan.parse({ version: Number(row.version), plan })
+}
+
+/** Puts a plan made from a version into force, audited; `conflict` names the version and person that were first. */
+export async function putPlan(
+  database: Database,
+  change: { from: number; plan: NotificationPlan; who: string; at: Date },
+): Promise<VersionedPlan | { conflict: string }> {
+  const { from, plan, who } = change
+  const at = change.at.toISOString()
+  return await database.transaction().execute(async (transaction) => {
+    const version = from + 1
+    const current = await transaction
+      .selectFrom('notification_plan')
+      .select(['version', 'who', 'at'])
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    const isNext = Number(current?.version ?? 0) === from
+    const { numInsertedOrUpdatedRows: written } = isNext
+      ? await transaction
+          .insertInto('notification_plan')
+          .values({ version, at, who, plan: JSON.stringify(plan) })
+          .onConflict((conflict) => conflict.column('version').doNothing())
+          .executeTakeFirstOrThrow()
+      : { numInsertedOrUpdatedRows: 0n }
+    if (written !== 1n)
+      return {
+        conflict: `the plan is at version ${current?.version ?? 0}${current ? `, changed by ${current.who} at ${current.at}` : ''}, not at ${from}: read it again and make your change there`,
+      }
+    const detail = `version ${version}: ${plan.recipients.length} recipients, ${plan.rules.length} rules`
+    await transaction
+      .insertInto('audit')
+      .values({ at, who, what: 'change notifications', detail, result: 'done' })
+      .execute()
+    return { version, plan }
+  })
+}
