@@ -22,6 +22,8 @@ import { screenDoor, sessionRoom } from './doors/screen-door.ts'
 import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
+import { indicatorHandlers } from './indicators/indicator-handlers.ts'
+import { putPublished } from './indicators/indicator-store.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
@@ -51,6 +53,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const { database } = store
   const callers = new Callers({ database, runToken: token, level, now })
   await callers.load()
+  await putPublished(database, new Date(now()))
   const onBroken = (cause: unknown) =>
     void setImmediate(() => {
       throw cause
@@ -75,6 +78,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     changed: () => changed('centre'),
   })
   let seeding: number | null = null
+  const ofIndicators = indicatorHandlers(common)
   const shared = sharedHandlers({
     ...{ ...common, version, metrics, rooms },
     centre: () => ({
@@ -117,7 +121,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     credentialOf: (identity: string) => province?.tables.credentials.get(identity),
     beforeBody: province ? { sendFrame: frameGuard(province) } : {},
   }
-  const door = httpDoor(parts, { ...shared, ...own })
+  const door = httpDoor(parts, { ...shared, ...ofIndicators, ...own })
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })
   screens = new Screens({ ...common, server, view })

@@ -14,6 +14,7 @@ import {
   SessionRequest,
 } from './api-shapes.ts'
 import { deviceRoutes } from './device-routes.ts'
+import { indicatorRoutes } from './indicator-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import type { Route } from './route.ts'
@@ -24,6 +25,7 @@ const deviceParams = z.object({ id: Id })
 /** Every door of the centre's server. */
 export const routes = {
   ...deviceRoutes,
+  ...indicatorRoutes,
   health: {
     method: 'GET',
     path: '/healthz',

@@ -1,8 +1,9 @@
 import type { CommandState } from '@ioc/domain/device-command'
 import type { Generated } from 'kysely'
+import type { IndicatorTables } from '../indicators/indicator-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = {
+export type StoreSchema = IndicatorTables & {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
   alert: {
     lane: string
