@@ -27,7 +27,7 @@ export const Period = z
 export const unstatedPeriod = 'unstated'
 
 /** A day as ISO 8601 writes it. */
-const Day = z.iso.date()
+export const Day = z.iso.date()
 
 /** Something that is measured in figures; `digits` are shown behind the decimal sign. */
 export const Indicator = z.object({
