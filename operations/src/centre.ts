@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { provinces } from '@ioc/domain/facts/provinces'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { Changed } from '@ioc/domain/messages/live-events'
 import { announce } from '@ioc/room/announcement'
@@ -27,6 +28,7 @@ import { putPublished } from './indicators/indicator-store.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
+import { reviewHandlers } from './reviews/review-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
@@ -78,7 +80,13 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     changed: () => changed('centre'),
   })
   let seeding: number | null = null
-  const ofIndicators = indicatorHandlers(common)
+  const quality = province?.quality(log)
+  const name = provinces.find(({ code }) => code === settings.IOC_PROVINCE)?.name ?? settings.IOC_PROVINCE
+  const place = level === 'province' ? name : 'Cả nước'
+  const ofIndicators = {
+    ...indicatorHandlers(common),
+    ...reviewHandlers({ database, now, quality, place, incidents: async () => null }),
+  }
   const shared = sharedHandlers({
     ...{ ...common, version, metrics, rooms },
     centre: () => ({
@@ -134,6 +142,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     ? callers.firstToken()
     : callers.takeToken(readFileSync(tokenFile, 'utf8').trim()))
   watch.start()
+  quality?.start()
   const ticking = setInterval(() => {
     const views = province?.lanes.views() ?? []
     const send = (first: boolean) => {
@@ -158,6 +167,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
       await server.close()
       await door.close()
       await watch.stop()
+      await quality?.stop()
       await province?.stop()
       await store.close()
     },

@@ -17,6 +17,7 @@ import { deviceRoutes } from './device-routes.ts'
 import { indicatorRoutes } from './indicator-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import type { Route } from './route.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
@@ -26,6 +27,7 @@ const deviceParams = z.object({ id: Id })
 export const routes = {
   ...deviceRoutes,
   ...indicatorRoutes,
+  ...reviewRoutes,
   health: {
     method: 'GET',
     path: '/healthz',

@@ -1,11 +1,12 @@
 import type { IndicatorRoute } from '@ioc/domain/messages/indicator-routes'
+import type { ReviewRoute } from '@ioc/domain/messages/review-routes'
 import { noDevices } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
 
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
-export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute | IndicatorRoute> {
+export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute | IndicatorRoute | ReviewRoute> {
   const ofProvinces = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
   return {
