@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type PDFKit from 'pdfkit'
+import { unpackWoff } from './woff.ts'
 
 type Document = typeof PDFKit.prototype
 export type Weight = 400 | 600
@@ -25,7 +26,10 @@ export function mixedFont(document: Document): MixedFont {
   for (const weight of [400, 600])
     for (const subset of subsets) {
       const font = `${subset}-${weight}`
-      document.registerFont(font, readFileSync(require.resolve(`@fontsource/inter/files/inter-${font}-normal.woff`)))
+      document.registerFont(
+        font,
+        unpackWoff(readFileSync(require.resolve(`@fontsource/inter/files/inter-${font}-normal.woff`))),
+      )
       covers.set(font, coverageOf(document.font(font)))
     }
 
