@@ -8,7 +8,7 @@ import type { IndicatorStanding } from './messages/indicator-shapes.ts'
 export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month is written 2026-11')
 
 /** Something that holds up work, raised and (or not yet) taken away. Times in ms. */
-export type ReviewObstacle = { what: string; level: string; raisedAt: number; clearedAt: number | null }
+type ReviewObstacle = { what: string; level: string; raisedAt: number; clearedAt: number | null }
 
 /** A piece of work as the review needs it. Times in ms; `due` null where none was set. */
 export type ReviewIncident = {

@@ -6,11 +6,16 @@ import { unpackWoff } from './woff.ts'
 type Document = typeof PDFKit.prototype
 export type Weight = 400 | 600
 
-const subsets = ['vietnamese', 'latin'] as const
 const require = createRequire(import.meta.url)
+const files = {
+  'vietnamese-400': require.resolve('@fontsource/inter/files/inter-vietnamese-400-normal.woff'),
+  'vietnamese-600': require.resolve('@fontsource/inter/files/inter-vietnamese-600-normal.woff'),
+  'latin-400': require.resolve('@fontsource/inter/files/inter-latin-400-normal.woff'),
+  'latin-600': require.resolve('@fontsource/inter/files/inter-latin-600-normal.woff'),
+}
 
 /** A stretch of text that one font file can draw. */
-export type Run = { font: string; text: string }
+type Run = { font: string; text: string }
 
 /** Texts of a document in Inter, whose letters lie in two files: which draws what, how wide it is, where a line ends. */
 export type MixedFont = {
@@ -23,15 +28,10 @@ export type MixedFont = {
 /** Puts Inter into a document: Vietnamese letters from their own file, the rest from the Latin one. */
 export function mixedFont(document: Document): MixedFont {
   const covers = new Map<string, (codePoint: number) => boolean>()
-  for (const weight of [400, 600])
-    for (const subset of subsets) {
-      const font = `${subset}-${weight}`
-      document.registerFont(
-        font,
-        unpackWoff(readFileSync(require.resolve(`@fontsource/inter/files/inter-${font}-normal.woff`))),
-      )
-      covers.set(font, coverageOf(document.font(font)))
-    }
+  for (const [font, file] of Object.entries(files)) {
+    document.registerFont(font, unpackWoff(readFileSync(file)))
+    covers.set(font, coverageOf(document.font(font)))
+  }
 
   const fontFor = (letter: string, weight: Weight, before: string | undefined): string | undefined => {
     const codePoint = letter.codePointAt(0) ?? 0

@@ -9,7 +9,7 @@ import { communeName } from '@ioc/domain/place'
 /** A table of the report: `wide` says how much room each column takes, `right` which stand to the right. */
 export type ReviewTable = { columns: readonly Column[]; rows: readonly (readonly string[])[] }
 type Column = { title: string; wide: number; right?: true }
-export type ReviewSection = { title: string; sentences: readonly string[]; tables: readonly ReviewTable[] }
+type ReviewSection = { title: string; sentences: readonly string[]; tables: readonly ReviewTable[] }
 export type ReviewPaper = { title: string; subtitle: string; sections: readonly ReviewSection[] }
 
 const rowsOfQuality = 25

@@ -34,7 +34,7 @@ const cell = (commune: string, kind: string, gateway: string | null, refused: nu
 })
 
 /** A month with all that a report can hold; `more` incidents make it as long as wanted. */
-export function octoberOf(more = 0): ReviewInput {
+function octoberOf(more = 0): ReviewInput {
   const incidents = Array.from({ length: 3 + more }, (_, n) => ({
     id: `SV-2610-${String(n + 1).padStart(4, '0')}`,
     title: n === 1 ? '<script>alert(1)</script> & "Ngập"' : `Ngập ${60 + n} cm, đường Nguyễn Văn Linh – Nguyễn Hoàng`,
