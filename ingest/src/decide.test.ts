@@ -158,6 +158,7 @@ test('late readings are held against the store and against each other', () => {
       { ...late, t: 3, v: 6 },
     ],
     [5, 4, null, null, null],
+    (id) => registry.get(id),
   )
   expect(decision.counts).toEqual({
     'late.decided': 5,

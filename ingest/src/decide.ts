@@ -16,6 +16,7 @@ import type { AdmittedUnit, Device } from '@ioc/domain/registry'
 import { type ResolvedRecord, resolvePack } from '@ioc/domain/senml'
 import type { LogRecord } from '@ioc/journal/journal'
 import { AcceptedBatches } from './accepted-batches.ts'
+import { isSentinel, type Tallies, tally } from './quality-tally.ts'
 import type { Heads } from './series-heads.ts'
 
 /** What a stretch of `raw` comes to. Counts are by the names under which they are kept. */
@@ -24,6 +25,8 @@ export type Decision = {
   quarantine: QuarantineRecord[]
   late: Omit<LateRecord, 'after'>[]
   counts: Record<string, number>
+  /** What the readings of each source came to. */
+  quality: Tallies
   stamp: number | undefined
 }
 
@@ -48,6 +51,7 @@ export function decide(records: readonly LogRecord[], state: LaneState): Decisio
     quarantine: [],
     late: [],
     counts: {},
+    quality: new Map(),
     stamp: state.stamp,
   }
   for (const record of records) decideMessage(record, state, decision)
@@ -89,6 +93,8 @@ function decidePack(record: LogRecord, sender: PackSender, state: LaneState, dec
   if (typeof pack === 'string' || 'malformed' in pack) {
     const detail = typeof pack === 'string' ? pack : `${pack.malformed}: ${pack.detail}`
     refuseMessage(record, { publisher, commune }, detail, decision)
+    const sent = { publisher, commune, a: arrival, enrolled: enrolment !== null }
+    tally(decision.quality, 'refused', { device: null, sent, find: state.find })
     return
   }
   add(decision.counts, 'messages.parsed')
@@ -106,6 +112,11 @@ function decidePack(record: LogRecord, sender: PackSender, state: LaneState, dec
     const payload = shown ? null : excerptOf(record.value)
     shown = true
     const joined = enrolment === null ? {} : { enrolment }
+    const isConflict = outcome.reason === 'conflict'
+    tally(decision.quality, isConflict ? 'conflict' : 'refused', {
+      ...{ device: outcome.device, find: state.find },
+      sent: { publisher, commune, a: arrival, enrolled: enrolment !== null },
+    })
     refuseReading(outcome, { ...from, ...joined, ...resolved, stamp, payload }, decision)
   }
 }
@@ -123,19 +134,25 @@ export function decideRecord(
   record: ResolvedRecord,
   { origin, from }: { origin: Origin; from: From },
   state: Pick<LaneState, 'heads' | 'find' | 'unitOf'>,
-  decision: Pick<Decision, 'accepted' | 'late' | 'counts'>,
+  decision: Pick<Decision, 'accepted' | 'late' | 'counts'> & { quality?: Tallies },
 ): 'stored' | 'duplicate' | 'late' | ReadingRefusal {
   const reading = judgeRecord(record, origin, state.find, state.unitOf)
   if (isRefusal(reading)) return reading
   const { device, kind, metric, t, value } = reading
+  const count = (what: 'accepted' | 'sentinel' | 'duplicate') => {
+    if (decision.quality) tally(decision.quality, what, { device, sent: from, find: state.find })
+  }
   switch (againstNewest(reading, state.heads.get(device, metric))) {
     case 'newer':
       state.heads.advance(device, metric, t, value)
       decision.accepted.reading(reading, from, false)
       add(decision.counts, 'readings.accepted')
+      count('accepted')
+      if (isSentinel(kind, metric, value)) count('sentinel')
       return 'stored'
     case 'duplicate':
       add(decision.counts, 'readings.duplicate')
+      count('duplicate')
       return 'duplicate'
     case 'conflict':
       return conflictOf(reading)

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
+import { type IngestQuality, spanOfDay } from '@ioc/domain/data-quality'
 import { deviceKinds, metricOf } from '@ioc/domain/domains'
+import { Day } from '@ioc/domain/indicator'
 import { LaneName } from '@ioc/domain/lane'
 import { HistoryBatch, StoreCopyWish } from '@ioc/domain/messages/inner-doors'
 import type { Device } from '@ioc/domain/registry'
@@ -19,6 +21,7 @@ const HistoryQuery = SpanQuery.extend({
   points: z.coerce.number().int().min(1).max(100_000).default(600),
 })
 
+const DayQuery = LaneQuery.extend({ day: Day })
 const Words = z.union([z.string().transform((word) => [word]), z.array(z.string())]).default([])
 const PastQuery = SpanQuery.extend({ device: Words, commune: Words })
 const momentsOfPage = 2000
@@ -45,6 +48,18 @@ export function addRoutes(
   })
 
   door.get('/counts', () => lanes.counts())
+
+  door.get('/quality', async (request, reply) => {
+    const { lane, day } = DayQuery.parse(request.query)
+    const tallies = lanes.get(lane)?.quality.ofDay(day)
+    if (!tallies) return reply.code(404).send({ title: `no lane ${lane}` })
+    const received: Record<string, number> = {}
+    for (const { kind } of deviceKinds) {
+      const devices = registry.idsOfKind(lane, kind)
+      if (devices.length > 0) Object.assign(received, await store.received(lane, kind, devices, spanOfDay(day)))
+    }
+    return { day, tallies, received } satisfies IngestQuality
+  })
 
   door.get('/empty', async (request) => ({ empty: await store.isEmpty(LaneQuery.parse(request.query).lane) }))
 

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { IngestQuality, localDay } from '@ioc/domain/data-quality'
 import { History } from '@ioc/domain/messages/api-shapes'
 import { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { AcceptedRecord } from '@ioc/domain/messages/journal-records'
@@ -35,6 +36,13 @@ test('kill -9 of ingest loses no reading, stores none twice, and both sums hold 
   startIngest(dataDir)
   const counts = await atRest(dataDir, sent + sent / 10)
   expect(counts.readings).toEqual({ parsed: 1650, stored: 1500, duplicate: 150, quarantined: 0, inFlight: 0 })
+  const days = [localDay(begin), localDay(Date.now())]
+  const quality = await Promise.all([...new Set(days)].map((day) => ask(dataDir, `/quality?day=${day}`, IngestQuality)))
+  const tallies = quality.flatMap((day) => day.tallies)
+  expect(tallies).toMatchObject(tallies.map(() => ({ commune: '20242', kind: 'traffic_counter', gateway: null })))
+  const sum = (what: 'accepted' | 'duplicate') => tallies.reduce((all, one) => all + one.tally[what], 0)
+  expect([sum('accepted'), sum('duplicate')]).toEqual([1500, 150])
+  expect(quality.reduce((all, day) => all + (day.received['TC-1'] ?? 0), 0)).toBe(1500)
   const history = await ask(
     dataDir,
     `/history?device=TC-1&metric=speed&from=${begin}&to=${begin + 2_000_000}&points=5000`,

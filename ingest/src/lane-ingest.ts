@@ -17,6 +17,7 @@ import { commitWhenSpace, isFull } from './full-disk.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import { pruneLane } from './lane-bounds.ts'
 import { accepted, quarantined } from './lane-records.ts'
+import { QualityBook } from './quality-tally.ts'
 import { Mender } from './quarantine/mender.ts'
 import type { QuarantineIndex } from './quarantine/quarantine-index.ts'
 import { recoverHeads } from './recovered-heads.ts'
@@ -62,6 +63,7 @@ export class LaneIngest {
   readonly #own: JournalReader
   readonly #writer: JournalWriter
   readonly mender: Mender
+  readonly quality: QualityBook
   #heads = new Heads()
   #stamp: number | undefined
   #headsOffset = 0
@@ -78,6 +80,7 @@ export class LaneIngest {
     const path = journalPath(options.dataDir, 'ingest', options.lane)
     this.#writer = openWriter(path, { logs: ['accepted', 'quarantine', 'late', 'mended'] })
     this.#own = openReader(path)
+    this.quality = new QualityBook(this.#writer)
     this.#raw = openReader(journalPath(options.dataDir, 'broker', options.lane))
     const { lane, quarantine: index, now, onBroken } = options
     this.mender = new Mender({
@@ -205,7 +208,7 @@ export class LaneIngest {
     const { lane, store } = this.#options
     const stored = await this.#storeWriter?.untilItWorks(() => store.find(lane, waiting))
     if (!stored) return
-    const decision = decideLate(waiting, stored)
+    const decision = decideLate(waiting, stored, this.#options.find)
     await this.#inTurn(async () => {
       const mended = this.mender.lateDecided(decision.mended)
       await this.#keep({ ...decision, late: [] }, { ...mended, cursors: { late: last.offset } })
@@ -221,6 +224,7 @@ export class LaneIngest {
 
   /** Commits what was decided, with its counts and more, all or nothing. */
   async #keep(decision: Omit<Decision, 'stamp'>, more: JournalChange): Promise<void> {
+    const quality = this.quality.take(decision.quality, this.#options.now())
     const after = this.#writer.head('accepted') + decision.accepted.records.length
     await this.#commit({
       ...more,
@@ -234,7 +238,9 @@ export class LaneIngest {
         ...(more.append ?? []),
       ],
       counts: decision.counts,
+      notes: { ...more.notes, ...quality.notes },
     })
+    quality.done()
   }
 
   /** Keeps apart what the store will never take: once, though the store's cursor moves only afterwards. */

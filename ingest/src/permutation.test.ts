@@ -62,7 +62,7 @@ async function take(store: ReadingStore, sent: readonly Sent[], batchSize: numbe
     expect(decision.quarantine).toEqual([])
     await keep(decision.accepted)
     const late = decision.late.map((one) => LateRecord.parse({ ...one, after: cursor }))
-    const second = decideLate(late, await store.find('live', late))
+    const second = decideLate(late, await store.find('live', late), find)
     expect(second.quarantine).toEqual([])
     await keep(second.accepted)
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { provinces } from '@ioc/domain/facts/provinces'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { Changed } from '@ioc/domain/messages/live-events'
 import { announce } from '@ioc/room/announcement'
@@ -24,6 +25,8 @@ import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
 import { openIncidents } from './incidents/incidents.ts'
+import { indicatorHandlers } from './indicators/indicator-handlers.ts'
+import { putPublished } from './indicators/indicator-store.ts'
 import { playedLanes } from './lanes/lane-standings.ts'
 import { linkHandlers } from './link/link-handlers.ts'
 import { openNation } from './nation/nation-handlers.ts'
@@ -31,6 +34,7 @@ import { notificationHandlers } from './notify/notification-handlers.ts'
 import { notifyDoors } from './notify/notify-settings.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
+import { reviewHandlers } from './reviews/review-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
@@ -57,6 +61,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const { database } = store
   const callers = new Callers({ database, runToken: token, level, now })
   await callers.load()
+  await putPublished(database, new Date(now()))
   const onBroken = (cause: unknown) =>
     void setImmediate(() => {
       throw cause
@@ -85,6 +90,13 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     changed: () => changed('centre'),
   })
   let seeding: number | null = null
+  const quality = province?.quality(log)
+  const name = provinces.find(({ code }) => code === settings.IOC_PROVINCE)?.name ?? settings.IOC_PROVINCE
+  const place = level === 'province' ? name : 'Cả nước'
+  const ofIndicators = {
+    ...indicatorHandlers(common),
+    ...reviewHandlers({ database, now, quality, place, incidents: async () => null }),
+  }
   const shared = sharedHandlers({
     ...{ ...common, version, metrics, rooms },
     centre: () => ({
@@ -140,7 +152,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     credentialOf: (identity: string) => province?.tables.credentials.get(identity),
     beforeBody: province ? { sendFrame: frameGuard(province) } : {},
   }
-  const door = httpDoor(parts, { ...shared, ...own, ...incidents.handlers })
+  const door = httpDoor(parts, { ...shared, ...ofIndicators, ...own, ...incidents.handlers })
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })
   screens = new Screens({ ...common, server, view })
@@ -153,6 +165,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     ? callers.firstToken()
     : callers.takeToken(readFileSync(tokenFile, 'utf8').trim()))
   watch.start()
+  quality?.start()
   const ticking = setInterval(() => {
     const views = province?.lanes.views() ?? []
     const send = (first: boolean) => {
@@ -178,6 +191,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
       await door.close()
       await watch.stop()
       await incidents.stop()
+      await quality?.stop()
       await province?.stop()
       await store.close()
     },

@@ -12,6 +12,7 @@ import type { CommandBook } from './commands/command-book.ts'
 import { CommandSender } from './commands/command-sender.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
+import { QualityDays } from './indicators/quality-days.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
@@ -121,6 +122,13 @@ export async function openProvince(parts: Parts) {
     notify: parts.notify,
     lanes,
     link,
+    /** What the live data of each day are worth. */
+    quality: (log: Log) =>
+      new QualityDays({
+        ...{ ask: parts.ask, database, log, now, devices: () => liveDevices(tables) },
+        latest: (device) => lanes.view('live')?.twin.latest(device) ?? [],
+        stamp: () => lanes.view('live')?.twin.stamp ?? 0,
+      }),
     /** Deletes replay lanes that have been kept long enough, at the live lane's own time. */
     forgetLanes: async () => {
       for (const name of lanesToForget(tables.lanes.values(), lanes.view('live')?.twin.stamp || now())) {
@@ -138,6 +146,11 @@ export async function openProvince(parts: Parts) {
       await writer.close()
     },
   }
+}
+
+/** Devices of the live registry alone. */
+function* liveDevices(tables: Tables) {
+  for (const device of tables.devices.values()) if (device.lane === null) yield device
 }
 
 /** Makes the centre's own credential, new at each start, and answers how to join the broker with it, by as many lines as needed. */

@@ -68,7 +68,7 @@ export type SubscribeAnswer =
   | { type: 'refused'; detail: string }
 
 /** What a screen may have to ask for again. */
-export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine' | 'link' | 'incidents'
+export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine' | 'link' | 'incidents' | 'indicators'
 
 /** What the server says to a screen. */
 export interface ServerToConsole {

@@ -17,5 +17,5 @@ export type Route = {
   response?: z.ZodType
   success: 200 | 201 | 204
   /** What the answer is when it is not JSON; other than text it is bytes. */
-  mediaType?: 'text/plain' | 'image/jpeg' | 'application/octet-stream'
+  mediaType?: 'text/plain' | 'text/csv' | 'text/html' | 'image/jpeg' | 'application/pdf' | 'application/octet-stream'
 }

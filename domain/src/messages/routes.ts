@@ -17,10 +17,12 @@ import {
 } from './api-shapes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
+import { indicatorRoutes } from './indicator-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import type { Route } from './route.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
@@ -29,6 +31,8 @@ const deviceParams = z.object({ id: Id })
 /** Every door of the centre's server. */
 export const routes = {
   ...deviceRoutes,
+  ...indicatorRoutes,
+  ...reviewRoutes,
   health: {
     method: 'GET',
     path: '/healthz',

@@ -25,7 +25,7 @@ export type MenderParts = {
   /** Commits; waits for space on the disk. */
   commit: (change: JournalChange) => Promise<void>
   /** Commits what a re-drive lets in, together with more. */
-  letIn: (redriven: Pick<Redriven, 'accepted' | 'late' | 'counts'>, more: JournalChange) => Promise<void>
+  letIn: (redriven: Pick<Redriven, 'accepted' | 'late' | 'counts' | 'quality'>, more: JournalChange) => Promise<void>
   onBroken: (cause: unknown) => void
 }
 

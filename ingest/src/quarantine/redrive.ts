@@ -5,11 +5,12 @@ import type { Origin, ReadingRefusal } from '@ioc/domain/reading'
 import type { ResolvedRecord } from '@ioc/domain/senml'
 import { AcceptedBatches } from '../accepted-batches.ts'
 import { add, type Decision, decideRecord, type LaneState } from '../decide.ts'
+import { tally } from '../quality-tally.ts'
 
 /** A quarantined record by its offset, which is its number at the desk; `reason` as it stands now. */
 export type Waiting = { record: number; reason: QuarantineRecord['reason']; was: QuarantineRecord }
 
-export type Redriven = Pick<Decision, 'accepted' | 'late' | 'counts'> & { results: MendedResult[] }
+export type Redriven = Pick<Decision, 'accepted' | 'late' | 'counts' | 'quality'> & { results: MendedResult[] }
 
 /**
  * Decides quarantined records again, in their order, by the rules that decide what comes now; each keeps its own time.
@@ -20,7 +21,10 @@ export function redrive(
   order: { mending: string; fix: Fix | null; now: number },
   state: LaneState,
 ): Redriven {
-  const redriven: Redriven = { accepted: new AcceptedBatches(), late: [], counts: {}, results: [] }
+  const redriven: Redriven = { accepted: new AcceptedBatches(), late: [], counts: {}, quality: new Map(), results: [] }
+  // What is let in was judged on the day it came; that a person had to correct it is counted on this day.
+  const { accepted, late, counts } = redriven
+  const letInto = { accepted, late, counts }
   for (const one of waiting) {
     const { was } = one
     const meant = meaningOf(was, order.fix, state)
@@ -34,9 +38,11 @@ export function redrive(
       mending: order.mending,
     }
     const outcome =
-      'reason' in meant ? meant : decideRecord(meant.record, { origin: meant.origin, from }, state, redriven)
+      'reason' in meant ? meant : decideRecord(meant.record, { origin: meant.origin, from }, state, letInto)
     if (typeof outcome === 'string') {
       redriven.results.push({ record: one.record, outcome })
+      if (order.fix !== null && outcome !== 'duplicate')
+        tally(redriven.quality, 'corrected', { device: order.fix.device ?? was.device, sent: from, find: state.find })
       add(redriven.counts, 'readings.quarantined', -1)
       add(redriven.counts, `quarantine.${one.reason}`, -1)
       continue

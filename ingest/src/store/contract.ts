@@ -111,6 +111,19 @@ export function storeContract(make: () => { open: () => Promise<ReadingStore> })
     await store.close()
   })
 
+  test('how many readings of a span each device has is counted by its most frequent metric', async () => {
+    const store = await make().open()
+    await store.openLane('live')
+    await store.write('live', speeds('TC-1', 5), 1)
+    const one = { device: 'TC-2', t: start + minute, metrics: ['speed'], values: [7] }
+    await store.write('live', { kinds: { traffic_counter: [one] }, readings: 1 }, 2)
+    const span = { from: start, to: start + 4 * minute }
+    const received = await store.received('live', 'traffic_counter', ['TC-1', 'TC-2', 'TC-3'], span)
+    expect(received).toEqual({ 'TC-1': 4, 'TC-2': 1 })
+    expect(await store.received('live', 'traffic_counter', ['TC-2'], span)).toEqual({ 'TC-2': 1 })
+    await store.close()
+  })
+
   test('a profile holds the mean of each half hour of each series', async () => {
     const store = await make().open()
     await store.openLane('live')

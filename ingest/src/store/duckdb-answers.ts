@@ -115,6 +115,24 @@ export class DuckdbAnswers implements HistorySource {
     return [...series.values()]
   }
 
+  async received(
+    lane: string,
+    kind: string,
+    devices: string[],
+    span: { from: number; to: number },
+  ): Promise<Record<string, number>> {
+    const ids = new Map(devices.flatMap((id) => (this.#numbers.has(id) ? [[this.#numbers.get(id), id] as const] : [])))
+    const counts = (kindOf(kind)?.metrics ?? []).map((metric) => `count(${column(kind, metric.name)})`)
+    const found = await rows(
+      this.#connection,
+      `SELECT device, greatest(${counts.join(', ')})::DOUBLE FROM ${kindTable(lane, kind)} WHERE t >= $1 AND t < $2 GROUP BY device`,
+      [BigInt(span.from), BigInt(span.to)],
+    )
+    return Object.fromEntries(
+      found.flatMap(([no, n]) => (ids.has(Number(no)) ? [[ids.get(Number(no)), Number(n)]] : [])),
+    )
+  }
+
   async isEmpty(lane: string): Promise<boolean> {
     return (await rows(this.#connection, 'SELECT imported FROM lane WHERE name = $1', [lane]))[0]?.[0] !== true
   }

@@ -182,6 +182,10 @@ export class DuckdbFile implements ReadingStore {
     return this.#answers.profile(lane, kind, devices, span)
   }
 
+  received(lane: string, kind: string, devices: string[], span: { from: number; to: number }) {
+    return this.#answers.received(lane, kind, devices, span)
+  }
+
   moments(query: MomentsQuery) {
     return storedMoments(this.#reads, this.#numbers, query)
   }

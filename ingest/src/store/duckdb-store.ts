@@ -53,6 +53,7 @@ export function openDuckdbStore(options: DuckdbOptions): ReadingStore {
     find: call('find'),
     history: call('history'),
     profile: call('profile'),
+    received: call('received'),
     moments: call('moments'),
     isEmpty: call('isEmpty'),
     tend: call('tend'),

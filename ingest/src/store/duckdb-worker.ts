@@ -38,6 +38,8 @@ function perform(file: DuckdbFile, call: StoreCall): Promise<unknown> {
       return file.history(...call.parameters)
     case 'profile':
       return file.profile(...call.parameters)
+    case 'received':
+      return file.received(...call.parameters)
     case 'moments':
       return file.moments(...call.parameters)
     case 'isEmpty':

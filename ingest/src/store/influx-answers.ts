@@ -130,6 +130,28 @@ export class InfluxAnswers implements HistorySource {
     return [...series.values()]
   }
 
+  async received(lane: string, kind: string, devices: string[], span: Span): Promise<Record<string, number>> {
+    const metrics = (kindOf(kind)?.metrics ?? []).map((metric) => metric.name)
+    const counts = metrics.map((metric) => `count("${metric}")`).join(', ')
+    const found = new Map<string, number[]>()
+    for (let start = 0; start < devices.length; start += devicesOfQuery)
+      for (const part of windows(this.#of.connection, span)) {
+        const answer = await this.#of.connection.query(
+          this.#of.databases.readings(lane),
+          `SELECT ${counts} FROM "${kind}" WHERE ${during(part)} AND ${isOneOf(devices.slice(start, start + devicesOfQuery))} GROUP BY "device"`,
+        )
+        for (const { tags, values } of answer) {
+          const known = found.get(tags?.device ?? '') ?? metrics.map(() => 0)
+          const of = values?.[0]?.slice(1) ?? []
+          found.set(
+            tags?.device ?? '',
+            known.map((n, place) => n + Number(of[place] ?? 0)),
+          )
+        }
+      }
+    return Object.fromEntries([...found].map(([device, of]) => [device, Math.max(...of)]))
+  }
+
   async #rows(lane: string, statement: string): Promise<unknown[][]> {
     const [series] = await this.#of.connection.query(this.#of.databases.readings(lane), statement)
     return series?.values ?? []

@@ -78,6 +78,10 @@ class InfluxStore implements ReadingStore {
     return this.#answers.profile(lane, kind, devices, span)
   }
 
+  async received(lane: string, kind: string, devices: string[], span: { from: number; to: number }) {
+    return this.#answers.received(lane, kind, devices, span)
+  }
+
   async moments(query: MomentsQuery) {
     return storedMoments({ connection: this.#connection, databases: this.#databases }, query)
   }

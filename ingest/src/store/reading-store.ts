@@ -68,6 +68,13 @@ export interface ReadingStore {
   history(query: HistoryQuery): Promise<Omit<History, 'unit'>>
   /** Means of half hours of the series of some devices of one kind: ask for few at a time, the answer is large. */
   profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]>
+  /** How many readings of its most frequent metric each device of a kind has in a span; devices without any are absent. */
+  received(
+    lane: string,
+    kind: string,
+    devices: string[],
+    span: { from: number; to: number },
+  ): Promise<Record<string, number>>
   /** Moments of a past span by time; those of one moment in any order. */
   moments(query: MomentsQuery): Promise<StoredMoment[]>
   /** True until an import of history has been completed; what a broken-off one left behind does not count. */

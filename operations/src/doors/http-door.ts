@@ -188,7 +188,7 @@ function addRoute<Name extends RouteName>(
 function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
   reply.code(route.success).header('cache-control', 'no-store')
   if (route.success === 204) return reply.send()
-  if (route.mediaType === 'text/plain') reply.type('text/plain; charset=utf-8')
+  if (route.mediaType?.startsWith('text/')) reply.type(`${route.mediaType}; charset=utf-8`)
   else if (route.mediaType) {
     if (answer === 'not_modified') return reply.code(304).send()
     reply.type(route.mediaType)

@@ -1,12 +1,16 @@
 import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
+import type { IndicatorRoute } from '@ioc/domain/messages/indicator-routes'
+import type { ReviewRoute } from '@ioc/domain/messages/review-routes'
 import type { LinkRoute } from '../link/link-handlers.ts'
 import { noDevices } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
 
+type OwnRoute = SharedRoute | LinkRoute | IncidentRoute | IndicatorRoute | ReviewRoute
+
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
-export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute | LinkRoute | IncidentRoute> {
+export function nationalHandlers(epoch: string): Omit<Handlers, OwnRoute> {
   const ofProvinces = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
   return {

@@ -25,7 +25,7 @@ type AnswerOf<Name extends RouteName> =
     ? z.output<Schema>
     : RouteOf<Name> extends { success: 204 }
       ? undefined
-      : RouteOf<Name> extends { mediaType: 'text/plain' }
+      : RouteOf<Name> extends { mediaType: `text/${string}` }
         ? string
         : RouteOf<Name> extends { mediaType: string }
           ? Uint8Array | 'not_modified'

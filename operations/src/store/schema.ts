@@ -2,12 +2,19 @@ import type { CommandState } from '@ioc/domain/device-command'
 import type { Generated } from 'kysely'
 import type { AlertTables } from '../alerts/alert-tables.ts'
 import type { IncidentTables } from '../incidents/incident-tables.ts'
+import type { IndicatorTables } from '../indicators/indicator-tables.ts'
 import type { LinkTables } from '../link/link-tables.ts'
 import type { NationTables } from '../nation/nation-tables.ts'
 import type { NotifyTables } from '../notify/notify-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = OwnTables & AlertTables & IncidentTables & LinkTables & NationTables & NotifyTables
+export type StoreSchema = OwnTables &
+  AlertTables &
+  IncidentTables &
+  IndicatorTables &
+  LinkTables &
+  NationTables &
+  NotifyTables
 
 type OwnTables = {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */

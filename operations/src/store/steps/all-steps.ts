@@ -5,13 +5,23 @@ import { alertResponses } from './04-alert-responses.ts'
 import { incidents } from './05-incidents.ts'
 import { link } from './07-link.ts'
 import { notify } from './08-notify.ts'
+import { indicators } from './09-indicators.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
  * engines differ it holds a word in braces, which `wordsOf` of the engine replaces: `{identity}` (a growing key),
  * `{integer}` (64 bits), `{real}`, `{bytes}`, `{keyed}` (kept by its primary key).
  */
-export const allSteps: readonly string[] = [alerts, commands, events, alertResponses, incidents, link, notify]
+export const allSteps: readonly string[] = [
+  alerts,
+  commands,
+  events,
+  alertResponses,
+  incidents,
+  link,
+  notify,
+  indicators,
+]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
 
