@@ -3,6 +3,7 @@ import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
 import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
 import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/settings'
 import { z } from 'zod'
+import { databaseSettings } from './store/database-address.ts'
 
 /** Settings of the centre's server. */
 export const OperationsSettings = commonSettings.extend({
@@ -17,6 +18,7 @@ export const OperationsSettings = commonSettings.extend({
   IOC_COMMUNES_FILE: z.string().min(1).optional(),
   ...personSettings,
   ...tlsSettings,
+  ...databaseSettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */
   IOC_FRAMES_BYTES: z.coerce
     .number()
