@@ -21,31 +21,42 @@ const wantsAPerson = /^(28|3D|42501)/
  * Connects, as long as the server is away trying again and saying so. Throws SettingsError where the server refuses.
  * Integers of any width come as numbers, or throw beyond 2^53; truth values come as 0 and 1, as they do from SQLite.
  */
-export async function connect({ url, place }: DatabaseAddress, log: Pick<Log, 'warn'>): Promise<Client> {
+export async function connect(address: DatabaseAddress, log: Pick<Log, 'warn'>): Promise<Client> {
   for (let said = ''; ; await sleep(retryMs)) {
-    const client = new Client({
-      connectionString: url,
-      application_name: 'hai-dang',
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: connectWithinMs,
-      types: { getTypeParser: parserOf },
-    })
-    // Whoever uses the connection hears of its end by an own listener; without any, Node would end the process.
-    client.on('error', () => undefined)
     try {
-      await client.connect()
-      await prepare(client, place)
-      return client
+      return await connectOnce(address)
     } catch (cause) {
-      await client.end().catch(() => undefined)
       if (cause instanceof SettingsError) throw cause
       const why = whyOf(cause)
-      if (cause instanceof DatabaseError && wantsAPerson.test(cause.code ?? ''))
-        throw new SettingsError(`IOC_DATABASE_URL: ${place}: ${why}: mend the address, or make that user and database`)
-      if (why !== said) log.warn(`${place} does not answer (${why}): trying again until it does`)
+      if (why !== said) log.warn(`${address.place} does not answer (${why}): trying again until it does`)
       said = why
     }
+  }
+}
+
+/** Connects, or throws: SettingsError where the server refuses. */
+export async function connectOnce({ url, place }: DatabaseAddress): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'hai-dang',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: connectWithinMs,
+    types: { getTypeParser: parserOf },
+  })
+  // Whoever uses the connection hears of its end by an own listener; without any, Node would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await prepare(client, place)
+    return client
+  } catch (cause) {
+    await client.end().catch(() => undefined)
+    if (cause instanceof DatabaseError && wantsAPerson.test(cause.code ?? ''))
+      throw new SettingsError(
+        `IOC_DATABASE_URL: ${place}: ${cause.message}: mend the address, or make that user and database`,
+      )
+    throw cause
   }
 }
 

@@ -46,13 +46,13 @@ export async function migratePostgres(client: Client, from: number, to = allStep
 }
 
 /** One step, in the transaction that the caller has begun. */
-async function takeStep(client: Client, version: number): Promise<void> {
+export async function takeStep(client: Client, version: number): Promise<void> {
   await client.query(postgresStep(allSteps[version] ?? ''))
   await client.query("UPDATE meta SET value = $1 WHERE name = 'schema'", [version + 1])
 }
 
 /** Tables and views in the schema that a query without a name means, by name. */
-async function tablesOf(client: Client): Promise<string[]> {
+export async function tablesOf(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ relname: string }>(
     `SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm')
      AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) ORDER BY relname COLLATE "C"`,
