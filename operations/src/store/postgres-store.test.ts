@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SettingsError } from '@ioc/room/settings'
@@ -218,4 +218,11 @@ test('an address is taken from its setting or its file, and a bad one is refused
   const both = { ...demo, IOC_DATABASE_URL: url, IOC_DATABASE_URL_FILE: '/x' }
   expect(() => databaseAddress(both)).toThrow('set one of them, not both')
   expect(() => databaseAddress({ ...demo, IOC_DATABASE_URL_FILE: '/nowhere/x' })).toThrow(/cannot be read \(ENOENT\)/)
+  const folder = mkdtempSync(join(tmpdir(), 'ioc-address-'))
+  const file = join(folder, 'address')
+  writeFileSync(file, `${url}\n`, { mode: 0o600 })
+  expect(databaseAddress({ ...demo, IOC_DATABASE_URL_FILE: file })?.url).toBe(url)
+  chmodSync(file, 0o640)
+  expect(() => databaseAddress({ ...demo, IOC_DATABASE_URL_FILE: file })).toThrow(/others on this machine can read/)
+  rmSync(folder, { recursive: true })
 })
