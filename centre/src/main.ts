@@ -26,6 +26,8 @@ const Settings = commonSettings.extend({
   /** In production there are simulated devices only where they are asked for. */
   IOC_SIM: z.enum(['on', 'off']).optional(),
   IOC_INFLUXD: z.enum(['on', 'off']).default('off'),
+  IOC_NATIONAL_DATABASE_URL: z.string().optional(),
+  IOC_NATIONAL_DATABASE_URL_FILE: z.string().optional(),
 })
 
 const root = resolve(import.meta.dirname, '../..')
@@ -61,6 +63,7 @@ try {
     simulator: (settings.IOC_SIM ?? (isDemo ? 'on' : 'off')) === 'on',
     national: settings.IOC_NATIONAL === 'on',
     influxd: settings.IOC_INFLUXD === 'on',
+    nationalDatabase: { url: settings.IOC_NATIONAL_DATABASE_URL, file: settings.IOC_NATIONAL_DATABASE_URL_FILE },
   })
   const began = performance.now()
   let allReady = false

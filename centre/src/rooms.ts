@@ -11,6 +11,8 @@ export type CentrePlan = {
   national: boolean
   /** An influxd of the centre's own, which ingest then keeps its readings in. */
   influxd: boolean
+  /** PostgreSQL of the national centre, which never shares the province's; neither: its store is a file. */
+  nationalDatabase?: { url?: string | undefined; file?: string | undefined }
 }
 
 /** The rooms of a province in the order of the path, and the national centre beside it. */
@@ -41,6 +43,8 @@ export function roomsOf(plan: CentrePlan): RoomPlan[] {
               IOC_HTTP_PORT: plan.ports.national,
               IOC_LEVEL: 'national',
               IOC_CONSOLE_DIR: plan.consoleDir,
+              IOC_DATABASE_URL: plan.nationalDatabase?.url ?? '',
+              IOC_DATABASE_URL_FILE: plan.nationalDatabase?.file ?? '',
             },
           },
         ]

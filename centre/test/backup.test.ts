@@ -29,6 +29,7 @@ const gauge = (id: string): Device => ({
 const devices = Array.from({ length: 20 }, (_, n) => gauge(`BK-${n}`))
 const Manifest = z.object({ files: z.array(z.object({ path: z.string(), bytes: z.number() })) })
 
+const noDatabases = { province: {}, national: {} }
 const folder = mkdtempSync(join(tmpdir(), 'ioc-backup-'))
 const backup = join(folder, 'backup')
 let province: Province
@@ -143,9 +144,9 @@ test('a backup of which any file has one other byte is refused, and the file nam
       content[bytes >> 1] = (content[bytes >> 1] ?? 0) ^ 1
       writeFileSync(join(copy, path), content)
     })
-    await expect(restoreBackup({ folder: damaged, dataDir, say: () => undefined })).rejects.toThrow(
-      `${join(damaged, path)} is damaged`,
-    )
+    await expect(
+      restoreBackup({ folder: damaged, databases: noDatabases, dataDir, say: () => undefined }),
+    ).rejects.toThrow(`${join(damaged, path)} is damaged`)
     rmSync(damaged, { recursive: true })
   }
   expect(existsSync(dataDir)).toBe(false)
@@ -153,7 +154,8 @@ test('a backup of which any file has one other byte is refused, and the file nam
 
 test('what is no backup, or of a newer release, or would lead out of the folder, is refused', async () => {
   const dataDir = join(folder, 'never')
-  const restoreInside = (from: string) => restoreBackup({ folder: from, dataDir, say: () => undefined })
+  const restoreInside = (from: string) =>
+    restoreBackup({ folder: from, databases: noDatabases, dataDir, say: () => undefined })
   const manifest = (copy: string) => join(copy, 'manifest.json')
   const rewrite = (copy: string, from: string | RegExp, to: string) =>
     writeFileSync(manifest(copy), readFileSync(manifest(copy), 'utf8').replace(from, to))

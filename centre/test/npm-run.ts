@@ -5,10 +5,15 @@ import { type Province, root } from './province.ts'
 export type Run = { child: ChildProcess; done: Promise<string> }
 
 /** `npm run <command> -- <words>` on the data folder of a province. */
-export function npmRun(province: Pick<Province, 'dataDir'>, command: string, words: string[]): Run {
+export function npmRun(
+  province: Pick<Province, 'dataDir'>,
+  command: string,
+  words: string[],
+  environment: Record<string, string> = {},
+): Run {
   const child = spawn('npm', ['run', '-s', command, '--', ...words], {
     cwd: root,
-    env: { ...process.env, IOC_DATA_DIR: province.dataDir },
+    env: { ...process.env, IOC_DATA_DIR: province.dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

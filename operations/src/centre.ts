@@ -38,7 +38,7 @@ import { reviewHandlers } from './reviews/review-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
-import { openStore } from './store/store.ts'
+import { openStoreOf } from './store/store-of.ts'
 import { version } from './version.ts'
 
 const tickMs = 100
@@ -57,15 +57,15 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   const figures = operationsFigures(metrics)
   const token = runToken(dataDir)
   const ask = roomDoors(dataDir, token)
-  const store = openStore(dataDir)
-  const { database } = store
-  const callers = new Callers({ database, runToken: token, level, now })
-  await callers.load()
-  await putPublished(database, new Date(now()))
   const onBroken = (cause: unknown) =>
     void setImmediate(() => {
       throw cause
     })
+  const store = await openStoreOf(settings, log, onBroken)
+  const { database } = store
+  const callers = new Callers({ database, runToken: token, level, now })
+  await callers.load()
+  await putPublished(database, new Date(now()))
   let screens: Screens | undefined
   const bell = new ChangeBell<Changed>((what) => screens?.changed(what))
   const changed = (what: Changed) => bell.changed(what)

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { workingTimeSettings } from './incidents/working-time-settings.ts'
 import { linkFaults, linkSettings } from './link/link-settings.ts'
 import { notifyFaults, notifySettings } from './notify/notify-settings.ts'
+import { databaseSettings } from './store/database-address.ts'
 
 /** Settings of the centre's server. */
 export const OperationsSettings = commonSettings.extend({
@@ -23,6 +24,7 @@ export const OperationsSettings = commonSettings.extend({
   ...tlsSettings,
   ...linkSettings,
   ...notifySettings,
+  ...databaseSettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */
   IOC_FRAMES_BYTES: z.coerce
     .number()

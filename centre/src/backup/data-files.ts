@@ -7,6 +7,9 @@ export const dataFiles = {
   tables: relative('/', tablesPath('/')),
   operations: 'operations/operations.db',
   national: 'national/operations/operations.db',
+  /** What stands there instead of each where the store lies in PostgreSQL, and the copy of it in a backup. */
+  postgres: { mark: 'operations/postgres-store', copy: 'operations/postgres-store.ndjson' },
+  nationalPostgres: { mark: 'national/operations/postgres-store', copy: 'national/operations/postgres-store.ndjson' },
   store: 'store/readings.duckdb',
   /** Beside the store where its last process was killed. */
   storeLog: 'store/readings.duckdb.wal',

@@ -4,10 +4,20 @@ import { lockFile } from '@ioc/journal/file-lock'
 import { JournalError } from '@ioc/journal/journal'
 import { reason } from '@ioc/room/log'
 import { commonSettings, parseSettings } from '@ioc/room/settings'
+import { z } from 'zod'
+import type { Databases } from './database-copies.ts'
+
+const Settings = commonSettings.extend({
+  IOC_DATABASE_URL: z.string().optional(),
+  IOC_DATABASE_URL_FILE: z.string().optional(),
+  IOC_NATIONAL_DATABASE_URL: z.string().optional(),
+  IOC_NATIONAL_DATABASE_URL_FILE: z.string().optional(),
+})
 
 /** What a command of backups works on; `lock`: takes the data folder until the end, or says that a centre has it. */
 export type OnData = {
   folder: string
+  databases: Databases
   dataDir: string
   lock: () => 'taken' | 'held'
   say: (line: string) => void
@@ -19,13 +29,21 @@ export async function runOnData(command: string, work: (on: OnData) => Promise<v
   try {
     const { folder, data } = readWords(command)
     const environment = data === undefined ? process.env : { ...process.env, IOC_DATA_DIR: data }
-    const dataDir = resolve(parseSettings(commonSettings, environment).IOC_DATA_DIR)
+    const settings = parseSettings(Settings, environment)
+    const dataDir = resolve(settings.IOC_DATA_DIR)
+    const databases: Databases = {
+      province: { IOC_DATABASE_URL: settings.IOC_DATABASE_URL, IOC_DATABASE_URL_FILE: settings.IOC_DATABASE_URL_FILE },
+      national: {
+        IOC_DATABASE_URL: settings.IOC_NATIONAL_DATABASE_URL,
+        IOC_DATABASE_URL_FILE: settings.IOC_NATIONAL_DATABASE_URL_FILE,
+      },
+    }
     const lock = () => {
       held = lockOf(dataDir)
       return held ? 'taken' : 'held'
     }
     const say = (line: string) => void process.stdout.write(`${command}: ${line}\n`)
-    await work({ folder: resolve(folder), dataDir, lock, say })
+    await work({ folder: resolve(folder), databases, dataDir, lock, say })
   } catch (cause) {
     process.stderr.write(`${command}: ${isNoSpace(cause) ? 'no space left: ' : ''}${reason(cause)}\n`)
     process.exitCode = 1

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { dataFiles } from './data-files.ts'
+import { askDatabase, type Databases } from './database-copies.ts'
 import { copyDurably, makeDurable } from './durable-files.ts'
 import { type Manifest, readManifest, verify } from './manifest.ts'
 
@@ -12,21 +14,31 @@ const staging = '.restore'
  */
 export async function restoreBackup(of: {
   folder: string
+  databases: Databases
   dataDir: string
   say: (line: string) => void
 }): Promise<Manifest> {
-  const { folder, dataDir, say } = of
+  const { folder, databases, dataDir, say } = of
   const manifest = readManifest(folder)
   if (!isEmpty(dataDir))
     throw new Error(`${dataDir} is not empty: a backup is restored into an empty folder; set IOC_DATA_DIR or --data`)
   await verify(folder, manifest)
+  const isIn = (path: string) => manifest.files.some((file) => file.path === path)
+  const inDatabases = (['national', 'province'] as const)
+    .map((level) => ({ level, copy: (level === 'national' ? dataFiles.nationalPostgres : dataFiles.postgres).copy }))
+    .filter(({ copy }) => isIn(copy))
+  for (const { level } of inDatabases) await askDatabase(databases, level, { command: 'check' })
+  const files = manifest.files.filter(({ path }) => !inDatabases.some(({ copy }) => copy === path))
   say(`${manifest.files.length} files are as they were written by release ${manifest.release} on ${manifest.at}`)
   const stage = join(dataDir, staging)
   rmSync(stage, { recursive: true, force: true })
   try {
-    for (const { path } of manifest.files) copyDurably(join(folder, path), join(stage, path))
+    for (const { path } of files) copyDurably(join(folder, path), join(stage, path))
     // A disk may have taken the bytes and not kept them.
-    await verify(stage, manifest)
+    await verify(stage, { ...manifest, files })
+    // Whole or not at all: after it only names are changed.
+    for (const { level, copy } of inDatabases)
+      say(await askDatabase(databases, level, { command: 'restore', path: join(folder, copy) }))
     for (const name of readdirSync(stage)) renameSync(join(stage, name), join(dataDir, name))
   } finally {
     rmSync(stage, { recursive: true, force: true })

@@ -8,6 +8,7 @@ import { fromBytes } from '@ioc/journal/json'
 import { copySqlite } from '@ioc/journal/sqlite-copy'
 import { checkFit } from './check-fit.ts'
 import { dataFiles, filesBelow, laneFile, snapshotFile } from './data-files.ts'
+import { askDatabase, type Databases } from './database-copies.ts'
 import { copyDurably, makeDurable } from './durable-files.ts'
 import { type BackedUp, factsOf, writeManifest } from './manifest.ts'
 import { askRoom } from './room-door.ts'
@@ -21,6 +22,7 @@ export type BackupPlan = {
   dataDir: string
   /** The folder to be made, or an empty one. */
   folder: string
+  databases: Databases
   /** Whether a centre works on the data now. */
   isRunning: boolean
   release: string
@@ -63,20 +65,35 @@ async function copyAll(plan: BackupPlan): Promise<string[]> {
     copyDurably(join(dataDir, path), join(folder, path))
     copied.push(path)
   }
+  const database = async (level: keyof Databases, { mark, copy }: { mark: string; copy: string }) => {
+    plain(mark)
+    const said = await askDatabase(plan.databases, level, { command: 'copy', path: join(folder, copy) })
+    makeDurable(join(folder, copy))
+    copied.push(copy)
+    return said
+  }
   if (has(dataFiles.national)) sqlite(dataFiles.national)
-  if (!has(dataFiles.tables)) {
-    if (!has(dataFiles.operations)) throw new Error(`no centre has kept data in ${dataDir}: set IOC_DATA_DIR or --data`)
+  if (has(dataFiles.nationalPostgres.mark)) say(await database('national', dataFiles.nationalPostgres))
+  const copyStore = async () => {
+    if (has(dataFiles.postgres.mark)) return await database('province', dataFiles.postgres)
     sqlite(dataFiles.operations)
+    return 'alerts, commands and audit'
+  }
+  if (!has(dataFiles.tables)) {
+    if (!has(dataFiles.operations) && !has(dataFiles.postgres.mark))
+      throw new Error(`no centre has kept data in ${dataDir}: set IOC_DATA_DIR or --data`)
+    say(await copyStore())
     return copied
   }
-  await copyAlike(plan, () => {
-    sqlite(dataFiles.operations)
+  await copyAlike(plan, async () => {
+    const from = copied.length
+    say(await copyStore())
     sqlite(dataFiles.tables)
     return () => {
-      for (const path of copied.splice(-2)) rmSync(join(folder, path))
+      for (const path of copied.splice(from)) rmSync(join(folder, path))
     }
   })
-  say('registry, credentials, alerts and audit')
+  say('registry and credentials')
   for (const path of dataFiles.simulator) if (has(path)) plain(path)
   const hold = async (seconds: number) => {
     if (isRunning) await askRoom({ dataDir, room: 'broker', say }, '/raw/hold', { body: { seconds }, answer: RawHold })
@@ -102,13 +119,13 @@ async function copyAll(plan: BackupPlan): Promise<string[]> {
 }
 
 /**
- * Copies what operations keeps in its two files, as it stood at one moment: a change goes through both, so they are
+ * Copies what operations keeps in its two places, as it stood at one moment: a change goes through both, so they are
  * copied again until none came between.
  */
-async function copyAlike({ dataDir, folder, say }: BackupPlan, copy: () => () => void): Promise<void> {
+async function copyAlike({ dataDir, folder, say }: BackupPlan, copy: () => Promise<() => void>): Promise<void> {
   for (let n = 0; n < tableTries; n++) {
     const before = await headsOf(join(dataDir, dataFiles.tables))
-    const takeBack = copy()
+    const takeBack = await copy()
     if ((await headsOf(join(folder, dataFiles.tables))) === before) return
     takeBack()
     if (n === 0) say('waiting until the registry rests')

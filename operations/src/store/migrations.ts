@@ -12,10 +12,7 @@ class NewerStoreError extends Error {
 export function migrate(file: Sqlite, path: string): void {
   file.exec('CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)')
   const version = Number(file.all("SELECT value FROM meta WHERE name = 'schema'")[0]?.[0] ?? 0)
-  if (version > allSteps.length)
-    throw new NewerStoreError(
-      `${path} was written by a newer release (schema ${version}, this one knows ${allSteps.length}): start that release, or restore an older backup`,
-    )
+  refuseNewer(version, path)
   for (const [place, step] of allSteps.entries()) {
     if (place < version) continue
     file.transaction(() => {
@@ -26,4 +23,12 @@ export function migrate(file: Sqlite, path: string): void {
       )
     })
   }
+}
+
+/** Throws where the store, which people know as `place`, was written by a release that knows more steps. */
+export function refuseNewer(version: number, place: string): void {
+  if (version <= allSteps.length) return
+  throw new NewerStoreError(
+    `${place} was written by a newer release (schema ${version}, this one knows ${allSteps.length}): start that release, or restore an older backup`,
+  )
 }

@@ -11,8 +11,7 @@ export type Store = { database: Database; close(): Promise<void> }
 
 /** Opens `operations.db`, made or brought up to this release where needed; a second process on it is refused. */
 export function openStore(dataDir: string): Store {
-  const folder = join(dataDir, 'operations')
-  const path = join(folder, 'operations.db')
+  const path = sqlitePath(dataDir)
   const lock = lockFile(`${path}.lock`)
   const file = new Sqlite(path)
   try {
@@ -32,4 +31,8 @@ export function openStore(dataDir: string): Store {
       lock.release()
     },
   }
+}
+
+export function sqlitePath(dataDir: string): string {
+  return join(dataDir, 'operations', 'operations.db')
 }

@@ -184,7 +184,7 @@ export function hearChanges(screen: Screen): Changes[] {
 }
 
 /** Asks until `holds` says true; throws after a while with what it is about. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
   const began = performance.now()
   while (!(await holds())) {
     if (performance.now() - began > withinMs) throw new Error(`never came: ${what}`)
