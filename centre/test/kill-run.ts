@@ -136,7 +136,8 @@ function isKilled(pid: number): boolean {
   }
 }
 
-function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
+/** Keeps all of `raw` from now on, before it is pruned; throws at the end where something of it was missed. */
+export function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
   const raw: LogRecord[] = []
   const reader = openReader(journalPath(dataDir, 'broker', 'live'))
   const following = followLog({ reader, topic: 'raw', after: 0, limit: 1000 }, async ({ records, gap }) => {
@@ -156,7 +157,8 @@ function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
   }
 }
 
-async function alertsOf(dataDir: string): Promise<string[]> {
+/** The alerts of a province so far, in order, as analytics wrote them. */
+export async function alertsOf(dataDir: string): Promise<string[]> {
   const reader = openReader(journalPath(dataDir, 'analytics', 'live'))
   const alerts: string[] = []
   for (let after = 0; ; ) {
