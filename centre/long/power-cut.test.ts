@@ -24,9 +24,7 @@ test.skipIf(why)(
       const cuts = await cutUnderLoad(disk)
       for (const { disk: left, loads } of cuts) {
         const province = await startProvince({ rooms, dataDir: join(left.folder, 'var') })
-        const { lost, doubled } = await duplicatesAtRest(province)
-          .then(() => judge(province, loads))
-          .finally(() => province.stop(true))
+        const { lost, doubled } = await judgeAndStop(province, loads)
         const acknowledged = loads.reduce((sum, load) => sum + load.acknowledged.size, 0)
         process.stdout.write(
           `power cut: ${acknowledged} readings acknowledged before it, ${lost.length} lost, ${doubled.length} doubled\n`,
@@ -52,6 +50,15 @@ test.skipIf(why)('a cut takes what a commit does not bring to the disk: so the t
     disk.remove()
   }
 })
+
+async function judgeAndStop(province: Province, loads: Parameters<typeof judge>[1]) {
+  try {
+    await duplicatesAtRest(province)
+    return await judge(province, loads)
+  } finally {
+    await province.stop(true)
+  }
+}
 
 type Cut = { disk: LoopDisk; loads: { id: string; made: Map<number, number>; acknowledged: Set<number> }[] }
 
