@@ -222,8 +222,8 @@ export class DuckdbFile implements ReadingStore {
     this.#unrolled.delete(lane)
   }
 
-  async copyTo(path: string): Promise<StoreCopy> {
-    this.#copying = copyDatabase(this.#instance, path)
+  async copyTo(folder: string): Promise<StoreCopy> {
+    this.#copying = copyDatabase(this.#instance, folder)
     return this.#copying
   }
 
