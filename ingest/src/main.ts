@@ -5,6 +5,7 @@ import { announce } from '@ioc/room/announcement'
 import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
 import { live } from '@ioc/room/life'
 import { roomMetrics } from '@ioc/room/metrics'
+import { listenAs } from '@ioc/room/port-setting'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings, port } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
@@ -64,7 +65,7 @@ await live('ingest', async (log) => {
   followLanes.ended.catch((cause) => setImmediate(fail, cause))
   await Promise.race([waitFor('the live lane', log, () => lanes.get('live')), followLanes.ended])
   announce(dataDir, 'ingest', {
-    door: await openDoor(door, settings.IOC_INGEST_DOOR),
+    door: await listenAs('IOC_INGEST_DOOR', () => openDoor(door, settings.IOC_INGEST_DOOR)),
   })
   isReading = true
   return {
