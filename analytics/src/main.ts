@@ -4,6 +4,7 @@ import { announce } from '@ioc/room/announcement'
 import { openDoor } from '@ioc/room/inner-door'
 import { live } from '@ioc/room/life'
 import { roomMetrics } from '@ioc/room/metrics'
+import { listenAs } from '@ioc/room/port-setting'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings, port } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
@@ -44,7 +45,9 @@ await live('analytics', async (log) => {
   await lanes.start()
 
   const door = analyticsDoor({ token, metrics, lanes, model: model.facts })
-  announce(dataDir, 'analytics', { door: await openDoor(door, set.IOC_ANALYTICS_DOOR) })
+  announce(dataDir, 'analytics', {
+    door: await listenAs('IOC_ANALYTICS_DOOR', () => openDoor(door, set.IOC_ANALYTICS_DOOR)),
+  })
   return {
     dataDir,
     stop: async () => {

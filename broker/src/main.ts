@@ -4,6 +4,7 @@ import { tablesPath } from '@ioc/journal/layout'
 import { announce } from '@ioc/room/announcement'
 import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
 import { live, tellStarter } from '@ioc/room/life'
+import { listenAs } from '@ioc/room/port-setting'
 import { runToken } from '@ioc/room/run-token'
 import { parseSettings } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
@@ -39,7 +40,7 @@ await live('broker', async (log) => {
     pruning.hold(seconds)
     return { seconds }
   })
-  const ports = { door: await openDoor(inner, settings.IOC_BROKER_DOOR) }
+  const ports = { door: await listenAs('IOC_BROKER_DOOR', () => openDoor(inner, settings.IOC_BROKER_DOOR)) }
   announce(dataDir, 'broker', ports)
 
   const reader = openReader(tablesPath(dataDir))
@@ -74,13 +75,19 @@ await live('broker', async (log) => {
   const entrance = { admit: door.admit, figures }
   // In production nothing comes in that is not encrypted, on this machine neither.
   const isPlain = settings.IOC_MODE === 'demo'
-  const tcp = isPlain ? await listenTcp(entrance, host, settings.IOC_MQTT_PORT) : undefined
+  const tcp = isPlain
+    ? await listenAs('IOC_MQTT_PORT', () => listenTcp(entrance, host, settings.IOC_MQTT_PORT))
+    : undefined
   const ws = isPlain
-    ? await listenWebSocket(entrance, [host, ...settings.IOC_WS_HOSTS], host, settings.IOC_WS_PORT)
+    ? await listenAs('IOC_WS_PORT', () =>
+        listenWebSocket(entrance, [host, ...settings.IOC_WS_HOSTS], host, settings.IOC_WS_PORT),
+      )
     : undefined
   const tls =
     cert !== undefined && key !== undefined
-      ? await listenTls(entrance, { cert, key, clientCa: settings.IOC_TLS_CLIENT_CA }, host, settings.IOC_MQTTS_PORT)
+      ? await listenAs('IOC_MQTTS_PORT', () =>
+          listenTls(entrance, { cert, key, clientCa: settings.IOC_TLS_CLIENT_CA }, host, settings.IOC_MQTTS_PORT),
+        )
       : undefined
   const doors = { ...(tcp && { mqtt: tcp.port }), ...(ws && { ws: ws.port }), ...(tls && { mqtts: tls.port }) }
   announce(dataDir, 'broker', { ...ports, ...doors })

@@ -14,6 +14,7 @@ import { linkCentres } from './link-centres.ts'
 import { writeLists } from './lists.ts'
 import { buildRooms } from './room-build.ts'
 import { roomsOf } from './rooms.ts'
+import { knownSettings, unknownSettings } from './unknown-settings.ts'
 import { Watcher } from './watcher.ts'
 
 const Settings = commonSettings.extend({
@@ -53,6 +54,7 @@ try {
     for (const file of existsSync(folder) ? readdirSync(folder) : [])
       if (file === 'token' || file.endsWith('.json')) rmSync(join(folder, file), { force: true })
   runToken(dataDir)
+  for (const line of unknownSettings(process.env, knownSettings(root))) say(`centre: ${line}`)
   for (const list of writeLists(root)) say(`centre: written: ${list}`)
   await buildRooms(root)
   const consoleDir = builtConsole(root, (line) => say(`centre: ${line}`))

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const packages: Record<string, string> = {
@@ -6,6 +6,7 @@ const packages: Record<string, string> = {
   mosquitto_pub: 'mosquitto-clients',
   influxd: 'influxdb',
   xmllint: 'libxml2-utils',
+  faketime: 'faketime',
 }
 
 /**
@@ -22,6 +23,15 @@ export function program(name: keyof typeof packages): string | undefined {
   if (process.env.IOC_TEST_ALL === '1') throw new Error(line)
   process.stdout.write(`${line}\n`)
   return undefined
+}
+
+/** The library by which `faketime` shows a program with threads another clock; it lies in the folder of the machine's kind. */
+export function fakeClockLibrary(): string | undefined {
+  if (!program('faketime')) return undefined
+  const libraries = readdirSync('/usr/lib').map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`)
+  const found = libraries.find((path) => existsSync(path))
+  if (!found) throw new Error('faketime is installed, but libfaketimeMT.so.1 is not below /usr/lib/*/faketime')
+  return found
 }
 
 /** Folder of the data whose licences keep them out of the repository, or undefined where IOC_TEST_DATA is not set. */

@@ -19,6 +19,8 @@ export type ProvinceOptions = {
   /** Rooms to start; all but the simulator and the national centre where not said. */
   rooms?: readonly string[]
   environment?: Record<string, string>
+  /** More settings of single rooms, by name. */
+  environmentOf?: Record<string, Record<string, string>>
   consoleDir?: string
   dataDir?: string
   ready?: number
@@ -54,7 +56,10 @@ export async function startProvince(options: ProvinceOptions = {}) {
     influxd: wanted.has('influxd'),
   })
     .filter((plan) => wanted.has(plan.name))
-    .map((plan) => ({ ...plan, environment: { ...plan.environment, ...freePorts, ...options.environment } }))
+    .map((plan) => ({
+      ...plan,
+      environment: { ...plan.environment, ...freePorts, ...options.environment, ...options.environmentOf?.[plan.name] },
+    }))
   await buildRooms(root)
   const lines: string[] = []
   const watcher = new Watcher(root, plans, {

@@ -96,9 +96,9 @@ export function addRoutes(
   })
 
   door.post('/store/copy', async (request, reply) => {
-    const { path } = StoreCopyWish.parse(request.body)
+    const { folder } = StoreCopyWish.parse(request.body)
     try {
-      return await store.copyTo(path)
+      return await store.copyTo(folder)
     } catch (cause) {
       if (!(cause instanceof StoreProblem) || cause.code !== 'no_copy') throw cause
       return reply.code(409).send({ title: cause.message })

@@ -27,7 +27,7 @@ await live('influxd', async (log) => {
     })
   })
   await admitIngest(influxd.url, dataDir)
-  announce(dataDir, 'influxd', { http: influxd.port })
+  announce(dataDir, 'influxd', { http: influxd.port, copy: influxd.copyPort })
   log.info(`InfluxDB answers on ${influxd.url}, process ${influxd.pid}`)
   return {
     dataDir,

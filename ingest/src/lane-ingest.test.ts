@@ -36,7 +36,7 @@ test('a store that is down keeps nothing from stopping, late readings neither', 
     tend: (lane, now) => store.tend(lane, now),
     health: () => store.health(),
     deleteLane: (lane) => store.deleteLane(lane),
-    copyTo: (path) => store.copyTo(path),
+    copyTo: (folder) => store.copyTo(folder),
     close: () => store.close(),
   }
   const broken: unknown[] = []

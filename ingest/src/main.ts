@@ -5,6 +5,7 @@ import { announce } from '@ioc/room/announcement'
 import { innerDoor, openDoor, type Readiness } from '@ioc/room/inner-door'
 import { live } from '@ioc/room/life'
 import { roomMetrics } from '@ioc/room/metrics'
+import { listenAs } from '@ioc/room/port-setting'
 import { runToken } from '@ioc/room/run-token'
 import { commonSettings, parseSettings, port } from '@ioc/room/settings'
 import { waitFor } from '@ioc/room/wait-for'
@@ -24,7 +25,7 @@ await live('ingest', async (log) => {
   const settings = parseSettings(Settings, process.env)
   const dataDir = settings.IOC_DATA_DIR
   const metrics = roomMetrics('ingest')
-  const store = openStore(settings)
+  const store = openStore(settings, process.env.PATH ?? '')
   const tables = openReader(tablesPath(dataDir))
   const registry = new RegistryView()
   let isReading = false
@@ -63,7 +64,9 @@ await live('ingest', async (log) => {
   const followLanes = lanes.follow(tables)
   followLanes.ended.catch((cause) => setImmediate(fail, cause))
   await Promise.race([waitFor('the live lane', log, () => lanes.get('live')), followLanes.ended])
-  announce(dataDir, 'ingest', { door: await openDoor(door, settings.IOC_INGEST_DOOR) })
+  announce(dataDir, 'ingest', {
+    door: await listenAs('IOC_INGEST_DOOR', () => openDoor(door, settings.IOC_INGEST_DOOR)),
+  })
   isReading = true
   return {
     dataDir,

@@ -3,9 +3,11 @@ import type { KeptDays } from '@ioc/domain/roll-up'
 import { portOf } from '@ioc/room/announcement'
 import { SettingsError } from '@ioc/room/settings'
 import { z } from 'zod'
+import { duckdbFile } from './store/duckdb-copy.ts'
 import { openDuckdbStore } from './store/duckdb-store.ts'
 import type { InfluxAddress } from './store/influx-connection.ts'
 import { openInfluxStore } from './store/influx-store.ts'
+import { copyInfluxd } from './store/influxd-copy.ts'
 import { influxdPassword, influxdUser } from './store/influxd-layout.ts'
 import type { ReadingStore } from './store/reading-store.ts'
 
@@ -52,18 +54,21 @@ export function keptDays(settings: StoreSettings): KeptDays {
   return kept
 }
 
-/** Opens the store that the settings name; throws SettingsError where they do not fit together. */
-export function openStore(settings: StoreSettings): ReadingStore {
+/**
+ * Opens the store that the settings name; throws SettingsError where they do not fit together. `path`: the folders in
+ * which programs are looked for.
+ */
+export function openStore(settings: StoreSettings, path: string): ReadingStore {
   const dataDir = settings.IOC_DATA_DIR
   const kept = keptDays(settings)
-  if (settings.IOC_STORE === 'duckdb')
-    return openDuckdbStore({ path: join(dataDir, 'store', 'readings.duckdb'), keptDays: kept })
+  if (settings.IOC_STORE === 'duckdb') return openDuckdbStore({ path: join(dataDir, duckdbFile), keptDays: kept })
   return openInfluxStore({
     address: influxAddress(settings),
     prefix: settings.IOC_INFLUX_DATABASE,
     timeoutMs: settings.IOC_INFLUX_TIMEOUT_SECONDS * 1000,
     keptDays: kept,
     now: Date.now,
+    copy: settings.IOC_INFLUX_URL === undefined ? (wish) => copyInfluxd({ ...wish, dataDir, path }) : undefined,
   })
 }
 

@@ -156,7 +156,11 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })
   screens = new Screens({ ...common, server, view })
-  const port = await listen(door, settings.IOC_HOST, settings.IOC_HTTP_PORT)
+  const port = await listen(door, {
+    host: settings.IOC_HOST,
+    port: settings.IOC_HTTP_PORT,
+    setting: level === 'national' ? 'IOC_NATIONAL_HTTP_PORT' : 'IOC_HTTP_PORT',
+  })
   hosts = allowedHosts(port, settings.IOC_PUBLIC_HOST)
   announce(dataDir, 'operations', { http: port })
   // Last of all that can fail: a token made before a start that fails would never be shown.

@@ -24,7 +24,8 @@ export function runToken(dataDir: string): string {
   mkdirSync(folder, { recursive: true })
   if (!existsSync(path)) {
     const own = `${path}.${process.pid}`
-    writeFileSync(own, newToken(), { mode: 0o600 })
+    // A power cut must not leave a name without its token: an empty one would open every inner door.
+    writeFileSync(own, newToken(), { mode: 0o600, flush: true })
     try {
       // A link is there whole or not at all: no other room reads half a token.
       linkSync(own, path)

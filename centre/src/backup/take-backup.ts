@@ -155,12 +155,10 @@ async function lanesIn(path: string): Promise<string[]> {
 }
 
 async function copyRunningStore({ dataDir, folder, say }: BackupPlan, copied: string[]): Promise<StoreCopy['cursors']> {
-  const path = join(folder, dataFiles.store)
-  mkdirSync(join(path, '..'), { recursive: true })
-  const wish = { body: { path }, answer: StoreCopy }
-  const { cursors } = await askRoom({ dataDir, room: 'ingest', say }, '/store/copy', wish)
-  makeDurable(path)
-  copied.push(dataFiles.store)
+  const wish = { body: { folder }, answer: StoreCopy }
+  const { cursors, files } = await askRoom({ dataDir, room: 'ingest', say }, '/store/copy', wish)
+  for (const path of files) makeDurable(join(folder, path))
+  copied.push(...files)
   return cursors
 }
 

@@ -6,10 +6,16 @@ import { LaneName } from '../lane.ts'
  * route; these are the others.
  */
 
-/** `POST /store/copy`: copies the store into a file that is not there yet, while readings go on coming. */
-export const StoreCopyWish = z.object({ path: z.string().min(1) })
-/** Answer to it: the last offset of `accepted` that is in the copy, by lane. 409 where the store is none to be copied. */
-export const StoreCopy = z.object({ cursors: z.record(LaneName, z.number()) })
+/**
+ * `POST /store/copy`: copies the store, while readings go on coming, to where it lies in a data folder: `folder` is to
+ * become one, and no store is in it yet.
+ */
+export const StoreCopyWish = z.object({ folder: z.string().min(1) })
+/**
+ * Answer to it: the last offset of `accepted` that the copy knows of, by lane, and its files by path below the folder.
+ * 409 where the store is none to be copied.
+ */
+export const StoreCopy = z.object({ cursors: z.record(LaneName, z.number()), files: z.array(z.string().min(1)) })
 export type StoreCopy = z.infer<typeof StoreCopy>
 
 /** `POST /raw/hold` at the broker's inner door: for so long nothing of `raw` is pruned; 0 ends it. */

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { deviceKinds, kindOf } from '@ioc/domain/domains'
+import { deviceKinds } from '@ioc/domain/domains'
 import type { HistoryBatch, SeriesProfile, StoreCopy } from '@ioc/domain/messages/inner-doors'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { answerHistory } from './answer-history.ts'
 import { DuckdbAnswers } from './duckdb-answers.ts'
-import { append, numbersOf } from './duckdb-appends.ts'
 import { copyDatabase } from './duckdb-copy.ts'
 import { storedMoments } from './duckdb-moments.ts'
 import { forget, markAllUnrolled, rollUpHours } from './duckdb-rollups.ts'
 import { rows } from './duckdb-rows.ts'
-import { commonTables, kindTable, laneTables, storedVersion, storeVersion } from './duckdb-tables.ts'
+import { commonTables, laneTables, storedVersion, storeVersion } from './duckdb-tables.ts'
+import { writeBatch, writeHistory } from './duckdb-writes.ts'
 import type { MomentsQuery } from './moments-query.ts'
 import type { HistoryQuery, Point, ReadingStore, StoreBatch, StoreHealth, StoreProgress } from './reading-store.ts'
 import { hoursOf, UnrolledHours } from './unrolled-hours.ts'
@@ -101,73 +101,11 @@ export class DuckdbFile implements ReadingStore {
 
   async write(lane: string, batch: StoreBatch, cursor: number): Promise<void> {
     const times = Object.entries(batch.kinds).map(([kind, moments]) => ({ kind, t: moments.map((one) => one.t) }))
-    await this.#changing(lane, times, async () => {
-      // A write whose answer was lost comes again: it is there already.
-      const [reached] = (await rows(this.#writes, 'SELECT "cursor"::DOUBLE FROM lane WHERE name = $1', [lane]))[0] ?? []
-      if (Number(reached ?? 0) >= cursor) return
-      for (const [kind, moments] of Object.entries(batch.kinds)) {
-        const metrics = (kindOf(kind)?.metrics ?? []).map((metric) => metric.name)
-        const numbers = await numbersOf(
-          this.#writes,
-          this.#numbers,
-          moments.map((moment) => moment.device),
-        )
-        const columns = metrics.map((metric) =>
-          moments.map((moment) => {
-            const place = moment.metrics.indexOf(metric)
-            return place < 0 ? null : (moment.values[place] ?? null)
-          }),
-        )
-        await append(
-          this.#writes,
-          { schema: lane, table: kind },
-          { device: numbers, t: moments.map((moment) => moment.t), metrics: columns },
-        )
-      }
-      await this.#writes.run(`UPDATE lane SET "cursor" = $1, stored = stored + $2 WHERE name = $3`, [
-        BigInt(cursor),
-        BigInt(batch.readings),
-        lane,
-      ])
-    })
+    await this.#changing(lane, times, () => writeBatch(this.#tables, { lane, batch, cursor }))
   }
 
   async importHistory(batch: HistoryBatch): Promise<number> {
-    const kind = kindOf(batch.kind)
-    if (!kind) throw new Error(`no kind of device is called ${batch.kind}`)
-    return this.#changing(batch.lane, [{ kind: batch.kind, t: batch.t }], async () => {
-      const metrics = kind.metrics.map((metric) => metric.name)
-      await this.#writes.run(
-        `CREATE OR REPLACE TEMP TABLE staging AS FROM ${kindTable(batch.lane, batch.kind)} LIMIT 0`,
-      )
-      const numbers = await numbersOf(this.#writes, this.#numbers, batch.device)
-      await append(
-        this.#writes,
-        { table: 'staging' },
-        {
-          device: numbers,
-          t: batch.t,
-          metrics: metrics.map((metric) => batch.values[metric] ?? batch.t.map(() => null)),
-        },
-      )
-      const low = batch.t.reduce((least, t) => Math.min(least, t), Number.POSITIVE_INFINITY)
-      const high = batch.t.reduce((most, t) => Math.max(most, t), Number.NEGATIVE_INFINITY)
-      const table = kindTable(batch.lane, batch.kind)
-      const added =
-        batch.t.length === 0
-          ? 0
-          : Number(
-              (
-                await rows(
-                  this.#writes,
-                  `INSERT INTO ${table} SELECT staging.* FROM staging ANTI JOIN (SELECT device, t FROM ${table} WHERE t BETWEEN $1 AND $2) known USING (device, t)`,
-                  [BigInt(low), BigInt(high)],
-                )
-              )[0]?.[0] ?? 0,
-            )
-      if (batch.completes) await this.#writes.run('UPDATE lane SET imported = true WHERE name = $1', [batch.lane])
-      return added
-    })
+    return this.#changing(batch.lane, [{ kind: batch.kind, t: batch.t }], () => writeHistory(this.#tables, batch))
   }
 
   find(lane: string, points: Point[]): Promise<(number | null)[]> {
@@ -226,8 +164,8 @@ export class DuckdbFile implements ReadingStore {
     this.#unrolled.delete(lane)
   }
 
-  async copyTo(path: string): Promise<StoreCopy> {
-    this.#copying = copyDatabase(this.#instance, path)
+  async copyTo(folder: string): Promise<StoreCopy> {
+    this.#copying = copyDatabase(this.#instance, folder)
     return this.#copying
   }
 
@@ -238,6 +176,10 @@ export class DuckdbFile implements ReadingStore {
     this.#reads.closeSync()
     this.#writes.closeSync()
     this.#instance.closeSync()
+  }
+
+  get #tables() {
+    return { connection: this.#writes, numbers: this.#numbers }
   }
 
   #hours(lane: string): UnrolledHours {

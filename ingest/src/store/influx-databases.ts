@@ -32,6 +32,11 @@ export class InfluxDatabases {
     return `${this.#prefix}-${this.#address.version === '3' ? 'rollups' : rollUp.name}-${lane}`
   }
 
+  /** All databases of a lane. */
+  names(lane: string): string[] {
+    return this.#of(lane).map(({ name }) => name)
+  }
+
   /** Makes what is missing of a lane's databases, with the retention that the settings say. */
   async prepare(lane: string): Promise<void> {
     await this.checkVersion()

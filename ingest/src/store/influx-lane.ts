@@ -14,9 +14,12 @@ const dayMs = 86_400_000
 const progressDays = 60
 
 /** The measurement beside those of the kinds of device. */
-const progressName = 'store_progress'
+export const progressName = 'store_progress'
 
 type Progress = StoreProgress & { imported: boolean; t: number }
+
+/** How far a lane's database is: its cursor, the time of the note (ms), and the note as line protocol. */
+export type ProgressNote = { database: string; cursor: number; t: number; text: string }
 
 export type LaneOptions = {
   lane: string
@@ -52,6 +55,14 @@ export class InfluxLane {
 
   progress(): StoreProgress {
     return { cursor: this.#progress.cursor, stored: this.#progress.stored }
+  }
+
+  /** What the database says of its own progress, by now confirmed, as the database and the line that would say it again. */
+  async note(): Promise<ProgressNote> {
+    return this.alone(async () => {
+      const { cursor, t } = this.#progress
+      return { database: this.#database, cursor, t, text: noteLine(this.#progress, this.unrolled) }
+    })
   }
 
   get imported(): boolean {
@@ -134,13 +145,15 @@ export class InfluxLane {
   async #advance(change: Partial<Progress>): Promise<void> {
     const hour = Math.floor(this.#options.now() / hourMs) * hourMs
     const next = { ...this.#progress, ...change, t: Math.max(hour, this.#progress.t) }
-    const { cursor, stored, imported, t } = next
-    const fields = { cursor, stored, imported, unrolled: this.unrolled.toText() }
-    const text = line({ measurement: progressName, tags: {}, fields, t })
-    await this.#options.connection.write(this.#database, text ?? '')
+    await this.#options.connection.write(this.#database, noteLine(next, this.unrolled))
     this.#progress = next
     this.#marksAreKept = true
   }
+}
+
+function noteLine({ cursor, stored, imported, t }: Progress, unrolled: UnrolledHours): string {
+  const fields = { cursor, stored, imported, unrolled: unrolled.toText() }
+  return line({ measurement: progressName, tags: {}, fields, t }) ?? ''
 }
 
 /** The newest note of progress; version 3 answers three days at a time. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { HistoryBatch } from '@ioc/domain/messages/inner-doors'
+import type { HistoryBatch, StoreCopy } from '@ioc/domain/messages/inner-doors'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { reason } from '@ioc/room/log'
 import { answerHistory } from './answer-history.ts'
@@ -9,6 +9,7 @@ import { InfluxDatabases } from './influx-databases.ts'
 import { InfluxLane } from './influx-lane.ts'
 import { storedMoments } from './influx-moments.ts'
 import { RollUpWindows, rollUpHours } from './influx-rollups.ts'
+import type { CopiedLane } from './influxd-copy.ts'
 import type { MomentsQuery } from './moments-query.ts'
 import {
   type HistoryQuery,
@@ -28,6 +29,8 @@ export type InfluxOptions = {
   /** What the live lane keeps. */
   keptDays: KeptDays
   now: () => number
+  /** Copies the databases of these lanes into a folder that is to be a data folder; answers the files. */
+  copy?: ((wish: { folder: string; lanes: CopiedLane[] }) => Promise<string[]>) | undefined
 }
 
 /** Opens the reading store on an InfluxDB; nothing is asked of it before the first call. */
@@ -122,13 +125,19 @@ class InfluxStore implements ReadingStore {
     }
   }
 
-  copyTo(): Promise<never> {
-    return Promise.reject(
-      new StoreProblem(
+  async copyTo(folder: string): Promise<StoreCopy> {
+    const { copy } = this.#options
+    if (!copy)
+      throw new StoreProblem(
         'no_copy',
-        'the readings lie in an InfluxDB, which is not copied while it runs: stop the centre and back up its folder, or that InfluxDB by its own means',
-      ),
-    )
+        'the readings lie in the InfluxDB that IOC_INFLUX_URL names, which this does not copy: stop the centre, back up that InfluxDB by its own means and the data folder beside it (docs/backup.md, InfluxDB)',
+      )
+    // What these notes speak of is confirmed: whatever is copied from now on has it, and writing more again changes nothing.
+    const lanes = new Map<string, CopiedLane>()
+    for (const [lane, known] of this.#lanes)
+      lanes.set(lane, { note: await known.note(), databases: this.#databases.names(lane) })
+    const files = await copy({ folder, lanes: [...lanes.values()] })
+    return { cursors: Object.fromEntries([...lanes].map(([lane, { note }]) => [lane, note.cursor])), files }
   }
 
   async deleteLane(lane: string): Promise<void> {

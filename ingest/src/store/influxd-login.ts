@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { newToken } from '@ioc/room/run-token'
 import { influxdPassword, influxdPasswordPath, influxdUser } from './influxd-layout.ts'
 
@@ -7,8 +7,10 @@ export async function admitIngest(url: string, dataDir: string): Promise<void> {
   let password = influxdPassword(dataDir)
   if (password === undefined) {
     password = newToken()
-    writeFileSync(influxdPasswordPath(dataDir), password, { mode: 0o600 })
-    chmodSync(influxdPasswordPath(dataDir), 0o600)
+    const path = influxdPasswordPath(dataDir)
+    // On the disk before influxd knows it: nobody could open the database after a power cut otherwise.
+    writeFileSync(`${path}.new`, password, { mode: 0o600, flush: true })
+    renameSync(`${path}.new`, path)
   }
   // The first user may be made by anybody on this machine; after that the answer is 401, and ours must be known.
   const statement = `CREATE USER "${influxdUser}" WITH PASSWORD '${password}' WITH ALL PRIVILEGES`

@@ -12,6 +12,8 @@ const stopWithinMs = 5000
 export type Influxd = {
   url: string
   port: number
+  /** Where `influxd backup` and `influxd restore` speak with it: whoever is on this machine may. */
+  copyPort: number
   pid: number
   /** Resolves with how the process ended. */
   ended: Promise<string>
@@ -37,7 +39,8 @@ export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
   mkdirSync(folder, { recursive: true })
   const port = options.port === 0 ? await freePort() : options.port
   const config = join(folder, 'influxd.conf')
-  writeFileSync(config, configuration({ ...options, port }))
+  const copyPort = await freePort()
+  writeFileSync(config, configuration({ ...options, port, copyPort }))
   const child = spawn(program, ['-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
   writeFileSync(join(folder, 'pid'), String(child.pid ?? ''))
   const log: string[] = []
@@ -63,7 +66,7 @@ export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
       `influxd did not start (${how}): ${log.join('').trim().slice(-400)}; where its files are damaged, restore ${folder} from a backup`,
     )
   }
-  return { url, port, pid: child.pid ?? 0, ended, stop: () => end(child) }
+  return { url, port, copyPort, pid: child.pid ?? 0, ended, stop: () => end(child) }
 }
 
 async function answers(url: string): Promise<'ready'> {
@@ -114,10 +117,10 @@ export async function endLeftBehind(folder: string): Promise<void> {
   }
 }
 
-function configuration({ folder, port, auth }: InfluxdOptions): string {
+function configuration({ folder, port, copyPort, auth }: InfluxdOptions & { copyPort: number }): string {
   return `# Written anew at each start.
 reporting-disabled = true
-bind-address = "127.0.0.1:0"
+bind-address = "127.0.0.1:${copyPort}"
 [meta]
   dir = ${JSON.stringify(join(folder, 'meta'))}
 [data]

@@ -87,9 +87,10 @@ export interface ReadingStore {
   health(): Promise<StoreHealth>
   deleteLane(lane: string): Promise<void>
   /**
-   * Copies everything, as one commit left it, into a file that is not there yet, while writes go on. Throws StoreProblem
-   * `no_copy` where the store is not one to be copied so.
+   * Copies everything to where it lies in a data folder, which `folder` is to become, while writes go on: at least what
+   * stood in it when this was called, and no cursor beyond that. Throws StoreProblem `no_copy` where the store is not one
+   * to be copied so.
    */
-  copyTo(path: string): Promise<StoreCopy>
+  copyTo(folder: string): Promise<StoreCopy>
   close(): Promise<void>
 }

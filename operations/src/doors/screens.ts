@@ -85,7 +85,10 @@ export class Screens {
   #welcome(socket: ScreenSocket): void {
     const { figures, mode, now } = this.#parts
     const sent = (bytes: number) => figures.sentBytes.inc(bytes)
-    const screen: Screen = { backlog: watchBacklog(socket.conn, { now, sent }), subscription: undefined }
+    const screen: Screen = {
+      backlog: watchBacklog(socket.conn, { now: () => performance.now(), sent }),
+      subscription: undefined,
+    }
     this.#screens.set(socket, screen)
     figures.sockets.set(this.#screens.size)
     const { caller } = socket.data

@@ -23,18 +23,21 @@ export class LaneView {
   readonly board = new AlertBoard()
   readonly #epoch: string
   readonly #ring = new TickRing(ringBounds)
-  #stampHeard: number
+  readonly #elapsed: () => number
+  /** When a stamp was heard: by the wall clock, and by one that nobody sets. */
+  #heard: { wall: number; elapsed: number }
   #snapshots = 0
 
-  constructor(lane: LaneName, epoch: string, parts: { numbers: DeviceNumbers; now: number }) {
+  constructor(lane: LaneName, epoch: string, parts: { numbers: DeviceNumbers; now: number; elapsed?: () => number }) {
     this.lane = lane
     this.twin = new LaneTwin(lane, parts.numbers)
     this.#epoch = epoch
-    this.#stampHeard = parts.now
+    this.#elapsed = parts.elapsed ?? (() => performance.now())
+    this.#heard = { wall: parts.now, elapsed: this.#elapsed() }
   }
 
   heardStamp(now: number): void {
-    this.#stampHeard = now
+    this.#heard = { wall: now, elapsed: this.#elapsed() }
   }
 
   /** The newest values have been laid on the twin: screens that came before hear of them, others need no tick. */
@@ -64,7 +67,10 @@ export class LaneView {
 
   /** Numbers and keeps what changed since the last tick. */
   tick(now: number): Moment {
-    if (lanePolicy(this.lane).clock === 'wall' && now - this.#stampHeard > ownStampAfterMs) this.twin.moveTo(now)
+    // A stamp never goes back: a clock that is set for a moment must not move the lane by what it jumped.
+    const silentMs = this.#elapsed() - this.#heard.elapsed
+    if (lanePolicy(this.lane).clock === 'wall' && silentMs > ownStampAfterMs)
+      this.twin.moveTo(Math.round(this.#heard.wall + silentMs))
     const values = this.twin.takeChanges(now)
     const alerts = this.board.takeChanges()
     const moment = { sent: now, stamp: this.twin.stamp }
