@@ -11,10 +11,11 @@ import {
   RegistryImport,
   RegistryImported,
   SeedingProgress,
-  SessionRequest,
 } from './api-shapes.ts'
+import { auditRoutes } from './audit-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import type { Route } from './route.ts'
 
@@ -24,6 +25,8 @@ const deviceParams = z.object({ id: Id })
 /** Every door of the centre's server. */
 export const routes = {
   ...deviceRoutes,
+  ...peopleRoutes,
+  ...auditRoutes,
   health: {
     method: 'GET',
     path: '/healthz',
@@ -99,6 +102,7 @@ export const routes = {
     method: 'POST',
     path: '/api/registry',
     right: 'administer',
+    whole: true,
     summary: 'Add or change devices, gateways, sites and desks, from CSV or records.',
     body: RegistryImport,
     response: RegistryImported,
@@ -108,6 +112,8 @@ export const routes = {
     method: 'POST',
     path: '/api/credentials',
     right: 'administer',
+    dataClass: 'security',
+    whole: true,
     summary: 'Make a new token for an identity; the old one ends within a second.',
     body: CredentialRequest,
     response: IssuedCredential,
@@ -117,6 +123,8 @@ export const routes = {
     method: 'DELETE',
     path: '/api/credentials/:id',
     right: 'administer',
+    dataClass: 'security',
+    whole: true,
     summary: 'Revoke a credential; its connection closes within a second.',
     params: deviceParams,
     success: 204,
@@ -126,20 +134,12 @@ export const routes = {
     method: 'PUT',
     path: '/api/seeding',
     right: 'administer',
+    whole: true,
     summary: 'Say how far the filling of an empty store has come.',
     body: SeedingProgress,
     success: 204,
   },
-  signIn: {
-    method: 'POST',
-    path: '/api/session',
-    right: 'public',
-    summary: 'Exchange the administrator token for a session cookie.',
-    body: SessionRequest,
-    success: 204,
-  },
   ...quarantineRoutes,
-  signOut: { method: 'DELETE', path: '/api/session', right: 'read', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -1,3 +1,4 @@
+import type { Scope } from '@ioc/domain/access'
 import { AlertCondition } from '@ioc/domain/alert'
 import type { routes } from '@ioc/domain/messages/routes'
 import { sql } from 'kysely'
@@ -57,16 +58,19 @@ export async function alertsToShow(database: Database, lane: string, cleared: nu
   return [...lately.reverse(), ...active].map(conditionOf)
 }
 
-/** One page of a lane's alerts by weight, as the route promises it. */
+/** One page of the alerts of a lane that this scope sees, by weight, as the route promises it. */
 export async function listAlerts(
   database: Database,
   query: AlertQuery,
+  { communes, domains }: Pick<Scope, 'communes' | 'domains'>,
 ): Promise<{ alerts: AlertCondition[]; total: number }> {
   let alerts = database.selectFrom('alert').where('lane', '=', query.lane)
   if (query.state !== 'all') alerts = alerts.where('state', '=', query.state)
   if (query.level !== undefined) alerts = alerts.where('level', '=', query.level)
   if (query.commune !== undefined) alerts = alerts.where('commune', '=', query.commune)
   if (query.domain !== undefined) alerts = alerts.where('domain', '=', query.domain)
+  if (communes !== 'all') alerts = alerts.where('commune', 'in', communes)
+  if (domains !== 'all') alerts = alerts.where('domain', 'in', domains)
   const { total } = await alerts.select((count) => count.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await alerts
     .select('condition')

@@ -1,6 +1,7 @@
 import { type CommandState, type DeviceCommand, isOpen, mayBecome } from '@ioc/domain/device-command'
 import { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { z } from 'zod'
+import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
 
 export type Step = { state: CommandState; at: Date; detail: string }
@@ -37,7 +38,7 @@ export async function issueCommand(
       .execute()
     await transaction.insertInto('command_event').values({ command: id, at, state: 'issued', detail: '' }).execute()
     const detail = `${device}: ${name} ${parameters}, ${id}`
-    await transaction.insertInto('audit').values({ at, who, what: 'command', detail, result: 'issued' }).execute()
+    await audit(transaction, { at: new Date(at), who, what: 'command', detail, result: 'issued' })
     return true
   })
   const record = await readCommand(database, command.id)
@@ -72,16 +73,10 @@ export async function noteStep(
     await transaction.updateTable('command').set({ state }).where('id', '=', id).execute()
     await transaction.insertInto('command_event').values({ command: id, at: time, state, detail }).execute()
     if (!isOpen(state))
-      await transaction
-        .insertInto('audit')
-        .values({
-          at: time,
-          who: row.who,
-          what: 'command',
-          detail: `${row.device}: ${row.command}, ${id}`,
-          result: state,
-        })
-        .execute()
+      await audit(transaction, {
+        ...{ at, who: row.who, what: 'command' },
+        ...{ detail: `${row.device}: ${row.command}, ${id}`, result: state },
+      })
     return true
   })
 }

@@ -1,12 +1,14 @@
+import { sees } from '@ioc/domain/access'
 import { commandsOf, type DeviceCommand, refuseCommand } from '@ioc/domain/device-command'
 import { issueCommand, listCommands } from '../commands/command-book.ts'
 import type { CommandSender } from '../commands/command-sender.ts'
 import { speakerOf } from '../commands/speaker.ts'
 import type { Database } from '../store/store.ts'
 import type { Tables } from '../tables/tables.ts'
-import { callerName } from './callers.ts'
+import { type Caller, callerName, scopeOf } from './callers.ts'
 import { refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 export type CommandRoute = 'sendCommand' | 'commands'
 
@@ -14,9 +16,13 @@ type Parts = { tables: Tables; database: Database; commands: CommandSender; now:
 
 /** Commands to devices: each is an event under its sender's name before it goes anywhere. */
 export function commandHandlers({ tables, database, commands, now }: Parts): Pick<Handlers, CommandRoute> {
+  const deviceSeen = (id: string, caller: Caller) => {
+    const device = tables.devices.get(id)
+    return device && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
+  }
   return {
     sendCommand: async ({ params: { id: deviceId }, body }, { caller }) => {
-      const device = tables.devices.get(deviceId)
+      const device = deviceSeen(deviceId, caller)
       if (!device) return refuse('not_found', `there is no device ${deviceId}`)
       if (device.lane !== null)
         return refuse('conflict', `${deviceId} is a device of the lane ${device.lane}: a replay moves nothing`)
@@ -37,8 +43,8 @@ export function commandHandlers({ tables, database, commands, now }: Parts): Pic
       if (issued.type === 'new') commands.offer(issued.record)
       return issued.record
     },
-    commands: async ({ params: { id }, query }) =>
-      tables.devices.has(id)
+    commands: async ({ params: { id }, query }, { caller }) =>
+      deviceSeen(id, caller)
         ? { commands: await listCommands(database, id, query.limit) }
         : refuse('not_found', `there is no device ${id}`),
   }

@@ -1,10 +1,12 @@
+import type { AuditRoute } from '@ioc/domain/messages/audit-routes'
+import type { PeopleRoute } from '@ioc/domain/messages/people-routes'
 import { noDevices } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
 
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
-export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute> {
+export function nationalHandlers(epoch: string): Omit<Handlers, SharedRoute | PeopleRoute | AuditRoute> {
   const ofProvinces = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
   return {

@@ -1,8 +1,9 @@
 import type { CommandState } from '@ioc/domain/device-command'
 import type { Generated } from 'kysely'
+import type { PeopleTables } from '../people/people-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
-export type StoreSchema = {
+export type StoreSchema = PeopleTables & {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
   alert: {
     lane: string
@@ -21,7 +22,19 @@ export type StoreSchema = {
   cursor: { name: string; at: number }
   /** A change of journal tables; `puts` is emptied once it stands there. */
   intent: { id: Generated<number>; at: string; puts: string | null }
-  audit: { id: Generated<number>; at: string; who: string; what: string; detail: string; result: string }
+  /** `number` and `hash`: its place in the chain, and the hash of the chain up to it. */
+  audit: {
+    id: Generated<number>
+    at: string
+    who: string
+    what: string
+    detail: string
+    result: string
+    number: number
+    hash: string
+  }
+  /** What the chain of the audit has come to: one row, `audit`. */
+  audit_head: { name: string; number: number; hash: string }
   /** A command to a device; `parameters` is JSON, `state` the newest of its events. */
   command: {
     id: string
@@ -46,5 +59,4 @@ export type StoreSchema = {
     body: string
   }
   admin_token: { hash: string; made_at: string }
-  session: { hash: string; expires: number }
 }

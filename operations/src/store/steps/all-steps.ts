@@ -1,13 +1,14 @@
 import { alerts } from './01-alerts.ts'
 import { commands } from './02-commands.ts'
 import { events } from './03-events.ts'
+import { people } from './06-people.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
  * engines differ it holds a word in braces, which `wordsOf` of the engine replaces: `{identity}` (a growing key),
  * `{integer}` (64 bits), `{real}`, `{bytes}`, `{keyed}` (kept by its primary key).
  */
-export const allSteps: readonly string[] = [alerts, commands, events]
+export const allSteps: readonly string[] = [alerts, commands, events, people]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
 
