@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Answer } from '../live/centre-api.ts'
+import type { Answer } from './centre-api.ts'
 
 /** What a door of the server answers: asked again whenever `ask` or `version` changes; the last good answer stays. */
 export function useAsked<T>(ask: () => Promise<Answer<T>>, version: number): { value: T | null; again: () => void } {

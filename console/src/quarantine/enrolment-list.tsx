@@ -4,9 +4,9 @@ import { communeName } from '@ioc/domain/place'
 import { useCallback, useState } from 'react'
 import { formatClockShort, formatDate } from '../format/time.ts'
 import type { Answer } from '../live/centre-api.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 import { enrol, fetchEnrolments, revokeEnrolment } from './quarantine-api.ts'
-import { useAsked } from './use-asked.ts'
 
 const none: Answer<ListedEnrolment[]> = { type: 'good', value: [] }
 

@@ -1,10 +1,10 @@
 import type { Mending } from '@ioc/domain/quarantine'
 import { useCallback, useEffect } from 'react'
 import { formatNumber } from '../format/number.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 import { fetchMendings, mend, stopMending } from './quarantine-api.ts'
 import { reasonName } from './quarantine-filters.tsx'
-import { useAsked } from './use-asked.ts'
 
 type MendingListProps = { lane: string; version: number; may: boolean; onOrdered: () => void }
 

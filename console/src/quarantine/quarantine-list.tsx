@@ -2,6 +2,7 @@ import { type MendingOrder, QuarantineFilter, quarantineStatuses } from '@ioc/do
 import { type KeyboardEvent, useCallback, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import type { CentreLink } from '../live/centre-link.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 import { MendingList } from './mending-list.tsx'
 import { fetchQuarantineCounts, mend, type Wish } from './quarantine-api.ts'
@@ -9,7 +10,6 @@ import { QuarantineFilters } from './quarantine-filters.tsx'
 import { QuarantineOrder } from './quarantine-order.tsx'
 import { QuarantineRecordPanel } from './quarantine-record.tsx'
 import { QuarantineTable } from './quarantine-table.tsx'
-import { useAsked } from './use-asked.ts'
 import { useRows } from './use-rows.ts'
 
 /** The records of a lane: counts as filters, the table, the chosen record, and what is ordered for them. */

@@ -2,10 +2,10 @@ import type { MendingOrder, QuarantinedDetail } from '@ioc/domain/quarantine'
 import { useCallback } from 'react'
 import { formatClock, formatDate } from '../format/time.ts'
 import type { Answer } from '../live/centre-api.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 import { FixForm } from './fix-form.tsx'
 import { fetchQuarantined } from './quarantine-api.ts'
-import { useAsked } from './use-asked.ts'
 
 type QuarantineRecordProps = {
   record: number | null

@@ -3,12 +3,12 @@ import { useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { formatAge } from '../format/time.ts'
 import type { CentreLink } from '../live/centre-link.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 import { AdmitForm } from './admit-form.tsx'
 import { MendingList } from './mending-list.tsx'
 import { metricLabel, sentValue } from './metric-label.ts'
 import { fetchUnknownDevices } from './quarantine-api.ts'
-import { useAsked } from './use-asked.ts'
 
 /** The devices that nobody knows and that wait; one is admitted by one form, which what it sent has filled in. */
 export function UnknownDevices({ link, may }: { link: CentreLink; may: boolean }) {

@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import type { CentreLink } from '../live/centre-link.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { fetchQuarantineCounts } from './quarantine-api.ts'
-import { useAsked } from './use-asked.ts'
 
 /** How many records of the live lane wait at the quarantine desk. */
 export function useOpenQuarantine(link: CentreLink): number {

@@ -1,7 +1,7 @@
 import type { QuarantinedRow } from '@ioc/domain/quarantine'
 import { useCallback, useEffect, useState } from 'react'
+import { useAsked } from '../live/use-asked.ts'
 import { fetchQuarantine, type Wish } from './quarantine-api.ts'
-import { useAsked } from './use-asked.ts'
 
 export type Rows = { records: readonly QuarantinedRow[]; isLoaded: boolean; more: (() => void) | null }
 

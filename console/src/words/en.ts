@@ -1,3 +1,4 @@
+import { peopleEn } from './people-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import type { Words } from './vi.ts'
 
@@ -103,8 +104,6 @@ export const en: Words = {
   token: 'Administrator token',
   tokenWhy:
     'The token was printed when the centre first started, or stands in a file of its operator. The browser asks once and keeps it in a cookie that this page cannot read.',
-  signIn: 'Become administrator',
-  signOut: 'Stop being administrator',
   signedIn: 'This screen has the rights of an administrator.',
   tokenRefused: 'This token is not right.',
   tokenTooOften: 'Too many tries, please wait a minute.',
@@ -189,5 +188,6 @@ export const en: Words = {
   nationalCentre: 'Government Operations Centre',
   linkedCount: (total) => `0 / ${total} linked`,
   quarantine: quarantineEn,
+  people: peopleEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

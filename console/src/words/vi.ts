@@ -1,3 +1,4 @@
+import { peopleVi } from './people-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
@@ -111,8 +112,6 @@ export const vi = {
   token: 'Mã quản trị',
   tokenWhy:
     'Mã được in ra khi trung tâm khởi động lần đầu, hoặc do người vận hành đặt trong tệp riêng. Trình duyệt chỉ hỏi một lần; mã nằm trong cookie mà trang không đọc được.',
-  signIn: 'Mở quyền quản trị',
-  signOut: 'Thôi quyền quản trị',
   signedIn: 'Màn hình này đang có quyền quản trị.',
   tokenRefused: 'Mã không đúng.',
   tokenTooOften: 'Thử quá nhiều lần, hãy đợi một phút.',
@@ -197,6 +196,7 @@ export const vi = {
   nationalCentre: 'Trung tâm Điều hành Chính phủ',
   linkedCount: (total: string) => `0 / ${total} nơi đã nối`,
   quarantine: quarantineVi,
+  people: peopleVi,
   units,
 }
 
