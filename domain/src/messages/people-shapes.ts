@@ -14,7 +14,7 @@ export const SignInWays = z.object({ token: z.boolean(), openId: z.object({ name
 export type SignInWays = z.infer<typeof SignInWays>
 
 /** An own session; times in ms. */
-export const OwnSession = z.object({
+const OwnSession = z.object({
   id: z.string(),
   begun: z.number(),
   seen: z.number(),

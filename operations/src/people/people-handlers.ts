@@ -159,7 +159,7 @@ function personOf(caller: Caller): Person | Refusal {
 }
 
 /** Lays the session's cookie: no script reads it, no other site sends it. */
-export function setSession({ mode, callers }: Pick<Parts, 'mode' | 'callers'>, reply: FastifyReply, token: string) {
+function setSession({ mode, callers }: Pick<Parts, 'mode' | 'callers'>, reply: FastifyReply, token: string) {
   reply.setCookie(callers.cookie, token, {
     httpOnly: true,
     sameSite: 'strict',

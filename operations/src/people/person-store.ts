@@ -72,7 +72,7 @@ function columnsOf(person: Person) {
   }
 }
 
-export function personOf(row: Omit<PeopleTables['person'], 'password' | 'made_at'>): Person {
+function personOf(row: Omit<PeopleTables['person'], 'password' | 'made_at'>): Person {
   const { id, name, email, phone, issuer, subject } = row
   return Person.parse({
     ...{ id, name, email, phone },
