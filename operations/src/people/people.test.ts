@@ -62,10 +62,8 @@ test('a first password opens nothing but its own change, and both sign-ins lay c
   })
   const body = { id: '00000000-0000-4000-8000-000000000000', command: 'stop' }
   const refused = await ask(centre.port, 'POST', '/api/devices/none/commands', { body, headers: first })
-  expect([refused.status, refused.json]).toEqual([
-    403,
-    expect.objectContaining({ detail: expect.stringMatching(/change your password/) }),
-  ])
+  expect(refused.status).toBe(403)
+  expect(refused.text).toContain('change your password')
   const change = (next: string, old = password) => status('/api/account/password', first, 'PUT', { old, new: next })
   expect(await change('short')).toBe(400)
   expect(await change('aaaaaaaaaaaaaaaa')).toBe(400)

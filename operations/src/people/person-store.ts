@@ -74,9 +74,10 @@ function columnsOf(person: Person) {
 
 function personOf(row: Omit<PeopleTables['person'], 'password' | 'made_at'>): Person {
   const { id, name, email, phone, issuer, subject } = row
+  const roles: unknown = JSON.parse(row.roles)
+  const scope: unknown = JSON.parse(row.scope)
   return Person.parse({
-    ...{ id, name, email, phone },
-    ...{ roles: JSON.parse(row.roles), scope: JSON.parse(row.scope) },
+    ...{ id, name, email, phone, roles, scope },
     ...{ disabled: Number(row.disabled) === 1, mustChange: Number(row.must_change) === 1 },
     identity: issuer !== null && subject !== null ? { issuer, subject } : null,
   })

@@ -215,16 +215,10 @@ test.each(Object.entries(people))(
 )
 
 test('pictures of cameras are for who sees personal data, and cameras elsewhere are not there', async () => {
-  expect((await as('whole', 'GET', '/api/cameras/CAM-OWN/frame')).json).toMatchObject({
-    detail: expect.stringMatching(/^no picture/),
-  })
+  expect((await as('whole', 'GET', '/api/cameras/CAM-OWN/frame')).text).toContain('"detail":"no picture')
   expect((await as('commune', 'GET', '/api/cameras/CAM-OWN/frame')).status).toBe(403)
-  expect((await as('small-boss', 'GET', '/api/cameras/CAM-OWN/frame')).json).toMatchObject({
-    detail: expect.stringMatching(/^no picture/),
-  })
-  expect((await as('small-boss', 'GET', '/api/cameras/ELSEWHERE/frame')).json).toMatchObject({
-    detail: expect.stringMatching(/^there is no camera/),
-  })
+  expect((await as('small-boss', 'GET', '/api/cameras/CAM-OWN/frame')).text).toContain('"detail":"no picture')
+  expect((await as('small-boss', 'GET', '/api/cameras/ELSEWHERE/frame')).text).toContain('"detail":"there is no camera')
 })
 
 test.each(Object.values<Route>(routes).filter((route) => route.whole))(
