@@ -57,7 +57,7 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
           {words.people.desk}
         </button>
       ) : null}
-      {person?.mustChange || shown === 'password' ? <PasswordForm onDone={() => link.refresh()} /> : null}
+      {person?.mustChange || shown === 'password' ? <PasswordForm onDone={begin} /> : null}
       {shown === 'people' ? <PeopleDesk /> : null}
     </Dialog>
   )

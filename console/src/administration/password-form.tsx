@@ -14,9 +14,6 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
     const answer = await changePassword(old, next)
     setBusy(false)
     if (answer.type === 'good') {
-      setOld('')
-      setNext('')
-      setOutcome(words.people.changed)
       onDone()
     } else
       setOutcome(answer.status === 401 ? words.people.refused : words.commandFailed(answer.detail ?? words.noAnswer))

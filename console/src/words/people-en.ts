@@ -14,7 +14,6 @@ export const peopleEn: PeopleWords = {
   changePassword: 'Change password',
   oldPassword: 'Present password',
   newPassword: 'New password, 12 letters or more',
-  changed: 'The password is changed.',
   desk: 'Open the list of people',
   title: 'People',
   name: 'Name',

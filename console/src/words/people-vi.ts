@@ -12,7 +12,6 @@ export const peopleVi = {
   changePassword: 'Đổi mật khẩu',
   oldPassword: 'Mật khẩu hiện tại',
   newPassword: 'Mật khẩu mới, từ 12 ký tự',
-  changed: 'Đã đổi mật khẩu.',
   desk: 'Mở danh sách người dùng',
   title: 'Người dùng',
   name: 'Họ tên',
