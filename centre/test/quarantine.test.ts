@@ -172,9 +172,11 @@ test.skipIf(!chromium)(
     const foot = page.locator('[data-quarantine="4"]')
     await foot.waitFor({ timeout: 60_000 })
     await foot.click()
+    await page.locator('[data-other-way]').click()
     await page.locator('dialog input[type=password]').fill(token)
     await page.locator('dialog button.is-first').click()
-    await page.getByText('This screen has the rights of an administrator').waitFor()
+    await foot.click()
+    await page.locator('[data-signed-in=administrator]').waitFor()
     await page.locator('[data-open=quarantine]').click()
 
     await page.locator('[data-tab=unknown]').click()

@@ -45,7 +45,7 @@ export function App({ link, basemap, preferences }: AppProps) {
   return (
     <LanguageContext value={language}>
       {link.signedOut ? (
-        <SignedOut />
+        <SignedOut why={link.signedOut === 'signed-out' && link.ended ? 'ended' : link.signedOut} />
       ) : centre === null || shown === null || live === null ? (
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (

@@ -20,7 +20,7 @@ import { listen } from './doors/listen.ts'
 import { nationalHandlers } from './doors/national-handlers.ts'
 import { readingHandlers } from './doors/reading-handlers.ts'
 import { allowedHosts } from './doors/same-site.ts'
-import { screenDoor, sessionRoom } from './doors/screen-door.ts'
+import { screenDoor } from './doors/screen-door.ts'
 import { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
@@ -32,22 +32,39 @@ import { linkHandlers } from './link/link-handlers.ts'
 import { openNation } from './nation/nation-handlers.ts'
 import { notificationHandlers } from './notify/notification-handlers.ts'
 import { notifyDoors } from './notify/notify-settings.ts'
+import { auditHandlers } from './people/audit-handlers.ts'
+import { type FirstPerson, makeFirstPeople } from './people/first-people.ts'
+import { owaspCost, type PasswordCost } from './people/passwords.ts'
+import { peopleHandlers } from './people/people-handlers.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { reviewHandlers } from './reviews/review-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
+import { beginChain } from './store/audit.ts'
 import { openStoreOf } from './store/store-of.ts'
+import { DeviceNumbers } from './twin/device-numbers.ts'
 import { version } from './version.ts'
 
 const tickMs = 100
 const forgetLanesMs = 3_600_000
+const sweepSessionsMs = 10_000
 
-export type Centre = Running & { dataDir: string; port: number; administratorToken: string | undefined }
+export type Centre = Running & {
+  dataDir: string
+  port: number
+  administratorToken: string | undefined
+  /** Makes the people of a demonstration where nobody has an account; answers them with their passwords, this once. */
+  makeFirstPeople: () => Promise<FirstPerson[]>
+}
 
 /** The centre's server, of either level: REST and screens, and in a province everything behind them. */
-export async function openCentre(settings: OperationsSettings, log: Log): Promise<Centre> {
+export async function openCentre(
+  settings: OperationsSettings,
+  log: Log,
+  passwordCost: PasswordCost = owaspCost,
+): Promise<Centre> {
   refuseUnsafe(settings)
   const { IOC_DATA_DIR: dataDir, IOC_MODE: mode, IOC_LEVEL: level } = settings
   const rooms: RoomName[] = level === 'province' ? ['broker', 'ingest', 'analytics'] : []
@@ -63,6 +80,7 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     })
   const store = await openStoreOf(settings, log, onBroken)
   const { database } = store
+  await beginChain(database)
   const callers = new Callers({ database, runToken: token, level, now })
   await callers.load()
   await putPublished(database, new Date(now()))
@@ -123,8 +141,8 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
           figures.series.set({ lane, freshness }, count)
       for (const { room, ready } of watch.states()) figures.roomReady.set({ of: room }, ready ? 1 : 0)
     },
-    endSockets: (session) => server.in(sessionRoom(session)).disconnectSockets(true),
   })
+  const people = peopleHandlers({ ...common, passwordCost, openId: null })
   const own = province
     ? {
         ...alertHandlers({ ...common, ...province, view, time: now }),
@@ -152,10 +170,18 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
     credentialOf: (identity: string) => province?.tables.credentials.get(identity),
     beforeBody: province ? { sendFrame: frameGuard(province) } : {},
   }
-  const door = httpDoor(parts, { ...shared, ...ofIndicators, ...own, ...incidents.handlers })
+  const handlers = {
+    ...shared,
+    ...people,
+    ...auditHandlers({ database }),
+    ...ofIndicators,
+    ...own,
+    ...incidents.handlers,
+  }
+  const door = httpDoor(parts, handlers)
   addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
   const server = screenDoor({ ...parts, http: door.server })
-  screens = new Screens({ ...common, server, view })
+  screens = new Screens({ ...common, server, view, numbers: province?.numbers ?? new DeviceNumbers() })
   const port = await listen(door, {
     host: settings.IOC_HOST,
     port: settings.IOC_HTTP_PORT,
@@ -183,13 +209,16 @@ export async function openCentre(settings: OperationsSettings, log: Log): Promis
   }, tickMs)
   const forget = () => void province?.forgetLanes().catch(onBroken)
   const forgetting = setInterval(forget, forgetLanesMs)
+  const sweeping = setInterval(() => void callers.sessions.sweep().catch(onBroken), sweepSessionsMs)
   // A centre that is started anew each day must not keep its lanes for ever.
   forget()
   return {
     ...{ dataDir, port, administratorToken },
+    makeFirstPeople: () => makeFirstPeople(database, level, new Date(now())),
     stop: async () => {
       clearInterval(ticking)
       clearInterval(forgetting)
+      clearInterval(sweeping)
       bell.stop()
       await server.close()
       await door.close()

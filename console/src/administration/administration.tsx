@@ -1,10 +1,12 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { formatNumber } from '../format/number.ts'
-import { signOut } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
+import { signOut } from '../live/people-api.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { useWords } from '../words/language.ts'
+import { PasswordForm } from './password-form.tsx'
+import { PeopleDesk } from './people-desk.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
 type AdministrationProps = {
@@ -15,20 +17,16 @@ type AdministrationProps = {
   onClose: () => void
 }
 
-/** Asks once for the administrator's token; the browser keeps a cookie that this page cannot read. */
+/** Who is signed in at this screen; the browser keeps a cookie that this page cannot read. */
 export function Administration({ link, centre, quarantine, onClose }: AdministrationProps) {
   const { language, words } = useWords()
-  const [trouble, setTrouble] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const leave = async () => {
-    setBusy(true)
-    const answer = await signOut()
-    setBusy(false)
-    setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))
-    if (answer.type === 'good') link.refresh()
-  }
+  const [shown, setShown] = useState<'people' | 'password' | null>(null)
+  // Lines that were opened as somebody else must not go on: the page begins anew.
+  const begin = () => window.location.reload()
+  const { person } = centre
+  const isSignedIn = person !== null || centre.rights.includes('self')
   return (
-    <Dialog title={words.administration} onClose={onClose}>
+    <Dialog title={words.administration} className={shown === 'people' ? 'people' : ''} onClose={onClose}>
       {quarantine === null ? null : (
         <p>
           <button type="button" data-open="quarantine" onClick={quarantine.onOpen}>
@@ -37,21 +35,52 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
           {quarantine.waiting === 0 ? null : words.quarantine.waiting(formatNumber(quarantine.waiting, 0, language))}
         </p>
       )}
-      {centre.administrator ? (
-        <>
-          <p>{words.signedIn}</p>
-          <button type="button" disabled={busy} onClick={() => void leave()}>
-            {words.signOut}
-          </button>
-        </>
-      ) : (
-        <SignInForm onDone={() => link.refresh()} />
-      )}
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
+      {link.ended && !isSignedIn ? <p role="alert">{words.people.sessionEnded}</p> : null}
+      {isSignedIn ? (
+        <p data-signed-in={person?.id ?? 'administrator'}>
+          {person === null
+            ? words.signedIn
+            : `${person.name}: ${person.roles.map((role) => words.people.roles[role]).join(', ')}`}{' '}
+          <SignOut onDone={begin} />
         </p>
+      ) : (
+        <SignInForm onDone={begin} />
       )}
+      {person?.mustChange ? <p role="alert">{words.people.mustChange}</p> : null}
+      {person !== null && !person.mustChange ? (
+        <button type="button" data-open="password" onClick={() => setShown(shown === 'password' ? null : 'password')}>
+          {words.people.changePassword}
+        </button>
+      ) : null}{' '}
+      {centre.administrator ? (
+        <button type="button" data-open="people" onClick={() => setShown(shown === 'people' ? null : 'people')}>
+          {words.people.desk}
+        </button>
+      ) : null}
+      {person?.mustChange || shown === 'password' ? <PasswordForm onDone={begin} /> : null}
+      {shown === 'people' ? <PeopleDesk /> : null}
     </Dialog>
+  )
+}
+
+function SignOut({ onDone }: { onDone: () => void }) {
+  const { words } = useWords()
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const leave = async () => {
+    const answer = await signOut()
+    if (answer.type === 'good') onDone()
+    else setTrouble(words.commandFailed(answer.detail ?? words.noAnswer))
+  }
+  return (
+    <>
+      <button type="button" data-order="sign-out" onClick={() => void leave()}>
+        {words.people.signOut}
+      </button>
+      {trouble === null ? null : (
+        <span className="is-trouble" role="alert">
+          {trouble}
+        </span>
+      )}
+    </>
   )
 }

@@ -1,52 +1,81 @@
 import { useEffect, useRef, useState } from 'react'
-import { signIn } from '../live/centre-api.ts'
+import { fetchWays, signIn } from '../live/people-api.ts'
 import { useWords } from '../words/language.ts'
 
-/** Changes the administrator's token for a cookie that this page cannot read. */
+/** Signs in by account and password, or by the administrator token while no administrator has an account. */
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const { words } = useWords()
-  const [token, setToken] = useState('')
+  const [mayToken, setMayToken] = useState(false)
+  const [way, setWay] = useState<'account' | 'token'>('account')
+  const [account, setAccount] = useState('')
+  const [secret, setSecret] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    void fetchWays().then((answer) => answer.type === 'good' && setMayToken(answer.value.token))
+  }, [])
   // A dialog around it has opened by then: effects of what is inside run first.
-  useEffect(() => field.current?.focus(), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another way has another first field
+  useEffect(() => first.current?.focus(), [way])
   const show = async () => {
     setBusy(true)
-    const answer = await signIn(token.trim())
+    const answer = await signIn(way === 'token' ? { token: secret.trim() } : { account, password: secret })
     setBusy(false)
+    setSecret('')
     if (answer.type === 'good') {
-      setToken('')
       setTrouble(null)
       onDone()
-    } else if (answer.status === 401 || answer.status === 403) setTrouble(words.tokenRefused)
+    } else if (answer.status === 401) setTrouble(way === 'token' ? words.tokenRefused : words.people.refused)
     else if (answer.status === 429) setTrouble(words.tokenTooOften)
     else setTrouble(words.commandFailed(answer.detail ?? words.noAnswer))
   }
   return (
     <form
       className="sign-in"
+      data-way={way}
       onSubmit={(event) => {
         event.preventDefault()
         void show()
       }}
     >
+      {way === 'account' ? (
+        <label>
+          {words.people.account}
+          <input
+            ref={first}
+            name="account"
+            autoComplete="username"
+            autoCapitalize="none"
+            maxLength={40}
+            required
+            value={account}
+            onChange={(event) => setAccount(event.target.value)}
+          />
+        </label>
+      ) : null}
       <label>
-        {words.token}
+        {way === 'token' ? words.token : words.people.password}
         <input
-          ref={field}
+          ref={way === 'token' ? first : null}
+          name="secret"
           type="password"
           autoComplete="current-password"
           maxLength={200}
           required
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
+          value={secret}
+          onChange={(event) => setSecret(event.target.value)}
         />
       </label>
-      <p className="second">{words.tokenWhy}</p>
+      {way === 'token' ? <p className="second">{words.tokenWhy}</p> : null}
       <button type="submit" className="is-first" disabled={busy}>
-        {words.signIn}
+        {words.people.signIn}
       </button>
+      {mayToken ? (
+        <button type="button" data-other-way onClick={() => setWay(way === 'token' ? 'account' : 'token')}>
+          {way === 'token' ? words.people.byAccount : words.people.byToken}
+        </button>
+      ) : null}
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">
           {trouble}

@@ -102,7 +102,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
           id={chosen}
           feed={feed}
           screen={screen}
-          administrator={centre.administrator}
+          administrator={centre.rights.includes('command')}
           onClose={() => choose(null)}
         />
       )}

@@ -59,15 +59,6 @@ export async function fetchFrame(camera: string, tag: string | null): Promise<An
   }
 }
 
-/** Changes the administrator's token for a cookie that this page cannot read. */
-export function signIn(token: string): Promise<Answer<null>> {
-  return send('POST', '/api/session', { token })
-}
-
-export function signOut(): Promise<Answer<null>> {
-  return send('DELETE', '/api/session')
-}
-
 export function fetchCommands(device: string): Promise<Answer<CommandList>> {
   return get(`/api/devices/${encodeURIComponent(device)}/commands`, CommandList)
 }

@@ -13,7 +13,9 @@ export class CentreLink {
   /** When the centre was first asked without an answer, on this screen's clock, ms; null while it answers. */
   waitingSince: number | null = performance.now()
   /** The centre answers nobody who has not signed in, and this screen has not, or no longer. */
-  signedOut = false
+  signedOut: 'signed-out' | 'must-change' | null = null
+  /** Somebody was signed in at this screen, and the session is over. */
+  ended = false
   live: Feed | null = null
   /** The lane that the screen shows: the live feed itself, or a replay beside it. */
   shown: Feed | null = null
@@ -55,13 +57,16 @@ export class CentreLink {
     this.#timer = null
     void fetchCentre().then((answer) => {
       if (answer.type === 'good') {
+        // Who signs out begins anew; a session that is gone without that has ended.
+        if (this.centre?.person && answer.value.person === null) this.ended = true
         this.centre = answer.value
         this.waitingSince = null
-        this.signedOut = false
+        this.signedOut = null
         this.#open()
       } else {
         this.waitingSince ??= performance.now()
-        this.signedOut = answer.status === 401
+        if (answer.status === 401 && this.centre) this.ended = true
+        this.signedOut = answer.status === 401 ? 'signed-out' : answer.status === 403 ? 'must-change' : null
       }
       this.#tell()
       if (this.#timer !== null) window.clearTimeout(this.#timer)

@@ -68,7 +68,14 @@ export class Feed {
       this.#take({ type: 'connected' })
       this.#askClock(5)
     })
-    this.#socket.on('disconnect', () => {
+    this.#socket.on('disconnect', (reason) => {
+      // The session has ended, or the centre has: whoever is at the screen now may see something else.
+      if (reason === 'io server disconnect')
+        window.setTimeout(() => {
+          if (this.#closed) return
+          this.#socket.connect()
+          this.#fetchDevices()
+        }, retryMs)
       this.#take({ type: 'disconnected' })
       // Whether the server is gone or only this line, its other door tells.
       this.#onChanged('centre')

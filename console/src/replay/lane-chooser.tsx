@@ -39,14 +39,16 @@ export function LaneChooser({ link, centre, shown, onClose }: LaneChooserProps) 
             key={lane.name}
             lane={lane}
             isShown={shown === lane.name}
-            mayCommand={centre.administrator}
+            mayCommand={centre.rights.includes('engineer')}
             onChoose={choose}
             onCommand={command}
           />
         ))}
       </ul>
       {replays.length === 0 ? <p className="second">{words.noReplays}</p> : null}
-      {replays.length > 0 && !centre.administrator ? <p className="second">{words.needAdministrator}</p> : null}
+      {replays.length > 0 && !centre.rights.includes('engineer') ? (
+        <p className="second">{words.needAdministrator}</p>
+      ) : null}
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">
           {trouble}

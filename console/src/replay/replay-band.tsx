@@ -21,7 +21,13 @@ export function ReplayBand({ link, feed, live, centre, onLive }: ReplayBandProps
         <span>{words.replayLane(feed.lane)}</span>
       </p>
       {lane === undefined ? null : (
-        <ReplayControls key={lane.name} link={link} feed={feed} lane={lane} mayCommand={centre.administrator} />
+        <ReplayControls
+          key={lane.name}
+          link={link}
+          feed={feed}
+          lane={lane}
+          mayCommand={centre.rights.includes('engineer')}
+        />
       )}
       <LiveChip live={live} onLive={onLive} />
     </aside>

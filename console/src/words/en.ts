@@ -1,5 +1,6 @@
 import { alertLifeEn } from './alert-life-en.ts'
 import { linkEn } from './link-en.ts'
+import { peopleEn } from './people-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import { reviewEn } from './review-en.ts'
 import type { Words } from './vi.ts'
@@ -106,8 +107,6 @@ export const en: Words = {
   token: 'Administrator token',
   tokenWhy:
     'The token was printed when the centre first started, or stands in a file of its operator. The browser asks once and keeps it in a cookie that this page cannot read.',
-  signIn: 'Become administrator',
-  signOut: 'Stop being administrator',
   signedIn: 'This screen has the rights of an administrator.',
   tokenRefused: 'This token is not right.',
   tokenTooOften: 'Too many tries, please wait a minute.',
@@ -197,5 +196,6 @@ export const en: Words = {
   linked: linkEn,
   quarantine: quarantineEn,
   review: reviewEn,
+  people: peopleEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -1,5 +1,6 @@
 import { alertLifeVi } from './alert-life-vi.ts'
 import { linkVi } from './link-vi.ts'
+import { peopleVi } from './people-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 import { reviewVi } from './review-vi.ts'
 
@@ -114,8 +115,6 @@ export const vi = {
   token: 'Mã quản trị',
   tokenWhy:
     'Mã được in ra khi trung tâm khởi động lần đầu, hoặc do người vận hành đặt trong tệp riêng. Trình duyệt chỉ hỏi một lần; mã nằm trong cookie mà trang không đọc được.',
-  signIn: 'Mở quyền quản trị',
-  signOut: 'Thôi quyền quản trị',
   signedIn: 'Màn hình này đang có quyền quản trị.',
   tokenRefused: 'Mã không đúng.',
   tokenTooOften: 'Thử quá nhiều lần, hãy đợi một phút.',
@@ -205,6 +204,7 @@ export const vi = {
   linked: linkVi,
   quarantine: quarantineVi,
   review: reviewVi,
+  people: peopleVi,
   units,
 }
 

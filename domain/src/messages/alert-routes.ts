@@ -113,6 +113,7 @@ export const alertRoutes = {
     method: 'GET',
     path: '/api/alarm-performance',
     right: 'read',
+    whole: true,
     summary: 'Alarm load of a desk by ISA-18.2 and EEMUA 191; without `desk` that of the whole province.',
     query: lane.extend({ desk: Id.optional(), hours: z.coerce.number().int().min(1).max(744).default(24) }),
     response: AlarmReport,

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { Role } from '../access.ts'
 import { Alert } from '../alert.ts'
 import { CredentialRight, Id } from '../identity.ts'
 import { Lane, LaneName } from '../lane.ts'
 import { LinkState } from '../link/link-state.ts'
 import { GovernmentLevel, ProvinceCode } from '../place.ts'
 import { Device, RegistryRecord } from '../registry.ts'
+import { Right } from '../right.ts'
 
 /**
  * What the player of a replay says of itself: `at` is the time of the data that it has come to (null before the first),
@@ -62,7 +64,12 @@ export const CentreState = z.object({
   /** Filling of an empty store with history, 0 to 1; null where none runs. */
   seeding: z.number().nullable(),
   rooms: z.array(z.object({ room: z.string(), ready: z.boolean(), detail: z.string() })),
+  /** Whoever asks may administer. */
   administrator: z.boolean(),
+  /** What whoever asks may do. */
+  rights: z.array(Right),
+  /** The person who asks; null: nobody who has an account. */
+  person: z.object({ id: z.string(), name: z.string(), roles: z.array(Role), mustChange: z.boolean() }).nullable(),
 })
 export type CentreState = z.infer<typeof CentreState>
 
@@ -167,8 +174,6 @@ export const LaneRequest = z.object({
 export type LaneRequest = z.infer<typeof LaneRequest>
 export const OpenedLane = z.object({ lane: Lane, credential: IssuedCredential, mqtt: z.string() })
 export type OpenedLane = z.infer<typeof OpenedLane>
-
-export const SessionRequest = z.object({ token: z.string().min(1).max(200) })
 
 /** Progress of work that fills the store, 0 to 1. */
 export const SeedingProgress = z.object({ done: z.number().min(0).max(1) })

@@ -62,6 +62,7 @@ export const deviceRoutes = {
     method: 'GET',
     path: '/api/cameras/:id/frame',
     right: 'read',
+    dataClass: 'personal',
     summary: 'The newest picture of a camera of the live lane, at most an hour old; 304 where If-None-Match names it.',
     params: deviceParams,
     query: lane,

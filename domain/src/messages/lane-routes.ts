@@ -15,7 +15,8 @@ export const laneRoutes = {
   openLane: {
     method: 'POST',
     path: '/api/lanes',
-    right: 'administer',
+    right: 'engineer',
+    whole: true,
     summary: 'Open a replay lane with devices of its own and a credential for its player.',
     body: LaneRequest,
     response: OpenedLane,
@@ -24,7 +25,8 @@ export const laneRoutes = {
   endLane: {
     method: 'POST',
     path: '/api/lanes/:name/end',
-    right: 'administer',
+    right: 'engineer',
+    whole: true,
     summary: 'The replay has reached its end: nothing more is taken, everything stays to be seen.',
     params: z.object({ name: LaneName }),
     response: Lane,
@@ -33,7 +35,8 @@ export const laneRoutes = {
   steerLane: {
     method: 'PUT',
     path: '/api/lanes/:name/play',
-    right: 'administer',
+    right: 'engineer',
+    whole: true,
     summary: 'Pause a replay or let it go on, change its speed, or send it to another time of its data.',
     params: z.object({ name: LaneName }),
     body: LaneSteering,
@@ -43,7 +46,8 @@ export const laneRoutes = {
   tellPlayer: {
     method: 'PUT',
     path: '/api/lanes/:name/player',
-    right: 'administer',
+    right: 'engineer',
+    whole: true,
     summary: 'The player says how far it has come, and hears what it is asked to do.',
     params: z.object({ name: LaneName }),
     body: LanePlayer,
@@ -53,7 +57,8 @@ export const laneRoutes = {
   deleteLane: {
     method: 'DELETE',
     path: '/api/lanes/:name',
-    right: 'administer',
+    right: 'engineer',
+    whole: true,
     summary: 'Delete a replay lane whole; its player is stopped first.',
     params: z.object({ name: LaneName }),
     response: DeletedLane,

@@ -36,6 +36,7 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary: route.summary,
     'x-right': route.right,
+    'x-data-class': route.dataClass ?? 'operational',
     ...securityOf(route),
     parameters: [
       ...parametersOf(route.params, 'path'),
@@ -64,7 +65,7 @@ function operation(name: string, route: Route): Json {
 
 function securityOf({ right }: Route): Json {
   if (right === 'device') return { security: [{ device: [] }] }
-  return right === 'administer' || right === 'command' ? { security: [{ token: [] }, { session: [] }] } : {}
+  return right === 'public' || right === 'read' ? {} : { security: [{ token: [] }, { session: [] }] }
 }
 
 function bodyOf({ body, bytes }: Route): Json {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { DataClass } from '../access.ts'
 import type { Right } from '../right.ts'
 
 /** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
@@ -6,6 +7,10 @@ export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   right: Right
+  /** Of what class the data are that it shows or changes; operational where it says nothing. */
+  dataClass?: DataClass
+  /** It touches the whole centre: who is limited to some communes or fields of work may not ask it. */
+  whole?: true
   summary: string
   params?: z.ZodType
   query?: z.ZodType

@@ -13,14 +13,15 @@ import {
   RegistryImport,
   RegistryImported,
   SeedingProgress,
-  SessionRequest,
 } from './api-shapes.ts'
+import { auditRoutes } from './audit-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { indicatorRoutes } from './indicator-routes.ts'
 import { laneRoutes } from './lane-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import type { Route } from './route.ts'
@@ -33,6 +34,8 @@ export const routes = {
   ...deviceRoutes,
   ...indicatorRoutes,
   ...reviewRoutes,
+  ...peopleRoutes,
+  ...auditRoutes,
   health: {
     method: 'GET',
     path: '/healthz',
@@ -109,6 +112,7 @@ export const routes = {
     method: 'POST',
     path: '/api/registry',
     right: 'administer',
+    whole: true,
     summary: 'Add or change devices, gateways, sites and desks, from CSV or records.',
     body: RegistryImport,
     response: RegistryImported,
@@ -118,6 +122,8 @@ export const routes = {
     method: 'POST',
     path: '/api/credentials',
     right: 'administer',
+    dataClass: 'security',
+    whole: true,
     summary: 'Make a new token for an identity; the old one ends within a second.',
     body: CredentialRequest,
     response: IssuedCredential,
@@ -127,6 +133,8 @@ export const routes = {
     method: 'DELETE',
     path: '/api/credentials/:id',
     right: 'administer',
+    dataClass: 'security',
+    whole: true,
     summary: 'Revoke a credential; its connection closes within a second.',
     params: deviceParams,
     success: 204,
@@ -139,21 +147,13 @@ export const routes = {
     method: 'PUT',
     path: '/api/seeding',
     right: 'administer',
+    whole: true,
     summary: 'Say how far the filling of an empty store has come.',
     body: SeedingProgress,
     success: 204,
   },
-  signIn: {
-    method: 'POST',
-    path: '/api/session',
-    right: 'public',
-    summary: 'Exchange the administrator token for a session cookie.',
-    body: SessionRequest,
-    success: 204,
-  },
   ...quarantineRoutes,
   ...incidentRoutes,
-  signOut: { method: 'DELETE', path: '/api/session', right: 'read', summary: 'End the session.', success: 204 },
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -1,7 +1,8 @@
+import { sees } from '@ioc/domain/access'
 import type { AlertCommand, AlertRefusal } from '@ioc/domain/alert-life'
 import { shelvedAtMostMs } from '@ioc/domain/alert-state'
 import type { LaneName } from '@ioc/domain/lane'
-import { type Caller, callerName } from '../doors/callers.ts'
+import { type Caller, callerName, scopeOf } from '../doors/callers.ts'
 import { type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import type { Figures } from '../figures.ts'
@@ -10,6 +11,7 @@ import type { Tables } from '../tables/tables.ts'
 import type { LaneView } from '../twin/lane-view.ts'
 import { alarmReport } from './alarm-report.ts'
 import { alertHistory, type CommandOutcome, commandAlert } from './alert-commands.ts'
+import { whereaboutsOfAlert } from './alert-store.ts'
 import { gatewayFinder } from './gateway-finder.ts'
 
 export type AlertRoute =
@@ -37,6 +39,11 @@ type Asked = { params: { key: string }; query: { lane: LaneName }; body: { versi
 export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
   const { database, tables, figures, time } = parts
   const stampOf = (view: LaneView) => new Date(view.twin.stamp || time())
+  /** An alert of a place or field that is not the caller's is not there for the caller. */
+  const isSeen = async (lane: LaneName, key: string, caller: Caller) => {
+    const at = await whereaboutsOfAlert(database, lane, key)
+    return at !== undefined && sees(scopeOf(caller), at)
+  }
   const carryOut = async (
     { params: { key }, query: { lane }, body: { version } }: Asked,
     caller: Caller,
@@ -44,6 +51,7 @@ export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
   ) => {
     const view = parts.view(lane)
     if (!view) return noLane(lane)
+    if (!(await isSeen(lane, key, caller))) return refusalOf({ type: 'unknown' }, lane, key)
     const at = stampOf(view)
     const command = commandAt(at)
     const asked = { lane, key, version, command, who: callerName(caller), at, now: new Date(time()) }
@@ -77,8 +85,9 @@ export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
     },
     returnAlertToService: async (asked, { caller }) =>
       await carryOut(asked, caller, () => ({ type: 'return_to_service', reason: asked.body.reason })),
-    alertEvents: async ({ params: { key }, query: { lane } }) => {
+    alertEvents: async ({ params: { key }, query: { lane } }, { caller }) => {
       if (!parts.view(lane)) return noLane(lane)
+      if (!(await isSeen(lane, key, caller))) return refusalOf({ type: 'unknown' }, lane, key)
       const events = await alertHistory(database, lane, key)
       return { events: events.map(({ version, at, who, event }) => ({ version, at, who, event })) }
     },

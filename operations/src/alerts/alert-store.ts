@@ -1,3 +1,4 @@
+import type { Scope } from '@ioc/domain/access'
 import { type Alert, AlertCondition } from '@ioc/domain/alert'
 import type { routes } from '@ioc/domain/messages/routes'
 import { sql } from 'kysely'
@@ -66,6 +67,16 @@ export async function readCondition(
   return row && conditionOf(row)
 }
 
+/** Where an alert is; undefined where the lane has none of this key. */
+export async function whereaboutsOfAlert(database: Database, lane: string, key: string) {
+  return await database
+    .selectFrom('alert')
+    .select(['commune', 'domain'])
+    .where('lane', '=', lane)
+    .where('key', '=', key)
+    .executeTakeFirst()
+}
+
 /** Conditions of a lane with the responses to them. */
 function alertsOf(database: Database, lane: string) {
   return database
@@ -91,13 +102,19 @@ export async function alertsToShow(database: Database, lane: string, cleared: nu
   return [...lately.reverse(), ...open].map(alertOf)
 }
 
-/** One page of a lane's alerts by weight, as the route promises it. */
-export async function listAlerts(database: Database, query: AlertQuery): Promise<{ alerts: Alert[]; total: number }> {
+/** One page of the alerts of a lane that this scope sees, by weight, as the route promises it. */
+export async function listAlerts(
+  database: Database,
+  query: AlertQuery,
+  { communes, domains }: Pick<Scope, 'communes' | 'domains'>,
+): Promise<{ alerts: Alert[]; total: number }> {
   let alerts = alertsOf(database, query.lane)
   if (query.state !== 'all') alerts = alerts.where('alert.state', '=', query.state)
   if (query.level !== undefined) alerts = alerts.where('alert.level', '=', query.level)
   if (query.commune !== undefined) alerts = alerts.where('alert.commune', '=', query.commune)
   if (query.domain !== undefined) alerts = alerts.where('alert.domain', '=', query.domain)
+  if (communes !== 'all') alerts = alerts.where('alert.commune', 'in', communes)
+  if (domains !== 'all') alerts = alerts.where('alert.domain', 'in', domains)
   const { response } = query
   if (response !== undefined)
     alerts = alerts.where((where) =>

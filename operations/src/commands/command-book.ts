@@ -9,6 +9,7 @@ import {
 import { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import type { Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
+import { audit } from '../store/audit.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 
@@ -56,7 +57,7 @@ export async function issueCommand(
     await transaction.insertInto('command').values(row).execute()
     await appendStep(transaction, { book, row, who, step: { state, at: new Date(at), detail: '' } })
     const detail = `${device}: ${name} ${parameters}, ${id}`
-    await transaction.insertInto('audit').values({ at, who, what: 'command', detail, result: state }).execute()
+    await audit(transaction, { at: new Date(at), who, what: 'command', detail, result: state })
     return true
   })
   const record = await readCommand(book.database, command.id)
@@ -110,10 +111,7 @@ export async function decideCommand(
     await appendStep(transaction, { book, row, who, step })
     const detail = `${row.device}: ${row.command} ${row.parameters}, ${id}, requested by ${row.who}`
     const result = isYes ? 'approved' : `rejected: ${decision.reason}`
-    await transaction
-      .insertInto('audit')
-      .values({ at: at.toISOString(), who, what: 'command', detail, result })
-      .execute()
+    await audit(transaction, { at, who, what: 'command', detail, result })
     return true
   })
   const record = await readCommand(book.database, id)
@@ -145,11 +143,10 @@ export async function noteStep(
     await appendStep(transaction, { book, row, who: device ?? 'operations', step })
     if (isOpen(step.state)) return true
     const approved = row.approved_by === null ? '' : `, approved by ${row.approved_by}`
-    const detail = `${row.device}: ${row.command}, ${id}${approved}`
-    await transaction
-      .insertInto('audit')
-      .values({ at: step.at.toISOString(), who: row.who, what: 'command', detail, result: step.state })
-      .execute()
+    await audit(transaction, {
+      ...{ at: step.at, who: row.who, what: 'command', result: step.state },
+      detail: `${row.device}: ${row.command}, ${id}${approved}`,
+    })
     return true
   })
 }
@@ -172,7 +169,8 @@ async function appendStep(
   if (incident !== null) await book.tellIncident?.(transaction, { ...step, incident, id, device, command, who })
 }
 
-async function readCommand(database: Database, id: string): Promise<CommandRecord | undefined> {
+/** A command with all that has happened to it; undefined where there is none. */
+export async function readCommand(database: Database, id: string): Promise<CommandRecord | undefined> {
   const [record] = await withEvents(
     database,
     await database.selectFrom('command').selectAll().where('id', '=', id).execute(),

@@ -1,3 +1,4 @@
+import { sees } from '@ioc/domain/access'
 import { bareJpeg, FrameHeaders, framedHeaders, framesPerMinute, frameTolerance } from '@ioc/domain/camera-frame'
 import { kindOf } from '@ioc/domain/domains'
 import { Id } from '@ioc/domain/identity'
@@ -5,9 +6,11 @@ import { lanePolicy } from '@ioc/domain/lane'
 import type { FrameShelf } from '../cameras/frame-shelf.ts'
 import type { Figures } from '../figures.ts'
 import type { Tables } from '../tables/tables.ts'
+import { scopeOf } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers, RawRequest } from './route-types.ts'
 import { Tries } from './tries.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 export type CameraRoute = 'sendFrame' | 'frame'
 
@@ -28,11 +31,12 @@ export function cameraHandlers({ tables, frames, figures, now }: Parts): Pick<Ha
       figures.frameBytes.inc(picture.bytes.length)
       return undefined
     },
-    frame: async ({ params: { id }, query }, { asked, reply }) => {
+    frame: async ({ params: { id }, query }, { caller, asked, reply }) => {
       if (lanePolicy(query.lane).clock === 'data')
         return refuse('not_found', 'a replay has no pictures: they are of the live lane alone and are not recorded')
       const device = tables.devices.get(id)
-      if (!device || device.lane !== null) return refuse('not_found', `there is no camera ${id}`)
+      const isSeen = device && sees(scopeOf(caller), { ...whereaboutsOf(device), dataClass: 'personal' })
+      if (!isSeen || device.lane !== null) return refuse('not_found', `there is no camera ${id}`)
       const at = now().getTime()
       const frame = frames.newest(id, at)
       if (!frame) return refuse('not_found', `no picture of ${id} has come within the last hour`)

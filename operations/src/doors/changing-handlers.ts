@@ -1,3 +1,4 @@
+import { sees } from '@ioc/domain/access'
 import type { Credential } from '@ioc/domain/identity'
 import { registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
@@ -7,9 +8,10 @@ import type { Players } from '../lanes/players.ts'
 import { centreIdentity } from '../tables/own-identities.ts'
 import { importRegistry } from '../tables/registry-import.ts'
 import type { Put, Tables } from '../tables/tables.ts'
-import { callerName } from './callers.ts'
+import { callerName, scopeOf } from './callers.ts'
 import { refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 export type ChangingRoute =
   | 'importRegistry'
@@ -45,7 +47,8 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
     removeDevice: ({ params: { id } }, { caller }) =>
       tables.inTurn(async (change) => {
         const device = tables.devices.get(id)
-        if (!device) return refuse('not_found', `there is no device ${id}`)
+        if (!device || !sees(scopeOf(caller), whereaboutsOf(device)))
+          return refuse('not_found', `there is no device ${id}`)
         const credential = tables.credentials.get(id)
         const puts: Put[] = [{ table: 'registry', key: registryKey(device), value: null }]
         if (credential && !credential.revokedAt)

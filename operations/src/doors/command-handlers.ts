@@ -1,12 +1,21 @@
+import { sees } from '@ioc/domain/access'
 import { commandsOf, type DeviceCommand, refuseCommand, wantsTwoPersons } from '@ioc/domain/device-command'
 import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
-import { type CommandBook, type Decision, decideCommand, issueCommand, listCommands } from '../commands/command-book.ts'
+import {
+  type CommandBook,
+  type Decision,
+  decideCommand,
+  issueCommand,
+  listCommands,
+  readCommand,
+} from '../commands/command-book.ts'
 import type { CommandSender } from '../commands/command-sender.ts'
 import { speakerOf } from '../commands/speaker.ts'
 import type { Tables } from '../tables/tables.ts'
-import { callerName } from './callers.ts'
+import { type Caller, callerName, scopeOf } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 export type CommandRoute = 'sendCommand' | 'approveCommand' | 'rejectCommand' | 'commands'
 
@@ -14,7 +23,13 @@ type Parts = { tables: Tables; book: CommandBook; commands: CommandSender; now: 
 
 /** Commands to devices: each is an event under its sender's name before it goes anywhere. */
 export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Handlers, CommandRoute> {
-  const decide = async (id: string, decision: Decision): Promise<CommandRecord | Refusal> => {
+  const deviceSeen = (id: string, caller: Caller) => {
+    const device = tables.devices.get(id)
+    return device && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
+  }
+  const decide = async (id: string, caller: Caller, decision: Decision): Promise<CommandRecord | Refusal> => {
+    const asked = await readCommand(book.database, id)
+    if (!asked || !deviceSeen(asked.device, caller)) return refuse('not_found', `there is no command ${id}`)
     const decided = await decideCommand(book, id, decision)
     if (decided.type === 'unknown') return refuse('not_found', `there is no command ${id}`)
     if (decided.type === 'refused') return refuse('conflict', decided.why)
@@ -24,7 +39,7 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
   }
   return {
     sendCommand: async ({ params: { id: deviceId }, body }, { caller }) => {
-      const device = tables.devices.get(deviceId)
+      const device = deviceSeen(deviceId, caller)
       if (!device) return refuse('not_found', `there is no device ${deviceId}`)
       if (device.lane !== null)
         return refuse('conflict', `${deviceId} is a device of the lane ${device.lane}: a replay moves nothing`)
@@ -51,11 +66,11 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
       return issued.record
     },
     approveCommand: ({ params }, { caller }) =>
-      decide(params.command, { type: 'approve', who: callerName(caller), at: now() }),
+      decide(params.command, caller, { type: 'approve', who: callerName(caller), at: now() }),
     rejectCommand: ({ params, body }, { caller }) =>
-      decide(params.command, { type: 'reject', reason: body.reason, who: callerName(caller), at: now() }),
-    commands: async ({ params: { id }, query }) =>
-      tables.devices.has(id)
+      decide(params.command, caller, { type: 'reject', reason: body.reason, who: callerName(caller), at: now() }),
+    commands: async ({ params: { id }, query }, { caller }) =>
+      deviceSeen(id, caller)
         ? { commands: await listCommands(book.database, id, query.limit) }
         : refuse('not_found', `there is no device ${id}`),
   }

@@ -2,8 +2,9 @@ import { createReadStream, existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { answerRefusal, type DoorParts, guard } from './http-door.ts'
-import { refuse } from './problems.ts'
+import { guard } from './guard.ts'
+import type { DoorParts } from './http-door.ts'
+import { answerRefusal, refuse } from './problems.ts'
 
 const ours = /^\/(api|basemap|socket\.io|healthz|readyz|metrics)(\/|$)/
 

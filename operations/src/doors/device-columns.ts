@@ -1,6 +1,8 @@
+import { type Scope, sees } from '@ioc/domain/access'
 import type { LaneName } from '@ioc/domain/lane'
 import type { DeviceColumns } from '@ioc/domain/messages/api-shapes'
 import type { DeviceNumbers } from '../twin/device-numbers.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 export function noDevices(epoch: string): DeviceColumns {
   return {
@@ -18,10 +20,15 @@ export function noDevices(epoch: string): DeviceColumns {
   }
 }
 
-/** The devices that a lane sees, in columns. */
-export function deviceColumns(epoch: string, numbers: DeviceNumbers, lane: LaneName): DeviceColumns {
+/** The devices of a lane that this scope sees, in columns. */
+export function deviceColumns(
+  epoch: string,
+  numbers: DeviceNumbers,
+  { lane, scope }: { lane: LaneName; scope: Scope },
+): DeviceColumns {
   const columns = noDevices(epoch)
   for (const { no, device } of numbers.seenBy(lane)) {
+    if (!sees(scope, whereaboutsOf(device))) continue
     columns.no.push(no)
     columns.id.push(device.id)
     columns.name.push(device.name)

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import fastifyCookie from '@fastify/cookie'
-import type { Credential } from '@ioc/domain/identity'
 import type { Route } from '@ioc/domain/messages/route'
 import { type RouteName, routes } from '@ioc/domain/messages/routes'
 import type { Log } from '@ioc/room/log'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Figures } from '../figures.ts'
-import { type Caller, type Callers, deviceCaller, mayDo } from './callers.ts'
-import { isRefusal, problemCodeOf, type Refusal, refuse } from './problems.ts'
+import type { Caller } from './callers.ts'
+import { type GuardParts, guard } from './guard.ts'
+import { answerRefusal, isRefusal, problemCodeOf, type Refusal, refuse } from './problems.ts'
 import { type Handlers, parseInput, type RawRequest } from './route-types.ts'
-import { isOwnPage, refuseSite } from './same-site.ts'
+import { refuseSite } from './same-site.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,17 +16,12 @@ declare module 'fastify' {
   }
 }
 
-export type DoorParts = {
-  mode: 'demo' | 'production'
+export type DoorParts = GuardParts & {
   tls: { cert: string; key: string } | undefined
-  callers: Callers
-  /** The credential of a device or gateway, by its identity. */
-  credentialOf: (identity: string) => Credential | undefined
   /** What may be refused before a body is read, once the caller is known. */
   beforeBody: Partial<Record<RouteName, (raw: RawRequest) => Refusal | undefined>>
   /** The hosts under which this centre may be asked; known once it listens. */
   hosts: () => ReadonlySet<string>
-  figures: Figures
   log: Log
 }
 
@@ -101,42 +95,6 @@ function protectingHeaders(host: string): Record<string, string> {
   }
 }
 
-/** Refuses who lacks the right; a change by cookie must come from a page of this host. */
-export function guard(parts: DoorParts, route: Pick<Route, 'right'>) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const { authorization, cookie, host, origin } = request.headers
-    request.caller =
-      route.right === 'device'
-        ? deviceCaller(authorization, parts.credentialOf(namedDevice(request.params)))
-        : await parts.callers.identify({ authorization, cookie })
-    const byCookie = request.caller.holder === 'administrator' && request.caller.session !== null
-    const isChange = request.method !== 'GET' && request.method !== 'HEAD'
-    if (byCookie && isChange && !isOwnPage({ host, origin })) {
-      parts.figures.refused.inc({ reason: 'foreign_origin' })
-      return answerRefusal(
-        reply,
-        refuse('foreign_origin', 'a change with the session cookie must come from a page of this centre'),
-      )
-    }
-    if (mayDo(route.right, request.caller, parts.mode)) return undefined
-    parts.figures.refused.inc({ reason: 'not_signed_in' })
-    reply.header('www-authenticate', 'Bearer')
-    return answerRefusal(
-      reply,
-      refuse(
-        'not_signed_in',
-        route.right === 'device'
-          ? 'send the token of the very device that the address names as bearer; no other token is taken here'
-          : 'send the administrator token as bearer, or sign in with POST /api/session',
-      ),
-    )
-  }
-}
-
-function namedDevice(params: unknown): string {
-  return typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
-}
-
 function addRoute<Name extends RouteName>(
   door: FastifyInstance,
   name: Name,
@@ -194,13 +152,4 @@ function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply 
     reply.type(route.mediaType)
   }
   return reply.send(answer)
-}
-
-export function answerRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds)
-  return reply
-    .code(refusal.problem.status)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json; charset=utf-8')
-    .send(refusal.problem)
 }

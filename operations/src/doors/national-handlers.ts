@@ -1,5 +1,7 @@
+import type { AuditRoute } from '@ioc/domain/messages/audit-routes'
 import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
 import type { IndicatorRoute } from '@ioc/domain/messages/indicator-routes'
+import type { PeopleRoute } from '@ioc/domain/messages/people-routes'
 import type { ReviewRoute } from '@ioc/domain/messages/review-routes'
 import type { LinkRoute } from '../link/link-handlers.ts'
 import { noDevices } from './device-columns.ts'
@@ -7,7 +9,7 @@ import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
 
-type OwnRoute = SharedRoute | LinkRoute | IncidentRoute | IndicatorRoute | ReviewRoute
+type OwnRoute = SharedRoute | LinkRoute | IncidentRoute | IndicatorRoute | ReviewRoute | PeopleRoute | AuditRoute
 
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
 export function nationalHandlers(epoch: string): Omit<Handlers, OwnRoute> {

@@ -1,10 +1,15 @@
 import type { Problem } from '@ioc/domain/problem'
+import type { FastifyReply } from 'fastify'
 
 /** Every problem that the centre answers: status and title; the detail says what is wrong this time. */
 const problems = {
   bad_request: [400, 'The request does not fit this route'],
-  not_signed_in: [401, 'This needs the administrator'],
+  not_signed_in: [401, 'This needs somebody who may'],
   wrong_token: [401, 'The token is not right'],
+  wrong_password: [401, 'Account and password do not belong together'],
+  not_allowed: [403, 'This account may not do it'],
+  outside_scope: [403, 'It lies outside what this account sees'],
+  must_change_password: [403, 'The password must be changed first'],
   foreign_host: [403, 'The request was made to another host'],
   foreign_origin: [403, 'The request comes from another site'],
   not_found: [404, 'There is no such thing'],
@@ -53,4 +58,13 @@ export function isRefusal(answer: unknown): answer is Refusal {
 export function problemCodeOf(status: number): ProblemCode {
   const codes: Record<number, ProblemCode> = { 404: 'not_found', 413: 'too_large', 415: 'wrong_media_type' }
   return codes[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'broken')
+}
+
+export function answerRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds)
+  return reply
+    .code(refusal.problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(refusal.problem)
 }

@@ -55,7 +55,8 @@ async function overTls(method: string, path: string, headers: Record<string, str
   })
 }
 
-const isOpen = (route: Route) => route.path === '/healthz'
+const open = ['GET /healthz', 'GET /api/session/ways', 'DELETE /api/session']
+const isOpen = (route: Route) => open.includes(`${route.method} ${route.path}`)
 /** The door at which the token is shown: what it wants is in the body. */
 const isSignIn = (route: Route) => route.path === '/api/session' && route.method === 'POST'
 const json = { 'content-type': 'application/json' }
@@ -73,7 +74,7 @@ test.each(Object.values<Route>(routes))('in production $method $path wants the t
     const { status } = isSignIn(route)
       ? await overTls(route.method, path, { ...headers, ...json }, guess)
       : await overTls(route.method, path, headers)
-    if (isOpen(route)) expect(status).toBe(200)
+    if (isOpen(route)) expect(status).toBe(route.success)
     else expect([headers, status]).toEqual([headers, 401])
   }
   // The table, and so the OpenAPI document, says the same as the door.

@@ -1,3 +1,4 @@
+import { sees } from '@ioc/domain/access'
 import { metricOf } from '@ioc/domain/domains'
 import type { LaneName } from '@ioc/domain/lane'
 import { History } from '@ioc/domain/messages/api-shapes'
@@ -11,9 +12,11 @@ import type { Database } from '../store/store.ts'
 import type { Tables } from '../tables/tables.ts'
 import type { DeviceNumbers } from '../twin/device-numbers.ts'
 import type { LaneView } from '../twin/lane-view.ts'
+import { type Caller, scopeOf } from './callers.ts'
 import { deviceColumns } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 export type ReadingRoute = 'devices' | 'latest' | 'history' | 'alerts' | 'counts' | 'lanes'
 
@@ -35,23 +38,24 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
   const { tables, numbers, database, ask } = parts
   const noLane = (lane: LaneName): Refusal | undefined =>
     parts.view(lane) ? undefined : refuse('not_found', `there is no lane ${lane}; GET /api/lanes names them`)
-  const deviceIn = (lane: LaneName, id: string) => {
+  const deviceIn = (lane: LaneName, id: string, caller: Caller) => {
     const device = tables.devices.get(id)
-    return device && isSeenBy(device, lane) ? device : undefined
+    return device && isSeenBy(device, lane) && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
   }
   const noDevice = (lane: LaneName, id: string) => refuse('not_found', `lane ${lane} sees no device ${id}`)
   return {
-    devices: async ({ query }) => noLane(query.lane) ?? deviceColumns(parts.epoch, numbers, query.lane),
-    latest: async ({ params, query }) => {
+    devices: async ({ query: { lane } }, { caller }) =>
+      noLane(lane) ?? deviceColumns(parts.epoch, numbers, { lane, scope: scopeOf(caller) }),
+    latest: async ({ params, query }, { caller }) => {
       const view = parts.view(query.lane)
       if (!view) return refuse('not_found', `there is no lane ${query.lane}; GET /api/lanes names them`)
-      const device = deviceIn(query.lane, params.id)
+      const device = deviceIn(query.lane, params.id, caller)
       return device ? { device, values: view.twin.latest(device) } : noDevice(query.lane, params.id)
     },
-    history: async ({ params, query }) => {
+    history: async ({ params, query }, { caller }) => {
       const refusal = noLane(query.lane)
       if (refusal) return refusal
-      const device = deviceIn(query.lane, params.id)
+      const device = deviceIn(query.lane, params.id, caller)
       if (!device) return noDevice(query.lane, params.id)
       if (!metricOf(device.kind, query.metric))
         return refuse('not_found', `a ${device.kind} has no metric ${query.metric}`)
@@ -71,11 +75,11 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
       if (answer?.status === 404) return refuse('not_found', 'ingest has not heard of this series yet; try again')
       return refuse('room_away', 'ingest, which keeps the history, does not answer; try again in a few seconds')
     },
-    alerts: async ({ query }) => {
+    alerts: async ({ query }, { caller }) => {
       // SQLite cuts text at NUL, so such text is no filter of ours.
       if ([query.commune, query.domain].some((filter) => filter?.includes('\0')))
         return refuse('bad_request', 'query: commune and domain are codes and names without control characters')
-      return noLane(query.lane) ?? (await listAlerts(database, query))
+      return noLane(query.lane) ?? (await listAlerts(database, query, scopeOf(caller)))
     },
     counts: async ({ query }) => {
       const refusal = noLane(query.lane)

@@ -74,8 +74,9 @@ test.each(everyRoute)('$method $path asks for the right "$right" and for its own
   const isOpen = one.right === 'public' || one.right === 'read'
   expect(isIn(await statusOf(one, {}), one.name)).toBe(isOpen)
   const isDevices = one.right === 'device'
-  const isOfRooms = isOpen || one.right === 'administer'
-  expect(isIn(await statusOf(one, asRoom(folder.path)), one.name)).toBe(isOfRooms)
+  expect(isIn(await statusOf(one, asRoom(folder.path)), one.name)).toBe(
+    ['public', 'read', 'engineer', 'administer', 'found'].includes(one.right),
+  )
   expect(isIn(await statusOf(one, { authorization: `Bearer ${centre.administratorToken}` }), one.name)).toBe(!isDevices)
   expect(isIn(await statusOf(one, { authorization: 'Bearer wrong' }), one.name)).toBe(isOpen)
   const byCookie = await statusOf(one, { cookie })

@@ -1,6 +1,8 @@
+import type { Scope } from '@ioc/domain/access'
 import type { LaneName } from '@ioc/domain/lane'
 import {
   type Changed,
+  type CommuneTick,
   type ConsoleToServer,
   consoleEventRights,
   ScreenLatency,
@@ -10,8 +12,11 @@ import {
 } from '@ioc/domain/messages/live-events'
 import type { Server, Socket } from 'socket.io'
 import type { Figures } from '../figures.ts'
+import type { DeviceNumbers } from '../twin/device-numbers.ts'
 import { type LaneView, type Moment, wishFilter } from '../twin/lane-view.ts'
-import { type Caller, mayDo } from './callers.ts'
+import { snapshotWithin, tickWithin } from '../twin/scoped-changes.ts'
+import { type Caller, scopeOf, sessionOf } from './callers.ts'
+import { refuseCaller } from './guard.ts'
 import { type Backlog, isTooSlow, watchBacklog } from './slow-screen.ts'
 
 type ScreenData = { caller: Caller }
@@ -23,6 +28,8 @@ type ScreenSocket = Socket<ConsoleToServer, ServerToConsole, NoEvents, ScreenDat
 type Subscription = {
   room: string
   lane: LaneName
+  /** What of the lane they may see, the communes narrowed to those that they want. */
+  scope: Scope
   isWanted: (commune: string) => boolean
   screens: Set<ScreenSocket>
   sentAt: number
@@ -35,6 +42,8 @@ type Parts = {
   server: ScreenServer
   mode: 'demo' | 'production'
   view: (lane: LaneName) => LaneView | undefined
+  /** Which device a number of the columns stands for. */
+  numbers: DeviceNumbers
   figures: Figures
   now: () => number
 }
@@ -55,7 +64,7 @@ export class Screens {
     const { server, figures } = this.#parts
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.lane !== moment.lane) continue
-      const ticks = moment.ticks.filter((tick) => subscription.isWanted(tick.commune))
+      const ticks = this.#within(subscription, moment.ticks)
       if (ticks.length === 0 && moment.sent - subscription.sentAt < heartbeatMs) continue
       subscription.sentAt = moment.sent
       server.to(subscription.room).emit('changes', { ...moment, ticks })
@@ -92,10 +101,10 @@ export class Screens {
     this.#screens.set(socket, screen)
     figures.sockets.set(this.#screens.size)
     const { caller } = socket.data
-    const session = caller.holder === 'administrator' ? caller.session : null
+    const session = sessionOf(caller)
     const expiry = session && setTimeout(() => socket.disconnect(true), Math.max(0, session.expires - now()))
     const may = (event: keyof ConsoleToServer) => {
-      const allowed = mayDo(consoleEventRights[event], caller, mode)
+      const allowed = refuseCaller({ right: consoleEventRights[event] }, caller, mode) === undefined
       if (!allowed) figures.refused.inc({ reason: 'not_signed_in' })
       return allowed
     }
@@ -128,7 +137,7 @@ export class Screens {
 
   /** Nothing here waits: between what is answered and the room that is joined no tick can pass. */
   #subscribe(socket: ScreenSocket, screen: Screen, asked: unknown, answer: (result: SubscribeAnswer) => void): void {
-    const { figures, now, view } = this.#parts
+    const { figures, now, numbers, view } = this.#parts
     const refuse = (detail: string) => {
       figures.refused.inc({ reason: 'subscription' })
       answer({ type: 'refused', detail })
@@ -136,28 +145,40 @@ export class Screens {
     const parsed = Subscribe.safeParse(asked)
     if (!parsed.success) return void refuse(parsed.error.issues.map((issue) => issue.message).join('; '))
     const wish = parsed.data
+    const scope = narrowed(scopeOf(socket.data.caller), wish.communes)
     const lane = view(wish.lane)
     if (!lane) return void refuse(`there is no lane ${wish.lane}; ask GET /api/lanes`)
     this.#leave(socket, screen)
     // What has come since the last tick gets its number first, so that no tick repeats what a snapshot holds.
     this.send(lane.tick(now()))
-    const resumed = lane.subscribe(wish, now())
+    const resumed = lane.subscribe({ ...wish, communes: scope.communes }, now())
     figures.resumed.inc({ answer: resumed.answer.type })
-    answer(resumed.answer)
-    for (const missed of resumed.missed) socket.emit('changes', { lane: wish.lane, ...missed })
-    const subscription = this.#subscriptionTo(wish)
+    const subscription = this.#subscriptionTo(wish.lane, scope)
+    answer(
+      resumed.answer.type === 'snapshot' && scope.domains !== 'all'
+        ? { type: 'snapshot', snapshot: snapshotWithin(scope, numbers, resumed.answer.snapshot) }
+        : resumed.answer,
+    )
+    for (const missed of resumed.missed)
+      socket.emit('changes', { lane: wish.lane, ...missed, ticks: this.#within(subscription, missed.ticks) })
     screen.subscription = subscription
     subscription.screens.add(socket)
     void socket.join(subscription.room)
   }
 
-  #subscriptionTo(wish: Subscribe): Subscription {
-    const communes = wish.communes === 'all' ? 'all' : [...new Set(wish.communes)].sort().join(',')
-    const room = `changes/${wish.lane}/${communes}`
+  /** The part of ticks that a subscription gets. */
+  #within({ scope, isWanted }: Subscription, ticks: readonly CommuneTick[]): CommuneTick[] {
+    const wanted = ticks.filter((tick) => isWanted(tick.commune))
+    return scope.domains === 'all' ? wanted : wanted.map((tick) => tickWithin(scope, this.#parts.numbers, tick))
+  }
+
+  #subscriptionTo(lane: LaneName, scope: Scope): Subscription {
+    const part = (one: 'all' | readonly string[]) => (one === 'all' ? 'all' : [...new Set(one)].sort().join(','))
+    const room = `changes/${lane}/${part(scope.communes)}/${part(scope.domains)}`
     const known = this.#subscriptions.get(room)
     if (known) return known
-    const isWanted = wishFilter(wish.communes)
-    const subscription = { room, lane: wish.lane, isWanted, screens: new Set<ScreenSocket>(), sentAt: 0 }
+    const isWanted = wishFilter(scope.communes)
+    const subscription = { room, lane, scope, isWanted, screens: new Set<ScreenSocket>(), sentAt: 0 }
     this.#subscriptions.set(room, subscription)
     return subscription
   }
@@ -170,6 +191,13 @@ export class Screens {
     void socket.leave(subscription.room)
     if (subscription.screens.size === 0) this.#subscriptions.delete(subscription.room)
   }
+}
+
+/** The communes that are wanted and seen; what is wanted and not seen is as if it were not there. */
+function narrowed(scope: Scope, wanted: Subscribe['communes']): Scope {
+  const { communes } = scope
+  if (wanted === 'all') return scope
+  return { ...scope, communes: communes === 'all' ? wanted : wanted.filter((one) => communes.includes(one)) }
 }
 
 function isFunction(value: unknown): value is (answer: unknown) => void {

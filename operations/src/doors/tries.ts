@@ -20,4 +20,9 @@ export class Tries {
     if (this.#byAddress.size > addressesKept && !longestQuiet.done) this.#byAddress.delete(longestQuiet.value)
     return undefined
   }
+
+  /** The last try was none after all: it is not counted. */
+  takeBack(address: string): void {
+    this.#byAddress.get(address)?.pop()
+  }
 }

@@ -19,7 +19,7 @@ import { appendEvents, readEvents, StreamConflict } from '../store/events.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { saveIncident } from './incident-rows.ts'
-import { isKnownPerson } from './known-person.ts'
+import { knownPeople } from './known-people.ts'
 import { newestProcedures } from './procedures.ts'
 
 const zoneMs = 7 * 3_600_000
@@ -54,9 +54,10 @@ export function incidentBook({ database, calendar, now }: Parts) {
         const linked = await linkedAlerts(inside.transaction, opening.alerts)
         if (isRefusal(linked)) return linked
         const { fields, id } = opening
+        const isKnown = await knownPeople(inside.transaction)
         for (const path of ['assignee', 'accountable'] as const) {
           const person = fields[path]
-          if (person && !isKnownPerson(person))
+          if (person && !isKnown(person))
             return refuse('incomplete', `nobody here is called ${person}`, [{ path, message: 'choose who is known' }])
         }
         return await begin(inside, { id, fields: { ...emptyFields, ...fields }, alerts: linked, splitFrom: null })
@@ -66,7 +67,8 @@ export function incidentBook({ database, calendar, now }: Parts) {
       change(who, id, async (inside) => {
         const incident = await asSeen(inside.transaction, id, version)
         if (isRefusal(incident)) return incident
-        const decided = decideIncident(incident, command, { at: inside.at.getTime(), calendar, isKnown: isKnownPerson })
+        const isKnown = await knownPeople(inside.transaction)
+        const decided = decideIncident(incident, command, { at: inside.at.getTime(), calendar, isKnown })
         const taken = await withProcedure(inside.transaction, incident, decided)
         return await settle(inside, { incident, decided: taken, what: command.type })
       }),
@@ -77,7 +79,7 @@ export function incidentBook({ database, calendar, now }: Parts) {
         if (isRefusal(incident)) return incident
         const alerts = await linkedAlerts(inside.transaction, keys)
         if (isRefusal(alerts)) return alerts
-        const context = { at: inside.at.getTime(), calendar, isKnown: isKnownPerson }
+        const context = { at: inside.at.getTime(), calendar, isKnown: await knownPeople(inside.transaction) }
         return await settle(inside, {
           incident,
           decided: decideIncident(incident, { type: 'link', alerts }, context),

@@ -1,9 +1,10 @@
-import { type Evidence, openStates } from '@ioc/domain/incident/incident'
+import { type Evidence, type Incident, openStates } from '@ioc/domain/incident/incident'
 import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
+import { seesIncident } from '@ioc/domain/incident/incident-scope'
 import { later } from '@ioc/domain/incident/incident-times'
 import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
 import type { WorkingCalendar } from '@ioc/domain/working-calendar'
-import { type Caller, callerName } from '../doors/callers.ts'
+import { type Caller, callerName, scopeOf } from '../doors/callers.ts'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import type { Database } from '../store/store.ts'
@@ -30,17 +31,36 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     if (!isRefusal(answer)) changed()
     return answer
   }
-  const act = (of: { params: { id: string }; body: { version: number } }, caller: Caller, command: IncidentCommand) =>
-    ordered(caller, (who) => book.act(who, { id: of.params.id, version: of.body.version, command }))
   const noIncident = (id: string) => refuse('not_found', `there is no incident ${id}`)
+  /** An incident that the caller sees; to who does not see it, it is not there. */
+  const seen = async (id: string, caller: Caller): Promise<Incident | Refusal> => {
+    const incident = await book.read(id)
+    return incident && seesIncident(scopeOf(caller), incident) ? incident : noIncident(id)
+  }
+  /** What was ordered of incidents that the caller sees. */
+  const orderedOf = async <T>(ids: string[], caller: Caller, order: (who: string) => Promise<T | Refusal>) => {
+    for (const id of ids) {
+      const incident = await seen(id, caller)
+      if (isRefusal(incident)) return incident
+    }
+    return await ordered(caller, order)
+  }
+  const act = (of: { params: { id: string }; body: { version: number } }, caller: Caller, command: IncidentCommand) =>
+    orderedOf([of.params.id], caller, (who) => book.act(who, { id: of.params.id, version: of.body.version, command }))
   return {
-    incidents: ({ query }) => listIncidents(database, query),
-    incidentCounts: () => countIncidents(database, now()),
-    openIncident: ({ body }, { caller }) => ordered(caller, (who) => book.open(who, body)),
-    incident: async ({ params: { id } }) => (await book.read(id)) ?? noIncident(id),
-    incidentEvents: async ({ params: { id }, query }) => {
+    incidents: ({ query }, { caller }) => listIncidents(database, { ...query, scope: scopeOf(caller) }),
+    incidentCounts: (_, { caller }) => countIncidents(database, now(), scopeOf(caller)),
+    openIncident: async ({ body }, { caller }) => {
+      const { commune = null, class: alertClass = null } = body.fields
+      if (!seesIncident(scopeOf(caller), { commune, class: alertClass }))
+        return refuse('outside_scope', 'this account opens incidents of its own communes and fields alone: name both')
+      return await ordered(caller, (who) => book.open(who, body))
+    },
+    incident: ({ params: { id } }, { caller }) => seen(id, caller),
+    incidentEvents: async ({ params: { id }, query }, { caller }) => {
+      const incident = await seen(id, caller)
+      if (isRefusal(incident)) return incident
       const events = await book.events(id, query.after)
-      if (events.length === 0 && (await book.read(id)) === undefined) return noIncident(id)
       return { events: events.map(({ version, at, who, event }) => ({ version, at, who, event })) }
     },
     changeIncident: (of, { caller }) => act(of, caller, { type: 'change', fields: of.body.fields }),
@@ -53,18 +73,20 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     extendIncident: (of, { caller }) =>
       act(of, caller, { type: 'extend', deadline: of.body.deadline, why: of.body.why }),
     commentIncident: (of, { caller }) => act(of, caller, { type: 'comment', text: of.body.text }),
-    linkAlerts: ({ params, body }, { caller }) => ordered(caller, (who) => book.link(who, { ...params, ...body })),
+    linkAlerts: ({ params, body }, { caller }) =>
+      orderedOf([params.id], caller, (who) => book.link(who, { ...params, ...body })),
     unlinkAlerts: (of, { caller }) => act(of, caller, { type: 'unlink', keys: of.body.keys }),
     doStep: (of, { caller }) => act(of, caller, { type: 'step', step: of.body.step, note: of.body.note }),
     obstructIncident: (of, { caller }) => act(of, caller, { type: 'obstruct', what: of.body.what }),
     climbIncident: (of, { caller }) => act(of, caller, { type: 'climb' }),
     freeIncident: (of, { caller }) => act(of, caller, { type: 'free', how: of.body.how }),
-    mergeIncident: ({ params, body }, { caller }) => ordered(caller, (who) => book.merge(who, { ...body, ...params })),
+    mergeIncident: ({ params, body }, { caller }) =>
+      orderedOf([params.id, body.into], caller, (who) => book.merge(who, { ...body, ...params })),
     splitIncident: ({ params, body: { id: made, ...order } }, { caller }) =>
-      ordered(caller, (who) => book.split(who, { ...order, ...params, made })),
+      orderedOf([params.id], caller, (who) => book.split(who, { ...order, ...params, made })),
     addEvidence: async ({ params: { id }, query, body }, { caller }) => {
-      const incident = await book.read(id)
-      if (!incident) return noIncident(id)
+      const incident = await seen(id, caller)
+      if (isRefusal(incident)) return incident
       // Nothing is written for an incident that could not take it; whether it can is decided once the file is safe.
       if (!openStates.has(incident.state)) return refuse('not_now', `${incident.number} is ${incident.state}`)
       const type = evidenceType(body)
@@ -74,8 +96,10 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
       const command: IncidentCommand = { type: 'evidence', evidence }
       return await ordered(caller, (who) => book.act(who, { id, version: query.version, command }))
     },
-    evidence: async ({ params: { id, sha256 } }, { reply }) => {
-      const evidence = (await book.read(id))?.evidence.find((one) => one.sha256 === sha256)
+    evidence: async ({ params: { id, sha256 } }, { caller, reply }) => {
+      const incident = await seen(id, caller)
+      if (isRefusal(incident)) return incident
+      const evidence = incident.evidence.find((one) => one.sha256 === sha256)
       if (!evidence) return refuse('not_found', `${id} has no such evidence`)
       const bytes = await files.read(sha256)
       if (!bytes) return refuse('not_found', `the file ${sha256} is gone or damaged: restore it from a backup`)

@@ -1,5 +1,7 @@
+import type { Scope } from '@ioc/domain/access'
 import { foldedText } from '@ioc/domain/folded-text'
 import { Incident } from '@ioc/domain/incident/incident'
+import { classesOf } from '@ioc/domain/incident/incident-scope'
 import type { IncidentCounts, IncidentPage, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
 import type { Database } from '../store/store.ts'
 import { never } from './incident-rows.ts'
@@ -11,8 +13,11 @@ const last = '\uffff'
 
 type Row = { number: string; due: string; body: string }
 
+/** A wish, and whose it is: only what this scope sees is found. */
+export type ScopedQuery = IncidentQuery & { scope: Pick<Scope, 'communes' | 'domains'> }
+
 /** One page of incidents, as the route promises it. */
-export async function listIncidents(database: Database, query: IncidentQuery): Promise<IncidentPage> {
+export async function listIncidents(database: Database, query: ScopedQuery): Promise<IncidentPage> {
   const words = foldedText(query.q ?? '')
     .split(' ')
     .filter((word) => word !== '')
@@ -44,7 +49,7 @@ function cursorOf(query: IncidentQuery, { due, number }: Row): string {
 }
 
 /** Without words: open incidents by deadline, others by number; each order is that of an index. */
-export function filtered(database: Database, query: IncidentQuery) {
+export function filtered(database: Database, query: ScopedQuery) {
   const wish = conditions(database, query)
   const [due = '', number = ''] = (query.cursor ?? '').split(' ')
   if (!byDue(query)) {
@@ -63,11 +68,14 @@ export function filtered(database: Database, query: IncidentQuery) {
   return from.orderBy('incident.due').orderBy('incident.number')
 }
 
-function conditions(database: Database, query: IncidentQuery) {
+function conditions(database: Database, query: ScopedQuery) {
   const { state, commune, assignee, accountable, alert } = query
+  const { communes, domains } = query.scope
   let wish = database.selectFrom('incident').select(['incident.number', 'incident.due', 'incident.body'])
   if (state === 'open') wish = wish.where('incident.is_open', '=', 1)
   else if (state !== 'all') wish = wish.where('incident.state', '=', state)
+  if (communes !== 'all') wish = wish.where('incident.commune', 'in', communes)
+  if (domains !== 'all') wish = wish.where('incident.class', 'in', ['', ...classesOf(domains)])
   if (commune !== undefined) wish = wish.where('incident.commune', '=', commune)
   if (query.class !== undefined) wish = wish.where('incident.class', '=', query.class)
   if (assignee !== undefined) wish = wish.where('incident.assignee', '=', assignee)
@@ -88,7 +96,7 @@ function conditions(database: Database, query: IncidentQuery) {
  * By words: all but the last must occur whole. The longest whole one leads, in the order of its index, newest first;
  * where the last stands alone, each word that it may begin leads in turn and the newest of all are taken.
  */
-async function found(database: Database, query: IncidentQuery, words: readonly string[]): Promise<Row[]> {
+async function found(database: Database, query: ScopedQuery, words: readonly string[]): Promise<Row[]> {
   const begun = words.at(-1) ?? ''
   const whole = words.slice(0, -1)
   const [lead, ...others] = [...whole].sort((a, b) => b.length - a.length)
@@ -111,7 +119,7 @@ async function found(database: Database, query: IncidentQuery, words: readonly s
 /** What the search by one leading word asks of the store. */
 export function ledBy(
   database: Database,
-  query: IncidentQuery,
+  query: ScopedQuery,
   words: { lead: string; others: readonly string[]; begun: string | null },
 ) {
   let wish = conditions(database, query)
@@ -135,17 +143,22 @@ export function ledBy(
   return wish
 }
 
-/** How many are open and overdue now, and which heads still owe work. */
-export async function countIncidents(database: Database, now: Date): Promise<IncidentCounts> {
+/** How many that this scope sees are open and overdue now, and which heads still owe work. */
+export async function countIncidents(
+  database: Database,
+  now: Date,
+  { communes, domains }: Pick<Scope, 'communes' | 'domains'>,
+): Promise<IncidentCounts> {
   const at = now.toISOString()
-  const rows = await database
-    .selectFrom('incident')
+  let seen = database.selectFrom('incident')
+  if (communes !== 'all') seen = seen.where('commune', 'in', communes)
+  if (domains !== 'all') seen = seen.where('class', 'in', ['', ...classesOf(domains)])
+  const rows = await seen
     .select(({ fn }) => ['accountable', fn.countAll().as('open'), fn.min('due').as('next')])
     .where('is_open', '=', 1)
     .groupBy('accountable')
     .execute()
-  const late = await database
-    .selectFrom('incident')
+  const late = await seen
     .select(({ fn }) => ['accountable', fn.countAll().as('overdue')])
     .where('is_open', '=', 1)
     .where('due', '<', at)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { wholeScope } from '@ioc/domain/access'
 import { foldIncident } from '@ioc/domain/incident/evolve'
 import { type Incident, incidentNumber } from '@ioc/domain/incident/incident'
 import { type IncidentOpening, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
@@ -6,7 +7,9 @@ import { workingCalendar } from '@ioc/domain/working-calendar'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isRefusal } from '../doors/problems.ts'
+import { beginChain } from '../store/audit.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { putPeople } from '../testing/people-rig.ts'
 import { temporaryFolder } from '../testing/rig.ts'
 import { incidentBook } from './incident-book.ts'
 import { filtered, ledBy, listIncidents } from './incident-queries.ts'
@@ -18,10 +21,12 @@ let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let at = t0
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = temporaryFolder()
   store = openStore(folder.path)
   at = t0
+  await beginChain(store.database)
+  await putPeople(store.database, ['thinh', 'dung'])
 })
 
 afterEach(async () => {
@@ -88,7 +93,7 @@ async function planOf(query: { explain: ReturnType<typeof filtered>['explain'] }
   return rows.map(({ detail }) => String(detail)).join('\n')
 }
 
-const wish = (more: Record<string, unknown> = {}) => IncidentQuery.parse(more)
+const wish = (more: Record<string, unknown> = {}) => ({ ...IncidentQuery.parse(more), scope: wholeScope })
 
 test.each([
   ['open ones by deadline', {}, 'incident_open'],

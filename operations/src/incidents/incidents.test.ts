@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { putCondition } from '../alerts/alert-store.ts'
 import type { Centre } from '../centre.ts'
 import { openStore } from '../store/store.ts'
+import { makePerson } from '../testing/people-rig.ts'
 import { ask, openIngest, startCentre, temporaryFolder } from '../testing/rig.ts'
 
 const raisedAt = '2026-11-21T07:00:00.000Z'
@@ -39,6 +40,8 @@ beforeAll(async () => {
   ingest = await openIngest(folder.path)
   centre = await startCentre(folder.path)
   headers = { authorization: `Bearer ${centre.administratorToken}` }
+  for (const id of ['ho.van.thinh', 'tran.viet.dung', 'le.phuoc', 'ngo.tan.luc'])
+    await makePerson(centre, { id, roles: ['operator'] })
 })
 
 afterAll(async () => {

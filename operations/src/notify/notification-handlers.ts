@@ -3,6 +3,7 @@ import { channels } from '@ioc/domain/notification'
 import { callerName } from '../doors/callers.ts'
 import { refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
+import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
 import { refuseWebhook } from './channels/webhook-address.ts'
 import { countNotifications, listNotifications, readNotification, spentToday } from './notification-book.ts'
@@ -41,10 +42,7 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
       const at = now()
       const detail = `test to ${body.recipient} by ${body.channel}`
       const id = await database.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('audit')
-          .values({ at: at.toISOString(), who: callerName(caller), what: 'notification', detail, result: 'asked' })
-          .execute()
+        await audit(transaction, { at, who: callerName(caller), what: 'notification', detail, result: 'asked' })
         return await queueTest(transaction, body, at)
       })
       parts.notifications.hurry()

@@ -1,6 +1,7 @@
 import { VersionedPlan } from '@ioc/domain/messages/notification-routes'
 import { emptyPlan, type NotificationPlan } from '@ioc/domain/notification'
 import type { Transaction } from 'kysely'
+import { audit } from '../store/audit.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 
@@ -45,10 +46,7 @@ export async function putPlan(
         conflict: `the plan is at version ${current?.version ?? 0}${current ? `, changed by ${current.who} at ${current.at}` : ''}, not at ${from}: read it again and make your change there`,
       }
     const detail = `version ${version}: ${plan.recipients.length} recipients, ${plan.rules.length} rules`
-    await transaction
-      .insertInto('audit')
-      .values({ at, who, what: 'change notifications', detail, result: 'done' })
-      .execute()
+    await audit(transaction, { at: change.at, who, what: 'change notifications', detail, result: 'done' })
     return { version, plan }
   })
 }

@@ -1,14 +1,21 @@
+import { type Scope, sees } from '@ioc/domain/access'
 import type { GatewayMembers } from '@ioc/domain/messages/enrolment-shapes'
 import { type Device, registryKey } from '@ioc/domain/registry'
 import { type Refusal, refuse } from '../doors/problems.ts'
+import { whereaboutsOf } from '../doors/whereabouts.ts'
 import type { Put, Tables } from '../tables/tables.ts'
 
 type Around = { tables: Tables; now: () => Date }
 type Pair = { id: string; device: string }
 
-export function membersOf(tables: Tables, gateway: string): GatewayMembers | Refusal {
-  if (!tables.gateways.has(gateway)) return refuse('not_found', `there is no gateway ${gateway}`)
-  const members = [...tables.devices.values()].filter((device) => device.gateway === gateway && device.lane === null)
+/** The members of a gateway that this scope sees; 404 where it sees no device at the gateway's place. */
+export function membersOf(tables: Tables, gateway: string, scope: Scope): GatewayMembers | Refusal {
+  const members = [...tables.devices.values()].filter(
+    (device) => device.gateway === gateway && device.lane === null && sees(scope, whereaboutsOf(device)),
+  )
+  const known = tables.gateways.get(gateway)
+  const isSeen = known && (members.length > 0 || sees(scope, { commune: known.commune, domain: null }))
+  if (!isSeen) return refuse('not_found', `there is no gateway ${gateway}`)
   return { gateway, members: members.map((device) => device.id).sort() }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sees } from '@ioc/domain/access'
 import type { QuarantineRoute } from '@ioc/domain/messages/quarantine-routes'
 import {
   Mending,
@@ -9,9 +10,10 @@ import {
   UnknownDevice,
 } from '@ioc/domain/quarantine'
 import { z } from 'zod'
-import { callerName } from '../doors/callers.ts'
-import { isRefusal } from '../doors/problems.ts'
+import { type Caller, callerName, scopeOf } from '../doors/callers.ts'
+import { isRefusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
+import { whereaboutsOf } from '../doors/whereabouts.ts'
 import type { AskRoom } from '../rooms/room-doors.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
@@ -35,14 +37,25 @@ export function quarantineHandlers(parts: Parts): Pick<Handlers, QuarantineRoute
   const { ask, database, now } = parts
   const note = (who: string, what: string, detail: string, result: string) =>
     audit(database, { at: now(), who, what, detail, result })
+  /** What was kept apart lies where it was sent; of which field it is says the registry alone, where it knows the device. */
+  const isSeen = (row: { commune: string; device: string | null }, caller: Caller) => {
+    const device = row.device === null ? undefined : parts.tables.devices.get(row.device)
+    const domain = device ? whereaboutsOf(device).domain : null
+    return sees(scopeOf(caller), { commune: row.commune, domain })
+  }
   return {
-    quarantine: ({ query }) => askQuarantine(ask, '/quarantine', { shape: QuarantinePage, query }),
+    quarantine: async ({ query }, { caller }) => {
+      const page = await askQuarantine(ask, '/quarantine', { shape: QuarantinePage, query })
+      return isRefusal(page) ? page : { ...page, records: page.records.filter((row) => isSeen(row, caller)) }
+    },
     quarantineCounts: ({ query }) => askQuarantine(ask, '/quarantine/counts', { shape: QuarantineCounts, query }),
-    quarantined: ({ params, query }) =>
-      askQuarantine(ask, '/quarantine/record', {
+    quarantined: async ({ params, query }, { caller }) => {
+      const record = await askQuarantine(ask, '/quarantine/record', {
         shape: QuarantinedDetail,
         query: { lane: query.lane, record: params.id },
-      }),
+      })
+      return isRefusal(record) || isSeen(record, caller) ? record : refuse('not_found', 'there is no such record')
+    },
     mend: async ({ body }, { caller }) => {
       const who = callerName(caller)
       const id = randomUUID()
@@ -59,15 +72,17 @@ export function quarantineHandlers(parts: Parts): Pick<Handlers, QuarantineRoute
       await note(callerName(caller), 'cancel mending', params.id, result)
       return answer
     },
-    unknownDevices: async ({ query }) => {
+    unknownDevices: async ({ query }, { caller }) => {
       const waiting = await askQuarantine(ask, '/quarantine/unknown', { shape: z.array(UnknownDevice), query })
-      return isRefusal(waiting) ? waiting : waiting.map((device) => admissible(parts, device))
+      return isRefusal(waiting)
+        ? waiting
+        : waiting.filter((device) => isSeen(device, caller)).map((device) => admissible(parts, device))
     },
     admit: ({ body }, { caller }) => admit(parts, body, callerName(caller)),
     enrol: ({ body }, { caller }) => enrol(parts, body, callerName(caller)),
     enrolments: async () => enrolments(parts.tables),
     revokeEnrolment: ({ params }, { caller }) => revokeEnrolment(parts, params.id, callerName(caller)),
-    members: async ({ params }) => membersOf(parts.tables, params.id),
+    members: async ({ params }, { caller }) => membersOf(parts.tables, params.id, scopeOf(caller)),
     addMember: ({ params }, { caller }) => addMember(parts, params, callerName(caller)),
     removeMember: ({ params }, { caller }) => removeMember(parts, params, callerName(caller)),
   }

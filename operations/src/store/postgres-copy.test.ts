@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installedPostgres, type PostgresServer, startPostgres } from '@ioc/room/testing/postgres-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { audit, beginChain } from './audit.ts'
 import { appendEvents } from './events.ts'
 import { connectOnce } from './postgres-connection.ts'
 import { copyDatabase, restoreDatabase } from './postgres-copy.ts'
@@ -45,10 +46,7 @@ async function change(n: number): Promise<void> {
       ...{ stream: 'talk/1', after: n, at, who: 'lan' },
       events: [said],
     })
-    await transaction
-      .insertInto('audit')
-      .values({ at: at.toISOString(), who: 'lan', what: 'say', detail: `${n}`, result: '' })
-      .execute()
+    await audit(transaction, { at, who: 'lan', what: 'say', detail: `${n}`, result: '' })
   })
 }
 

@@ -94,7 +94,7 @@ describe.skipIf(!bin)('PostgreSQL', () => {
     const store = await open(old)
     const { id } = await store.database
       .insertInto('audit')
-      .values({ at: 't', who: 'x', what: 'x', detail: '', result: '' })
+      .values({ at: 't', who: 'x', what: 'x', detail: '', result: '', number: 999, hash: '' })
       .returning('id')
       .executeTakeFirstOrThrow()
     expect(id).toBe(301)

@@ -6,6 +6,7 @@ import type { IndicatorTables } from '../indicators/indicator-tables.ts'
 import type { LinkTables } from '../link/link-tables.ts'
 import type { NationTables } from '../nation/nation-tables.ts'
 import type { NotifyTables } from '../notify/notify-tables.ts'
+import type { PeopleTables } from '../people/people-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
 export type StoreSchema = OwnTables &
@@ -14,7 +15,8 @@ export type StoreSchema = OwnTables &
   IndicatorTables &
   LinkTables &
   NationTables &
-  NotifyTables
+  NotifyTables &
+  PeopleTables
 
 type OwnTables = {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */
@@ -35,7 +37,19 @@ type OwnTables = {
   cursor: { name: string; at: number }
   /** A change of journal tables; `puts` is emptied once it stands there. */
   intent: { id: Generated<number>; at: string; puts: string | null }
-  audit: { id: Generated<number>; at: string; who: string; what: string; detail: string; result: string }
+  /** `number` and `hash`: its place in the chain, and the hash of the chain up to it. */
+  audit: {
+    id: Generated<number>
+    at: string
+    who: string
+    what: string
+    detail: string
+    result: string
+    number: number
+    hash: string
+  }
+  /** What the chain of the audit has come to: one row, `audit`. */
+  audit_head: { name: string; number: number; hash: string }
   /** A command to a device; `parameters` is JSON, `state` the newest of its events. Until it is approved, `expires_at` ends the waiting for that. */
   command: {
     id: string
@@ -63,5 +77,4 @@ type OwnTables = {
     body: string
   }
   admin_token: { hash: string; made_at: string }
-  session: { hash: string; expires: number }
 }

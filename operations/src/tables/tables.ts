@@ -14,6 +14,7 @@ import {
 import type { JournalReader, JournalWriter, TableRecord } from '@ioc/journal/journal'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { z } from 'zod'
+import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
 
 /** One record of a table put or, with value null, removed. */
@@ -90,12 +91,10 @@ export class Tables {
     if (this.#hasOpen) await this.#finishOpen()
     const chunks: Put[][] = []
     for (let from = 0; from < puts.length; from += putsAtOnce) chunks.push(puts.slice(from, from + putsAtOnce))
-    const at = this.#now().toISOString()
+    const now = this.#now()
+    const at = now.toISOString()
     const intents = await this.#database.transaction().execute(async (transaction) => {
-      await transaction
-        .insertInto('audit')
-        .values({ at, ...deed, result: 'done' })
-        .execute()
+      await audit(transaction, { at: now, ...deed, result: 'done' })
       const written: { id: number; puts: readonly Put[] }[] = []
       for (const chunk of chunks) {
         const row = { at, puts: JSON.stringify(chunk) }

@@ -32,9 +32,12 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 
 const quietLog = { ...roomLog('test'), info: () => undefined, warn: () => undefined }
 
+/** A hash of a thousandth of the cost, for centres of tests sign in many people. */
+const lightCost = { ln: 8, r: 8, p: 1 }
+
 export async function startCentre(dataDir: string, more: Record<string, string> = {}): Promise<Centre> {
   const settings = parseSettings(OperationsSettings, { IOC_DATA_DIR: dataDir, IOC_HTTP_PORT: '0', ...more })
-  return await openCentre(settings, quietLog)
+  return await openCentre(settings, quietLog, lightCost)
 }
 
 export type HttpAnswer = { status: number; headers: Headers; json: unknown; text: string }

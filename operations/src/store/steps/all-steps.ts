@@ -3,6 +3,7 @@ import { commands } from './02-commands.ts'
 import { events } from './03-events.ts'
 import { alertResponses } from './04-alert-responses.ts'
 import { incidents } from './05-incidents.ts'
+import { people } from './06-people.ts'
 import { link } from './07-link.ts'
 import { notify } from './08-notify.ts'
 import { indicators } from './09-indicators.ts'
@@ -18,6 +19,7 @@ export const allSteps: readonly string[] = [
   events,
   alertResponses,
   incidents,
+  people,
   link,
   notify,
   indicators,

@@ -1,0 +1,21 @@
+/**
+ * Rows of people. `roles` and `scope` are JSON; `password` is a hash of `hashPassword`; `disabled` and `must_change` 0
+ * or 1. A session's `person` is null where the administrator token opened it; its times are in ms.
+ */
+export type PeopleTables = {
+  person: {
+    id: string
+    name: string
+    email: string
+    phone: string
+    roles: string
+    scope: string
+    disabled: number
+    issuer: string | null
+    subject: string | null
+    password: string
+    must_change: number
+    made_at: string
+  }
+  session: { hash: string; person: string | null; begun: number; seen: number; expires: number; address: string }
+}
