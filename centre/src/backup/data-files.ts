@@ -10,6 +10,8 @@ export const dataFiles = {
   /** What stands there instead of each where the store lies in PostgreSQL, and the copy of it in a backup. */
   postgres: { mark: 'operations/postgres-store', copy: 'operations/postgres-store.ndjson' },
   nationalPostgres: { mark: 'national/operations/postgres-store', copy: 'national/operations/postgres-store.ndjson' },
+  /** Folders of the files that show results of incidents; a file there is never changed nor removed. */
+  evidence: ['operations/evidence', 'national/operations/evidence'],
   store: 'store/readings.duckdb',
   /** Beside the store where its last process was killed. */
   storeLog: 'store/readings.duckdb.wal',

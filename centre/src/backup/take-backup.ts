@@ -79,10 +79,16 @@ async function copyAll(plan: BackupPlan): Promise<string[]> {
     sqlite(dataFiles.operations)
     return 'alerts, commands and audit'
   }
+  // After the store, which names only files that were there before.
+  const copyEvidence = () => {
+    const files = dataFiles.evidence.flatMap((path) => filesBelow(dataDir, path))
+    for (const path of files) if (!path.endsWith('.new')) plain(path)
+  }
   if (!has(dataFiles.tables)) {
     if (!has(dataFiles.operations) && !has(dataFiles.postgres.mark))
       throw new Error(`no centre has kept data in ${dataDir}: set IOC_DATA_DIR or --data`)
     say(await copyStore())
+    copyEvidence()
     return copied
   }
   await copyAlike(plan, async () => {
@@ -93,6 +99,7 @@ async function copyAll(plan: BackupPlan): Promise<string[]> {
       for (const path of copied.splice(from)) rmSync(join(folder, path))
     }
   })
+  copyEvidence()
   say('registry and credentials')
   for (const path of dataFiles.simulator) if (has(path)) plain(path)
   const hold = async (seconds: number) => {

@@ -80,7 +80,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
       <Figures feed={feed} second={second} />
       <Queue
         feed={feed}
-        administrator={centre.administrator}
+        mayOperate={centre.rights.includes('operate')}
         report={report}
         view={view}
         second={second}

@@ -18,7 +18,7 @@ import { useFit } from './use-fit.ts'
 
 export type QueueProps = {
   feed: Feed
-  administrator: boolean
+  mayOperate: boolean
   report: AlarmReport | null
   view: QueueView
   second: number
@@ -27,14 +27,14 @@ export type QueueProps = {
 }
 
 /** The queue: what fits is shown, what does not is counted; J and K walk over all of it. */
-export function Queue({ feed, administrator, report, view, second, chosen, onChoose }: QueueProps) {
+export function Queue({ feed, mayOperate, report, view, second, chosen, onChoose }: QueueProps) {
   const { language, words } = useWords()
   const list = useRef<HTMLUListElement>(null)
   const fit = useFit(list)
   const [cursor, setCursor] = useState<string | null>(null)
   const [shelving, setShelving] = useState<readonly Alert[] | null>(null)
   const [isHeldOpen, setHeldOpen] = useState(false)
-  const commands = useAlertCommands(feed.lane, administrator)
+  const commands = useAlertCommands(feed.lane, mayOperate)
   const rows = useMemo(() => groupRows(view.rows), [view])
   const { open: openWork, trouble } = useOpenFromAlerts(feed.registry)
   const isLive = lanePolicy(feed.lane).clock === 'wall'

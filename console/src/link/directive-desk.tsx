@@ -40,14 +40,14 @@ export function DirectiveDesk({ link, centre, onClose }: Props) {
             key={one.id}
             directive={one}
             onAnswer={
-              centre.level === 'province' && centre.administrator
+              centre.level === 'province' && centre.rights.includes('manage')
                 ? (answer) => void give(answerDirective(one.id, answer))
                 : null
             }
           />
         ))}
       </ul>
-      {centre.level === 'national' && centre.administrator ? <DirectiveForm give={give} /> : null}
+      {centre.level === 'national' && centre.rights.includes('govern') ? <DirectiveForm give={give} /> : null}
     </Dialog>
   )
 }

@@ -14,7 +14,7 @@ const tabs = ['records', 'unknown', 'enrolments'] as const
 export function QuarantineDesk({ link, centre, lane, onClose }: QuarantineDeskProps) {
   const { words } = useWords()
   const [tab, setTab] = useState<(typeof tabs)[number]>('records')
-  const may = centre.administrator
+  const may = centre.rights.includes('engineer')
   return (
     <Dialog title={words.quarantine.title} className="quarantine" onClose={onClose}>
       <nav className="quarantine-tabs">

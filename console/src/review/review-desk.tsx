@@ -41,7 +41,7 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
   )
   const { value, again } = useAsked(ask, link.incidents)
   const incident = value?.id === chosen ? value : null
-  const may = centre.administrator
+  const may = centre.rights.includes('operate')
   useEffect(() => {
     document.title = incident === null ? `${text.desk} · ${words.product}` : `${incident.number} · ${words.product}`
   }, [incident, text, words])

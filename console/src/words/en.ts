@@ -101,7 +101,7 @@ export const en: Words = {
   endLane: 'End',
   deleteLane: 'Delete',
   deleteLaneSure: 'Press again to delete',
-  needAdministrator: 'Ending or deleting a lane needs an administrator: open Administration at the foot.',
+  needAdministrator: 'Ending or deleting a lane needs an engineer: sign in under Administration at the foot.',
   commandFailed: (detail) => `Not done: ${detail}`,
   noAnswer: 'the server does not answer, please try again',
   token: 'Administrator token',

@@ -97,7 +97,7 @@ export const quarantineEn: QuarantineWords = {
   stop: 'Stop',
   why: 'Why',
   whyNeeded: 'A dismissal and a correction by hand say why.',
-  needAdministrator: 'To act here takes the right to administer: open Administration at the foot of the screen.',
+  needAdministrator: 'To act here takes an engineer: sign in under Administration at the foot of the screen.',
   detail: 'Record',
   chooseRecord: 'Choose a row to see the message as it came and what can be done.',
   refusedBecause: 'Why it was kept apart',

@@ -93,7 +93,7 @@ export const quarantineVi = {
   stop: 'Dừng',
   why: 'Vì sao',
   whyNeeded: 'Gác bỏ và sửa tay cần một lý do.',
-  needAdministrator: 'Xử lý cần quyền quản trị: mở mục Quản trị ở chân màn hình.',
+  needAdministrator: 'Xử lý cần quyền kỹ thuật: đăng nhập ở mục Quản trị dưới chân màn hình.',
   detail: 'Bản ghi',
   chooseRecord: 'Chọn một dòng để xem bản tin gốc và cách xử lý.',
   refusedBecause: 'Vì sao bị giữ',

@@ -9,7 +9,7 @@ export const reviewEn: typeof reviewVi = {
   fresh: 'New incident',
   freshTitle: 'What is to be done, in one line',
   open: 'Open a draft',
-  needAdministrator: 'Sign in as administrator to give orders here.',
+  needAdministrator: 'To give orders here sign in with an account that may work on incidents.',
   signIn: 'Sign in',
   list: 'Incidents',
   counts: (open, overdue) => `${open} open, ${overdue} overdue`,

@@ -7,7 +7,7 @@ export const reviewVi = {
   fresh: 'Sự vụ mới',
   freshTitle: 'Việc cần làm, một dòng',
   open: 'Mở nháp',
-  needAdministrator: 'Đăng nhập quản trị để ra lệnh ở đây.',
+  needAdministrator: 'Đăng nhập bằng tài khoản được xử lý sự vụ để ra lệnh ở đây.',
   signIn: 'Đăng nhập',
   list: 'Sự vụ',
   counts: (open: string, overdue: string) => `${open} đang mở, quá hạn ${overdue}`,

@@ -109,7 +109,7 @@ export const vi = {
   endLane: 'Kết thúc',
   deleteLane: 'Xoá hẳn',
   deleteLaneSure: 'Bấm lần nữa để xoá hẳn',
-  needAdministrator: 'Kết thúc hoặc xoá luồng cần quyền quản trị: mở mục Quản trị ở chân màn hình.',
+  needAdministrator: 'Kết thúc hoặc xoá luồng cần quyền kỹ thuật: đăng nhập ở mục Quản trị dưới chân màn hình.',
   commandFailed: (detail: string) => `Chưa làm được: ${detail}`,
   noAnswer: 'máy chủ không trả lời, hãy thử lại',
   token: 'Mã quản trị',
