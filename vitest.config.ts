@@ -5,7 +5,8 @@ const alone = ['centre/test/path.test.ts', 'centre/test/start.test.ts']
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Most tests wait for processes: three beside each other keep two cores busy.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -104,13 +104,13 @@ function LatencyWords({ feed }: { feed: Feed }) {
   const measured = feed.latency.summary(performance.now())
   const seconds = (ms: number) => `${formatNumber(ms / 1000, 2, language)}${thinSpace}${words.secondUnit}`
   return (
-    <p className="foot-latency">
+    <p className="foot-latency" title={measured === null ? undefined : `${words.latencyP50} ${seconds(measured.p50)}`}>
       {words.latency}{' '}
       {measured === null ? (
         <strong>{words.latencyNone}</strong>
       ) : (
         <>
-          <strong>{seconds(measured.p99)}</strong> {words.latencyP99}, {words.latencyP50} {seconds(measured.p50)}
+          <strong>{seconds(measured.p99)}</strong> {words.latencyP99}
         </>
       )}
     </p>
@@ -126,7 +126,7 @@ function DeviceCounts({ feed }: { feed: Feed }) {
   const number = (n: number) => formatNumber(n, 0, language)
   return (
     <p className="foot-devices" data-new={counts.new} data-late={counts.late} data-stale={counts.stale}>
-      <strong>{number(counts.new)}</strong> {`${words.devices} ${words.standing.new} · `}
+      <strong>{number(counts.new)}</strong> {`${words.standing.new} · `}
       {`${number(counts.late)} ${words.standing.late} · ${number(counts.stale)} ${words.standing.stale}`}
       {never === 0 ? null : ` · ${number(never)} ${words.standing.never}`}
     </p>

@@ -84,7 +84,7 @@ export const en: Words = {
   latencyNone: 'not measured yet',
   secondUnit: 's',
   connection: { following: 'Connected', asking: 'Fetching values', offline: 'Server lost', refused: 'Server refuses' },
-  demo: 'Demonstration, includes simulated devices',
+  demo: 'Demonstration, simulated devices',
   otherLanguage: 'Tiếng Việt',
   toLight: 'Light',
   toDark: 'Dark',

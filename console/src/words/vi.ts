@@ -92,7 +92,7 @@ export const vi = {
     offline: 'Mất máy chủ',
     refused: 'Máy chủ từ chối',
   },
-  demo: 'Chế độ trình diễn, có thiết bị mô phỏng',
+  demo: 'Trình diễn, thiết bị mô phỏng',
   otherLanguage: 'English',
   toLight: 'Nền sáng',
   toDark: 'Nền tối',
