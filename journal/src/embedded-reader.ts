@@ -17,6 +17,8 @@ class EmbeddedReader implements JournalReader {
   readonly #path: string
   readonly #known = new Set<string>()
   #file: Sqlite | undefined
+  /** The file has the layout of this release: its writer brings an older one up when it starts. */
+  #isCurrent = false
 
   constructor(path: string) {
     this.#path = path
@@ -25,11 +27,25 @@ class EmbeddedReader implements JournalReader {
   async read(topic: string, after: number, limit: number): Promise<ReadResult> {
     const file = this.#open(`log_${topicName(topic)}`)
     if (!file) return { records: [], gap: null, head: 0 }
-    const last = this.#lastOfBatch(file, topic, after, limit)
-    const rows = file.all(`SELECT at, key, time, value, n FROM log_${topic} WHERE at > ? AND at <= ? ORDER BY at`, [
-      after,
-      last,
-    ])
+    if (this.#isCurrent) return this.#read(file, { topic, after, limit }, 'n')
+    // Its writer may bring it up to this layout meanwhile: what is read is of one moment.
+    file.exec('BEGIN')
+    try {
+      this.#isCurrent = !isOlder(file)
+      return this.#read(file, { topic, after, limit }, this.#isCurrent ? 'n' : '1')
+    } finally {
+      file.exec('COMMIT')
+    }
+  }
+
+  /** `count`: what says how many records a row holds; one, in a file of the layout before. */
+  #read(file: Sqlite, wish: { topic: string; after: number; limit: number }, count: 'n' | '1'): ReadResult {
+    const { topic, after, limit } = wish
+    const last = this.#lastOfBatch(file, wish, count)
+    const rows = file.all(
+      `SELECT at, key, time, value, ${count} FROM log_${topic} WHERE at > ? AND at <= ? ORDER BY at`,
+      [after, last],
+    )
     const [head = 0, pruned = 0] = (file.all('SELECT head, pruned FROM topic WHERE name = ?', [topic])[0] ?? []).map(
       Number,
     )
@@ -96,8 +112,12 @@ class EmbeddedReader implements JournalReader {
   }
 
   /** The row that a batch ends with: its `limit`th record is in it, or the next would weigh too much; never none. */
-  #lastOfBatch(file: Sqlite, topic: string, after: number, limit: number): number {
-    const sizes = file.all(`SELECT at, length(value), n FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
+  #lastOfBatch(
+    file: Sqlite,
+    { topic, after, limit }: { topic: string; after: number; limit: number },
+    count: 'n' | '1',
+  ): number {
+    const sizes = file.all(`SELECT at, length(value), ${count} FROM log_${topic} WHERE at > ? ORDER BY at LIMIT ?`, [
       after,
       limit,
     ])
@@ -115,7 +135,7 @@ class EmbeddedReader implements JournalReader {
     return last
   }
 
-  /** The open file once it holds `table`; undefined before its writer has made it, or brought it up to this layout. */
+  /** The open file once it holds `table`; undefined before its writer has made it. */
   #open(table: string): Sqlite | undefined {
     if (!this.#file && !existsSync(this.#path)) return undefined
     this.#file ??= new Sqlite(this.#path, 'read')
@@ -124,7 +144,6 @@ class EmbeddedReader implements JournalReader {
         return undefined
       // Its writer has made it whole by now, version and all.
       refuseNewer(this.#file, this.#path)
-      if (isOlder(this.#file)) return undefined
       this.#known.add(table)
     }
     return this.#file

@@ -115,13 +115,16 @@ test('pruning drops whole groups, counts their records and never drops what is n
   file.close()
 })
 
-test('a file of one record a row is read and written on, once its writer has brought it up', async () => {
+test('a file of one record a row is read, brought up by its writer and written on', async () => {
   const old = new Sqlite(path())
   old.exec(`
     CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
     INSERT INTO meta VALUES ('schema', 1);
     CREATE TABLE topic (name TEXT PRIMARY KEY, head INTEGER NOT NULL, pruned INTEGER NOT NULL, bytes INTEGER NOT NULL);
     INSERT INTO topic VALUES ('raw', 1, 0, 12);
+    INSERT INTO topic VALUES ('registry', 1, 0, 0);
+    CREATE TABLE table_registry (key TEXT PRIMARY KEY, at INTEGER NOT NULL UNIQUE, value BLOB);
+    INSERT INTO table_registry VALUES ('device/A', 1, x'7b7d');
     CREATE TABLE log_raw (at INTEGER PRIMARY KEY, key TEXT NOT NULL, time INTEGER NOT NULL, value BLOB NOT NULL, cause TEXT);
   `)
   old.run('INSERT INTO log_raw (at, key, time, value) VALUES (1, ?, ?, ?)', [
@@ -131,7 +134,8 @@ test('a file of one record a row is read and written on, once its writer has bro
   ])
   old.close()
   const reader = openReader(path())
-  expect(await reader.read('raw', 0, 10)).toEqual({ records: [], gap: null, head: 0 })
+  expect((await reader.read('raw', 0, 10)).records.map(shown)).toEqual([wanted(1)])
+  expect((await reader.table('registry', 0)).map(({ key }) => key)).toEqual(['device/A'])
   await together(3, 2)
   expect((await reader.read('raw', 0, 10)).records.map(shown)).toEqual(upTo(1, 4).map(wanted))
   await reader.close()

@@ -116,7 +116,6 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
             number(sum((one) => one.directives.overdue)),
           )}
         </p>
-        <p>{words.linked.reached(reached, total)}</p>
         <p className={lost === null ? '' : 'is-trouble'}>
           {lost === null ? words.connection.following : words.connection.offline}
         </p>

@@ -23,7 +23,6 @@ export const linkEn: typeof linkVi = {
   orders: 'Orders',
   today: (count, again, missing) => `Messages today ${count}, again ${again}, missing ${missing}`,
   answered: (answered, sent, overdue) => `Directives answered / sent ${answered} / ${sent}, overdue ${overdue}`,
-  reached: (linked, total) => `${linked} / ${total} lines stand`,
   alarms: 'Alarms received',
   noAlarms: 'No province reports an alarm.',
   more: (count) => `and ${count} more alarms`,

@@ -24,7 +24,6 @@ export const linkVi = {
     `Bản tin nhận hôm nay ${count}, trùng ${again}, thiếu số ${missing}`,
   answered: (answered: string, sent: string, overdue: string) =>
     `Lệnh đã đáp / đã gửi ${answered} / ${sent}, quá hạn ${overdue}`,
-  reached: (linked: string, total: string) => `${linked} / ${total} liên lạc thông`,
   alarms: 'Cảnh báo đã nhận',
   noAlarms: 'Không tỉnh, thành nào đang báo.',
   more: (count: string) => `và ${count} cảnh báo nữa`,
