@@ -64,9 +64,9 @@ export const laneChecks: Record<LaneOutput, (asked: Asked, lane: string) => Prom
 const counted =
   /^ioc_(broker_(received_messages_total|journaled_bytes_total)|ingest_readings\{|ingest_arrival_to_stored_seconds_count|analytics_(readings|alerts)_total|operations_(tick_values|twin_readings|alert_transitions|alerts_published)_total|operations_arrival_to_emit_seconds_count)/
 
-/** The administrator's token, as operations printed it at its first start. */
+/** The administrator's token of the province, as it printed it at its first start; the nation beside it has its own. */
 function administratorOf({ lines }: Province): string {
-  return /administrator token \(shown once\): (\S+)/.exec(lines.join('\n'))?.[1] ?? ''
+  return /operations: administrator token \(shown once\): (\S+)/.exec(lines.join('\n'))?.[1] ?? ''
 }
 
 /** A plan under which every alert is told to somebody, so that a replay that reached people would be seen to. */
