@@ -1,31 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
+import { Incident } from '@ioc/domain/incident/incident'
 import { IncidentPage } from '@ioc/domain/messages/incident-shapes'
 import { testDevice } from '@ioc/domain/testing/test-device'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { runToken } from '@ioc/room/run-token'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
 import { program } from './needs.ts'
+import { makeAccount, signIn } from './people-at-screens.ts'
 import { type Province, root, startProvince } from './province.ts'
 
 const chromium = program('chromium')
-const folder = mkdtempSync(join(tmpdir(), 'ioc-review-'))
-const token = 'review-desk-token-of-the-administrator-0123456789'
 const pictures = process.env.IOC_PICTURES
 let province: Province
 let browser: Browser | undefined
 
 beforeAll(async () => {
-  const file = join(folder, 'token')
-  writeFileSync(file, token, { mode: 0o600 })
   province = await startProvince({
-    ...{ rooms: ['broker', 'ingest', 'operations'], environment: { IOC_ADMIN_TOKEN_FILE: file } },
+    rooms: ['broker', 'ingest', 'operations'],
     ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
   })
   await province.register([testDevice('TC-1', { lat: 16.0605, lon: 108.2231, simulated: false })])
@@ -44,69 +41,90 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await province?.stop()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const incidents = async (state: string) => (await province.ask(`/api/incidents?state=${state}`, IncidentPage)).incidents
 const look = async (page: Page, name: string) =>
   pictures === undefined ? undefined : await page.screenshot({ path: join(pictures, `${name}.png`) })
 
+const signInButton = { path: '/review?theme=light', open: '[data-order="sign-in"]' }
+const say = async (page: Page, order: string, words: string) => {
+  await page.click(`[data-order="${order}"]`)
+  await page.fill('.ask-form textarea', words)
+  await page.click('[data-order="send"]')
+}
+
 test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once its result is shown', async () => {
-  const page = await browser?.newPage({ viewport: { width: 1920, height: 1080 } })
-  if (!page) throw new Error('no browser')
+  if (!browser) throw new Error('no browser')
+  const by = { url: province.url(), headers: { authorization: `Bearer ${runToken(province.dataDir)}` } }
+  const officer = await makeAccount(by, { id: 'ho.van.thinh', roles: ['operator'] })
+  const manager = await makeAccount(by, { id: 'tran.viet.dung', roles: ['manager'] })
+  const [page, desk] = [await signIn(browser, officer, signInButton), await signIn(browser, manager, signInButton)]
   const wrong: string[] = []
-  page.on('pageerror', (error) => wrong.push(error.message))
-  await page.goto(`${province.url()}/review?theme=light`)
-  await page.click('[data-order="sign-in"]')
-  await page.fill('dialog input[type=password]', token)
-  await page.click('dialog button.is-first')
+  for (const one of [page, desk]) one.on('pageerror', (error) => wrong.push(error.message))
+
+  // The officer, by keys alone: the first row, acknowledged, then work of it.
   await page.waitForSelector('[data-may="true"]')
-  await page.keyboard.press('Escape')
   await page.click('.review-head nav button:first-child')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"]')
-  // By keys alone: the first row, then work of it.
   await page.keyboard.press('j')
+  await page.keyboard.press('a')
+  await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"][data-response="acknowledged"]')
   await page.keyboard.press('g')
   await page.waitForSelector('article[data-state="draft"]')
-  expect((await incidents('draft'))[0]?.alerts.map(({ key }) => key)).toEqual(['TC-1/slow_traffic'])
-  await page.click('form.clears [data-order="assign"]')
-  await page.waitForSelector('[data-refused]')
-  expect(await page.locator('[aria-invalid="true"]').evaluateAll((all) => all.map(({ id }) => id))).toEqual([
+  const [draft] = await incidents('draft')
+  if (!draft) throw new Error('no draft')
+  expect(draft).toMatchObject({ openedBy: 'ho.van.thinh', alerts: [{ key: 'TC-1/slow_traffic' }] })
+
+  // The manager assigns it, once the five clears are clear.
+  await desk.click(`[data-incident="${draft.number}"] button`)
+  await desk.click('form.clears [data-order="assign"]')
+  await desk.waitForSelector('[data-refused]')
+  expect(await desk.locator('[aria-invalid="true"]').evaluateAll((all) => all.map(({ id }) => id))).toEqual([
     ...['clear-assignee', 'clear-description', 'clear-deadline', 'clear-expected', 'clear-accountable'],
   ])
-  await look(page, 'review-draft')
-  await page.fill('#clear-assignee', 'ho.van.thinh')
-  await page.fill('#clear-description', 'Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
-  await page.fill('#clear-expected', 'tốc độ trên 20 km/h')
-  await page.fill('#clear-accountable', 'tran.viet.dung')
-  await page.click('.clear-spans button:first-child')
-  await expect.poll(() => page.inputValue('#clear-deadline')).not.toBe('')
-  await page.click('form.clears [data-order="assign"]')
+  await look(desk, 'review-draft')
+  await desk.fill('#clear-assignee', 'ho.van.thinh')
+  await desk.fill('#clear-description', 'Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
+  await desk.fill('#clear-expected', 'tốc độ trên 20 km/h')
+  await desk.fill('#clear-accountable', 'tran.viet.dung')
+  await desk.click('.clear-spans button:first-child')
+  await expect.poll(() => desk.inputValue('#clear-deadline')).not.toBe('')
+  await desk.click('form.clears [data-order="assign"]')
+
+  // The officer works; the screen follows what the manager has done.
   await page.waitForSelector('article[data-state="assigned"]')
   await page.click('[data-order="start"]')
   await page.waitForSelector('article[data-state="in_progress"]')
   await page.click('[data-step="look"] button')
   await page.waitForSelector('[data-step="look"][data-done="true"]')
-  await page.click('[data-order="obstruct"]')
-  await page.fill('.ask-form textarea', 'xe cẩu chưa tới')
-  await page.click('[data-order="send"]')
+  await say(page, 'obstruct', 'xe cẩu chưa tới')
   await page.waitForSelector('[data-obstacle="commune"]')
-  await page.click('[data-order="resolve"]')
-  await page.fill('.ask-form textarea', '24 km/h lúc 14:18')
-  await page.click('[data-order="send"]')
-  await page.waitForSelector('article[data-state="resolved"]')
-  await page.click('[data-order="close"]')
-  await page.waitForSelector('[data-refused="evidence"]')
-  await page.waitForSelector('[data-clear="result"] .clear-trouble')
-  await page.waitForSelector('[data-owes="tran.viet.dung"]')
-  await look(page, 'review-refused')
+
+  // Its deadline passes: the manager sees that it is overdue, and that it is the manager who owes it.
+  const { version } = await province.ask(`/api/incidents/${draft.id}`, Incident)
+  const extended = await fetch(`${province.url()}/api/incidents/${draft.id}/extend`, {
+    ...{ method: 'POST', headers: { ...manager.headers, 'content-type': 'application/json' } },
+    body: JSON.stringify({ version, deadline: new Date(Date.now() + 1500).toISOString(), why: 'gấp' }),
+  })
+  expect([extended.status, await extended.text()]).toEqual([200, expect.stringContaining('"in_progress"')])
+  await desk.waitForSelector('.incident-path [aria-current="step"] strong')
+  await desk.waitForSelector('[data-owes="tran.viet.dung"]')
+  await page.waitForSelector('.incident-path [aria-current="step"] strong')
+  await say(page, 'resolve', '24 km/h lúc 14:18')
+  await desk.waitForSelector('article[data-state="resolved"]')
+  await desk.click('[data-order="close"]')
+  await desk.waitForSelector('[data-refused="evidence"]')
+  await desk.waitForSelector('[data-clear="result"] .clear-trouble')
+  await look(desk, 'review-refused')
   const picture = Buffer.from('89504e470d0a1a0a00', 'hex')
   await page.setInputFiles('input[type=file]', { name: 'ảnh.png', mimeType: 'image/png', buffer: picture })
-  await page.waitForSelector('[data-event="evidence_added"]')
-  await page.click('[data-order="close"]')
-  await page.waitForSelector('article[data-state="closed"]')
+  await desk.waitForSelector('[data-event="evidence_added"]')
+  await desk.click('[data-order="close"]')
+  await desk.waitForSelector('article[data-state="closed"]')
   const [closed] = await incidents('closed')
   expect(closed).toMatchObject({ actual: '24 km/h lúc 14:18', assignee: 'ho.van.thinh', obstacle: null })
+  expect(closed).toMatchObject({ openedBy: 'ho.van.thinh', changedBy: 'tran.viet.dung' })
   // Found again without accents.
   await page.selectOption('.review-filter select', 'all')
   await page.fill('.review-filter input', 'phan luong')

@@ -23,6 +23,7 @@ const words = {
     escalation: 'Chuyển cấp',
     incident: 'Vụ việc',
     person: 'Người chịu trách nhiệm',
+    tiers: { commune: 'cấp xã', province: 'cấp tỉnh', nation: 'cấp quốc gia' },
     deadline: 'Hạn',
     test: 'Tin thử của trung tâm điều hành',
     testLine: 'Kênh này hoạt động. Không cần làm gì.',
@@ -38,6 +39,7 @@ const words = {
     escalation: 'Escalated',
     incident: 'Incident',
     person: 'Accountable',
+    tiers: { commune: 'the commune', province: 'the province', nation: 'the nation' },
     deadline: 'Deadline',
     test: 'Test message of the operations centre',
     testLine: 'This channel works. Nothing needs to be done.',
@@ -94,11 +96,13 @@ function valueLine(alert: AlertCondition, language: Language): string | undefine
 
 export function escalationText(escalation: IncidentEscalation, language: Language): NotificationText {
   const say = words[language]
+  // What went above the people of an incident went to a tier.
+  const tiers: Record<string, string> = say.tiers
   const title = `${say.escalation}: ${plainName(escalation.title)}`
   const lines = [
     `${title} (${say.priority} ${escalation.priority})`,
     `${say.incident}: ${plainName(escalation.incident)}`,
-    `${say.person}: ${plainName(escalation.person)}`,
+    `${say.person}: ${tiers[escalation.person] ?? plainName(escalation.person)}`,
   ]
   if (escalation.deadline !== null) lines.push(`${say.deadline}: ${localClock(Date.parse(escalation.deadline))}`)
   return { title, lines }

@@ -92,6 +92,8 @@ test('each step of an escalation is told once to those whose rule it is', () => 
   expect(wantedOfEscalation(plan, { ...escalation, domain: 'energy' })).toEqual([])
   expect(wantedOfEscalation(planOf([{}]), escalation)).toEqual([])
   expect(escalationText(escalation, 'vi').lines).toContain('Hạn: 17:00 22/11/2026')
+  const above = escalationText({ ...escalation, person: 'province' }, 'vi')
+  expect(above.lines).toContain('Người chịu trách nhiệm: cấp tỉnh')
 })
 
 test.each<[fault: string, plan: object]>([

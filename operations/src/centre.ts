@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { provinces } from '@ioc/domain/facts/provinces'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { Changed } from '@ioc/domain/messages/live-events'
+import { workingCalendar } from '@ioc/domain/working-calendar'
 import { announce } from '@ioc/room/announcement'
 import type { Running } from '@ioc/room/life'
 import type { Log } from '@ioc/room/log'
@@ -87,6 +88,10 @@ export async function openCentre(
   let screens: Screens | undefined
   const bell = new ChangeBell<Changed>((what) => screens?.changed(what))
   const changed = (what: Changed) => bell.changed(what)
+  const incidentRules = {
+    calendar: workingCalendar(settings.IOC_HOLIDAYS, settings.IOC_WORKING_HOURS),
+    exercise: mode === 'demo',
+  }
   const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
 
   const ca = settings.IOC_TLS_CA === undefined ? undefined : readFileSync(settings.IOC_TLS_CA, 'utf8')
@@ -95,7 +100,7 @@ export async function openCentre(
     level === 'province'
       ? await openProvince({
           ...{ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES },
-          link: settings,
+          ...{ link: settings, incidents: incidentRules },
           notify: notifyDoors(settings),
         })
       : undefined
@@ -161,7 +166,7 @@ export async function openCentre(
         }),
       }
     : { ...nationalHandlers(epoch), ...(await openNation(common)) }
-  const incidents = await openIncidents({ ...common, settings })
+  const incidents = await openIncidents({ ...common, rules: incidentRules, written: () => province?.link.nudge() })
 
   let hosts: ReadonlySet<string> = new Set()
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings

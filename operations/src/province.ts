@@ -8,10 +8,11 @@ import type { Log } from '@ioc/room/log'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { AlertPublisher } from './alerts/alert-publisher.ts'
 import { FrameShelf } from './cameras/frame-shelf.ts'
-import type { CommandBook } from './commands/command-book.ts'
 import { CommandSender } from './commands/command-sender.ts'
 import { isRefusal } from './doors/problems.ts'
 import type { Figures } from './figures.ts'
+import { incidentCommands } from './incidents/incident-commands.ts'
+import type { IncidentRules } from './incidents/incident-stream.ts'
 import { QualityDays } from './indicators/quality-days.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { Players } from './lanes/players.ts'
@@ -47,8 +48,9 @@ type Parts = {
   log: Log
   now: () => number
   link: LinkSettings
+  incidents: IncidentRules
   mode: 'demo' | 'production'
-  changed: (what: 'registry' | 'lanes' | 'quarantine' | 'link') => void
+  changed: (what: 'registry' | 'lanes' | 'quarantine' | 'link' | 'incidents') => void
   onBroken: (cause: unknown) => void
 }
 
@@ -74,7 +76,7 @@ export async function openProvince(parts: Parts) {
   for (const device of tables.devices.values()) numbers.put(device)
   const join = await brokerVoice(parts, tables)
   const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
-  const book: CommandBook = { database }
+  const book = incidentCommands({ ...parts.incidents, database })
   const commands = new CommandSender({ ...parts, book, join: () => join('commands'), tables })
   const nameOf = (id: string) => (tables.devices.get(id) ?? tables.gateways.get(id))?.name ?? id
   const notifications = new NotificationSender({ ...parts, nameOf })

@@ -1,19 +1,20 @@
 import { provinces } from '@ioc/domain/facts/provinces'
-import type { DirectiveAnswer, DirectiveStanding } from '@ioc/domain/link/directive'
+import { type DirectiveStanding, settledStates } from '@ioc/domain/link/directive'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { type FormEvent, useState } from 'react'
 import { formatClockShort, formatDate } from '../format/time.ts'
+import { goTo } from '../incident/review-path.ts'
 import type { Answer } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { useWords } from '../words/language.ts'
-import { answerDirective, fetchDirectives, issueDirective } from './link-api.ts'
+import { fetchDirectives, issueDirective } from './link-api.ts'
 import { useLinked } from './use-linked.ts'
 
 type Props = { link: CentreLink; centre: CentreState; onClose: () => void }
 const clears = ['responsible', 'work', 'deadline', 'expected', 'accountable'] as const
 
-/** Directives with their five clears: the nation sends them, the province answers them. */
+/** Directives with their five clears: the nation sends them, and the progress of the province's incident answers them. */
 export function DirectiveDesk({ link, centre, onClose }: Props) {
   const { words } = useWords()
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -27,7 +28,7 @@ export function DirectiveDesk({ link, centre, onClose }: Props) {
   }
   return (
     <Dialog title={words.linked.directives} className="directives" onClose={onClose}>
-      {centre.administrator ? null : <p>{words.linked.needSignIn}</p>}
+      {centre.level === 'province' || centre.rights.includes('govern') ? null : <p>{words.linked.needSignIn}</p>}
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">
           {trouble}
@@ -36,15 +37,7 @@ export function DirectiveDesk({ link, centre, onClose }: Props) {
       {list === null || list.length > 0 ? null : <p>{words.linked.noDirectives}</p>}
       <ul>
         {(list ?? []).map((one) => (
-          <DirectiveRow
-            key={one.id}
-            directive={one}
-            onAnswer={
-              centre.level === 'province' && centre.rights.includes('manage')
-                ? (answer) => void give(answerDirective(one.id, answer))
-                : null
-            }
-          />
+          <DirectiveRow key={one.id} directive={one} level={centre.level} />
         ))}
       </ul>
       {centre.level === 'national' && centre.rights.includes('govern') ? <DirectiveForm give={give} /> : null}
@@ -52,14 +45,13 @@ export function DirectiveDesk({ link, centre, onClose }: Props) {
   )
 }
 
-type RowProps = { directive: DirectiveStanding; onAnswer: ((answer: DirectiveAnswer) => void) | null }
+type RowProps = { directive: DirectiveStanding; level: CentreState['level'] }
 
-function DirectiveRow({ directive, onAnswer }: RowProps) {
+function DirectiveRow({ directive, level }: RowProps) {
   const { language, words } = useWords()
-  const [result, setResult] = useState('')
   const province = provinces.find(({ code }) => code === directive.province)
   const deadline = Date.parse(directive.deadline)
-  const isOverdue = directive.state !== 'done' && deadline < Date.now()
+  const isOverdue = !settledStates.has(directive.state) && deadline < Date.now()
   const text = (clear: (typeof clears)[number]) =>
     clear === 'deadline' ? `${formatClockShort(deadline)} ${formatDate(deadline)}` : directive[clear]
   const last = directive.answers.at(-1)?.answer
@@ -77,34 +69,18 @@ function DirectiveRow({ directive, onAnswer }: RowProps) {
             <dd>{text(clear)}</dd>
           </div>
         ))}
-        {last?.state === 'done' ? (
+        {last === undefined || !('result' in last || 'why' in last) ? null : (
           <div>
-            <dt>{words.linked.result}</dt>
-            <dd>{last.result}</dd>
+            <dt>{'why' in last ? words.linked.why : words.linked.result}</dt>
+            <dd>{'why' in last ? last.why : last.result}</dd>
           </div>
-        ) : null}
+        )}
       </dl>
-      {onAnswer === null || directive.state === 'done' ? null : (
-        <p className="command-form">
-          {directive.state === 'delivered' ? (
-            <button type="button" onClick={() => onAnswer({ state: 'accepted' })}>
-              {words.linked.accept}
-            </button>
-          ) : null}
-          {directive.state === 'accepted' ? (
-            <button type="button" onClick={() => onAnswer({ state: 'in_progress' })}>
-              {words.linked.begin}
-            </button>
-          ) : null}
-          <label>
-            {words.linked.result}
-            <input value={result} onChange={(event) => setResult(event.target.value)} />
-          </label>
-          <button type="button" onClick={() => onAnswer({ state: 'done', result })}>
-            {words.linked.finish}
-          </button>
-        </p>
-      )}
+      {level === 'province' ? (
+        <button type="button" data-order="to-incident" onClick={() => goTo({ incident: directive.id })}>
+          {words.linked.toIncident}
+        </button>
+      ) : null}
     </li>
   )
 }

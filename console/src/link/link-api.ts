@@ -1,5 +1,5 @@
-import type { ProvinceStanding, ReceivedAlert } from '@ioc/domain/link/board'
-import { type DirectiveAnswer, DirectiveStanding, type DirectiveWish } from '@ioc/domain/link/directive'
+import type { ProvinceStanding, ReceivedAlert, ReceivedIncident } from '@ioc/domain/link/board'
+import { DirectiveStanding, type DirectiveWish } from '@ioc/domain/link/directive'
 import { linkRoutes } from '@ioc/domain/messages/link-routes'
 import { type Answer, change, get } from '../live/centre-api.ts'
 
@@ -21,6 +21,6 @@ export function issueDirective(wish: DirectiveWish): Promise<Answer<DirectiveSta
   return change('POST', '/api/directives', { parser: DirectiveStanding, body: wish })
 }
 
-export function answerDirective(id: string, body: DirectiveAnswer): Promise<Answer<DirectiveStanding>> {
-  return change('POST', `/api/directives/${id}/answers`, { parser: DirectiveStanding, body })
+export function fetchLifted(): Promise<Answer<ReceivedIncident[]>> {
+  return get('/api/provinces/incidents', linkRoutes.receivedIncidents.response)
 }

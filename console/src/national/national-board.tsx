@@ -18,6 +18,7 @@ import type { Screen } from '../look/screen.ts'
 import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
 import { CountryMap } from './country-map.tsx'
+import { LiftedIncidents } from './lifted-incidents.tsx'
 import { ProvinceTable } from './province-table.tsx'
 import { ReceivedAlarms } from './received-alarms.tsx'
 
@@ -36,7 +37,7 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
   useChannel(live, 'status')
   const now = useCallback(() => live.serverNow(), [live])
   const second = useSecond(now)
-  const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | null>(null)
+  const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | 'lifted' | null>(null)
   const close = () => setOpened(null)
   const board = useLinked(fetchProvinces, link.linked) ?? []
   const lost = link.waitingSince
@@ -130,6 +131,9 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           <button type="button" data-open="alarms" onClick={() => setOpened('alarms')}>
             {words.linked.alarms}
           </button>
+          <button type="button" data-open="lifted" onClick={() => setOpened('lifted')}>
+            {words.linked.obstacles(number(sum((one) => one.obstacles)))}
+          </button>
           <button type="button" data-open="directives" onClick={() => setOpened('directives')}>
             {words.linked.orders}
           </button>
@@ -138,6 +142,7 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           </button>
         </nav>
         {opened === 'alarms' ? <ReceivedAlarms link={link} onClose={close} /> : null}
+        {opened === 'lifted' ? <LiftedIncidents link={link} onClose={close} /> : null}
         {opened === 'directives' ? <DirectiveDesk link={link} centre={centre} onClose={close} /> : null}
         {opened === 'administration' ? (
           <Administration link={link} centre={centre} quarantine={null} onClose={close} />

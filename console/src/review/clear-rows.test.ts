@@ -18,7 +18,7 @@ const draft = evolve(undefined, {
       },
       ...{ accountable: null, tier: 'commune', deadline: null, clock: 'always', expected: '' },
     },
-    ...{ procedure: null, splitFrom: null },
+    ...{ procedure: null, splitFrom: null, directive: null },
   },
 })
 

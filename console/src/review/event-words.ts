@@ -18,6 +18,7 @@ export function eventWords(
   const text = words.review.events
   switch (event.type) {
     case 'opened':
+      if (event.directive !== null) return text.ordered
       return event.splitFrom === null ? text.opened : text.split(event.splitFrom)
     case 'changed':
       return text.changed(
@@ -59,6 +60,10 @@ export function eventWords(
       return text.climbed(words.review.tiers[event.tier])
     case 'obstacle_cleared':
       return text.freed(event.how)
+    case 'commanded': {
+      const detail = event.detail === '' ? '' : ` (${event.detail})`
+      return `${text.commanded(event.device, event.name)}: ${words.commandState[event.state]}${detail}`
+    }
     case 'overdue':
       return text.overdue
     case 'escalated':
@@ -85,5 +90,6 @@ function tierOrPerson(to: string, words: Words): string {
 
 /** Who did something: a person, or the centre by itself. */
 export function actorName(who: string, words: Words): string {
+  if (who === 'quoc-gia') return words.nationalCentre
   return who === 'operations' ? words.review.system : (words.holders[who] ?? who)
 }

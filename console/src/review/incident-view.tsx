@@ -79,6 +79,14 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
           )
         })}
       </ol>
+      {incident.directive === null ? null : (
+        <p className="incident-banner" data-directive={incident.directive.id}>
+          <span>
+            <strong>{words.linked.directives}:</strong> {words.linked.clears.responsible}:{' '}
+            {incident.directive.responsible} · {words.linked.clears.accountable}: {incident.directive.accountable}
+          </span>
+        </p>
+      )}
       {incident.state === 'draft' && may ? (
         <ClearsForm key={incident.version} incident={incident} refused={refused} busy={busy} give={give} />
       ) : (

@@ -130,6 +130,8 @@ export const reviewEn: typeof reviewVi = {
   system: 'system',
   events: {
     opened: 'Opened.',
+    ordered: 'Opened by a directive of the government.',
+    commanded: (device, name) => `Command ${name} to ${device}`,
     split: (from) => `Split from ${from}.`,
     changed: (fields) => `Changed ${fields}.`,
     assigned: 'Assigned.',

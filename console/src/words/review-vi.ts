@@ -128,6 +128,8 @@ export const reviewVi = {
   system: 'hệ thống',
   events: {
     opened: 'Mở sự vụ.',
+    ordered: 'Mở theo lệnh của Chính phủ.',
+    commanded: (device: string, name: string) => `Lệnh ${name} tới ${device}`,
     split: (from: string) => `Tách ra từ ${from}.`,
     changed: (fields: string) => `Sửa ${fields}.`,
     assigned: 'Giao việc.',

@@ -173,6 +173,8 @@ export function decideMerge(
   why: string,
 ): { type: 'events'; merged: IncidentEvent; takes: IncidentEvent } | IncidentRefusal {
   if (incident.id === into.id) return notNow('an incident cannot become part of itself')
+  if (incident.directive !== null)
+    return notNow(`${incident.number} carries out a directive of the nation: merge ${into.number} into it`)
   for (const one of [incident, into])
     if (!openStates.has(one.state)) return notNow(`${one.number} is ${one.state}: only open incidents are merged`)
   const { number, alerts, evidence } = incident

@@ -13,10 +13,11 @@ export function foldIncident(events: Iterable<HappenedEvent>): Incident | undefi
 /** The incident after one more event; of no incident only its opening makes one. */
 export function evolve(before: Incident | undefined, { version, at, who, event }: HappenedEvent): Incident {
   if (event.type === 'opened') {
-    const { id, number, fields, alerts, procedure, splitFrom } = event
+    const { id, number, fields, alerts, procedure, splitFrom, directive } = event
     return {
       ...{ ...fields, id, number, version, state: 'draft', alerts, procedure, splitFrom, steps: [], evidence: [] },
       ...{ actual: '', obstacle: null, overdue: null, mergedInto: null, reached: {} },
+      ...{ directive, lifted: false, escalations: 0 },
       ...{ openedAt: at, openedBy: who, changedAt: at, changedBy: who },
     }
   }
@@ -48,6 +49,7 @@ function changeBy(
     case 'extended':
       return { deadline: event.deadline, overdue: null }
     case 'commented':
+    case 'commanded':
       return {}
     case 'alerts_linked':
       return { alerts: joined(before.alerts, event.alerts) }
@@ -63,14 +65,16 @@ function changeBy(
     case 'obstacle_raised':
       return { obstacle: { what: event.what, since: at, tier: 'commune', climbsAt: event.climbsAt } }
     case 'obstacle_climbed':
-      return before.obstacle === null
-        ? {}
-        : { obstacle: { ...before.obstacle, tier: event.tier, climbsAt: event.climbsAt } }
+      return {
+        obstacle: before.obstacle && { ...before.obstacle, tier: event.tier, climbsAt: event.climbsAt },
+        lifted: before.lifted || event.tier === 'nation',
+        escalations: before.escalations + 1,
+      }
     case 'obstacle_cleared':
       return { obstacle: null }
     case 'overdue':
     case 'escalated':
-      return { overdue: event.step }
+      return { overdue: event.step, escalations: before.escalations + 1 }
     case 'merged':
       return { ...done('merged'), mergedInto: event.into }
     case 'took_over': {

@@ -13,6 +13,11 @@ const domainOfClass = new Map(
   }),
 )
 
+/** The one field of work that a class of incidents belongs to; null: several, or none yet. */
+export function domainOfIncident(alertClass: z.infer<typeof AlertClass> | null): string | null {
+  return alertClass === null ? null : (domainOfClass.get(alertClass) ?? null)
+}
+
 /** The classes of incidents that belong to some of these fields of work alone. */
 export function classesOf(domains: readonly string[]): z.infer<typeof AlertClass>[] {
   return AlertClass.options.filter((alertClass) => domains.includes(domainOfClass.get(alertClass) ?? ''))
@@ -23,6 +28,5 @@ export function seesIncident(
   scope: Scope,
   incident: { commune: string | null; class: z.infer<typeof AlertClass> | null },
 ): boolean {
-  const domain = incident.class === null ? null : (domainOfClass.get(incident.class) ?? null)
-  return holdsPlace(scope, { commune: incident.commune, domain })
+  return holdsPlace(scope, { commune: incident.commune, domain: domainOfIncident(incident.class) })
 }

@@ -28,7 +28,7 @@ function draft(): Incident {
         ...{ title: 'Ngập 64 cm', description: '', class: 'flood', priority: 2, commune: null, site: null },
         ...{ assignee: null, accountable: null, tier: 'commune', deadline: null, clock: 'always', expected: '' },
       },
-      ...{ alerts: [alert('A/level')], procedure: firstProcedures[0] ?? null, splitFrom: null },
+      ...{ alerts: [alert('A/level')], procedure: firstProcedures[0] ?? null, splitFrom: null, directive: null },
     },
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AlertClass, Priority } from '../alert.ts'
+import { CommandState } from '../device-command.ts'
 import { Id } from '../identity.ts'
 import { CommuneCode } from '../place.ts'
 import { Procedure } from '../procedure.ts'
@@ -37,11 +38,12 @@ export const Evidence = z.object({
 })
 export type Evidence = z.infer<typeof Evidence>
 
+const titleLetters = 160
 const text = (most: number) => z.string().trim().max(most)
 
 /** What a person may write into an incident: the five clears but for the actual result. Empty text and null: not yet. */
 export const IncidentFields = z.object({
-  title: text(160),
+  title: text(titleLetters),
   description: text(4000),
   class: AlertClass.nullable(),
   priority: Priority,
@@ -56,7 +58,7 @@ export const IncidentFields = z.object({
   deadline: z.iso.datetime().nullable(),
   clock: z.enum(['always', 'working']),
   /** What will be so when the work is done. */
-  expected: text(1000),
+  expected: text(4000),
 })
 export type IncidentFields = z.infer<typeof IncidentFields>
 
@@ -87,6 +89,14 @@ const Obstacle = z.object({
 })
 const StepDone = z.object({ step: z.string(), at: z.iso.datetime(), who: z.string(), note: z.string() })
 
+/** The directive of the nation that an incident carries out, with whom the nation named, in its own words. */
+const CarriedDirective = z.object({
+  id: z.uuid(),
+  issuedBy: z.string(),
+  responsible: z.string(),
+  accountable: z.string(),
+})
+
 /** An incident as its events fold; `version`: of its newest event. Times ISO 8601 UTC. */
 export const Incident = IncidentFields.extend({
   id: z.uuid(),
@@ -112,6 +122,12 @@ export const Incident = IncidentFields.extend({
   /** Number of the incident that took it over, or from which it was split. */
   mergedInto: z.string().nullable(),
   splitFrom: z.string().nullable(),
+  /** Its progress answers this directive; null: it is of the province's own making. */
+  directive: CarriedDirective.nullable().default(null),
+  /** Whether an obstacle of it has ever climbed to the nation, which hears of it from then on. */
+  lifted: z.boolean().default(false),
+  /** How often time has carried it on: overdue, escalated, its obstacle climbed. */
+  escalations: z.number().int().default(0),
 })
 export type Incident = z.infer<typeof Incident>
 
@@ -126,6 +142,7 @@ export const IncidentEvent = z.discriminatedUnion('type', [
     alerts: z.array(LinkedAlert),
     procedure: Procedure.nullable(),
     splitFrom: z.string().nullable(),
+    directive: CarriedDirective.nullable().default(null),
   }),
   z.object({ type: z.literal('changed'), fields: SomeFields }),
   z.object({ type: z.literal('assigned') }),
@@ -160,9 +177,25 @@ export const IncidentEvent = z.discriminatedUnion('type', [
     alerts: z.array(LinkedAlert),
     evidence: z.array(Evidence),
   }),
+  /** A command to a device that belongs to the incident came to this state; `command`: its id, `name`: what it orders. */
+  z.object({
+    type: z.literal('commanded'),
+    command: z.string(),
+    device: z.string(),
+    name: z.string(),
+    state: CommandState,
+    detail: z.string(),
+  }),
   z.object({ type: z.literal('split_off'), into: z.string(), keys: z.array(z.string()) }),
 ])
 export type IncidentEvent = z.infer<typeof IncidentEvent>
+
+/** The first line of a text, as far as a title holds it. */
+export function incidentTitle(text: string): string {
+  const [line = ''] = text.trim().split('\n')
+  const letters = [...line.trim()]
+  return letters.length <= titleLetters ? line.trim() : `${letters.slice(0, titleLetters - 1).join('')}…`
+}
 
 /** "SC-2026-000123": the year in Việt Nam and a number that grows within it. */
 export function incidentNumber(year: number, n: number): string {

@@ -28,14 +28,16 @@ export const Directive = DirectiveWish.extend({
 })
 export type Directive = z.infer<typeof Directive>
 
-export const DirectiveState = z.enum(['issued', 'delivered', 'accepted', 'in_progress', 'done'])
+export const DirectiveState = z.enum(['issued', 'delivered', 'accepted', 'in_progress', 'resolved', 'done', 'rejected'])
 export type DirectiveState = z.infer<typeof DirectiveState>
 
-/** What the province says to a directive; `done` names the result that came of it. */
+/** What the province says to a directive: `resolved` names its result, which is confirmed once it is `done`. */
 export const DirectiveAnswer = z.discriminatedUnion('state', [
   z.object({ state: z.literal('accepted') }),
   z.object({ state: z.literal('in_progress') }),
+  z.object({ state: z.literal('resolved'), result: Text }),
   z.object({ state: z.literal('done'), result: Text }),
+  z.object({ state: z.literal('rejected'), why: Text }),
 ])
 export type DirectiveAnswer = z.infer<typeof DirectiveAnswer>
 
@@ -53,13 +55,22 @@ export const DirectiveStanding = Directive.extend({
 })
 export type DirectiveStanding = z.infer<typeof DirectiveStanding>
 
-const order: readonly DirectiveState[] = ['issued', 'delivered', 'accepted', 'in_progress', 'done']
+/** From where a directive may come to each answer. A result that is not taken, before or after it is done, is work again. */
+const from: Record<DirectiveAnswer['state'], readonly DirectiveState[]> = {
+  accepted: ['issued', 'delivered'],
+  in_progress: ['issued', 'delivered', 'accepted', 'resolved', 'done'],
+  resolved: ['issued', 'delivered', 'accepted', 'in_progress'],
+  done: ['issued', 'delivered', 'accepted', 'in_progress', 'resolved'],
+  rejected: ['issued', 'delivered', 'accepted', 'in_progress'],
+}
 
-/** May the province answer so? A refusal says why not. Steps may be left out, never taken back. */
+/** States in which nothing more is owed. */
+export const settledStates: ReadonlySet<DirectiveState> = new Set(['done', 'rejected'])
+
+/** May the province answer so? A refusal says why not. Steps may be left out. */
 export function decideAnswer(standing: DirectiveStanding, answer: DirectiveAnswer): 'allowed' | { refusal: string } {
-  if (standing.state === 'done') return { refusal: 'the directive is done: its result was reported' }
-  if (order.indexOf(answer.state) > order.indexOf(standing.state)) return 'allowed'
-  return { refusal: `the directive is ${standing.state} already: ${answer.state} would go back` }
+  if (from[answer.state].includes(standing.state)) return 'allowed'
+  return { refusal: `the directive is ${standing.state}: it does not become ${answer.state} from there` }
 }
 
 /** The directive after an event. Throws on an event that cannot follow: the stream is not a directive's. */

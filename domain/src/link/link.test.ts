@@ -141,10 +141,17 @@ test.each([
   ['delivered', 'done', true],
   ['accepted', 'accepted', false],
   ['in_progress', 'accepted', false],
-  ['done', 'in_progress', false],
+  ['in_progress', 'resolved', true],
+  ['resolved', 'in_progress', true],
+  ['resolved', 'accepted', false],
+  ['done', 'in_progress', true],
+  ['done', 'done', false],
+  ['accepted', 'rejected', true],
+  ['done', 'rejected', false],
+  ['rejected', 'in_progress', false],
 ] as const)('a directive that is %s may become %s: %s', (state, next, allowed) => {
   const standing = { ...evolveDirective(null, { type: 'issued', directive }), state }
-  const answer = next === 'done' ? { state: next, result: 'built' } : { state: next }
+  const answer = { state: next, result: 'built', why: 'not ours' }
   expect(decideAnswer(standing, answer) === 'allowed').toBe(allowed)
 })
 

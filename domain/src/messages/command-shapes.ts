@@ -8,8 +8,8 @@ export const CommandRequest = DeviceCommand.pick({ id: true, command: true }).ex
   expiresInSeconds: z.number().int().min(5).max(3600).default(60),
   /** How long a second person may take, where one is wanted. */
   approveWithinSeconds: z.number().int().min(5).max(3600).default(600),
-  /** The incident that it is part of. */
-  incident: z.string().min(1).max(64).nullable().default(null),
+  /** The open incident that it is part of. */
+  incident: z.uuid().nullable().default(null),
 })
 
 /** A command with everything that has happened to it, oldest first. */

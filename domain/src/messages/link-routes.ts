@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProvinceStanding, ReceivedAlert, ReceivedIncident } from '../link/board.ts'
-import { DirectiveAnswer, DirectiveStanding, DirectiveWish } from '../link/directive.ts'
+import { DirectiveStanding, DirectiveWish } from '../link/directive.ts'
 import { KeyId, Sealed } from '../link/link-messages.ts'
 import { LinkState } from '../link/link-state.ts'
 import { ProvinceCode } from '../place.ts'
@@ -180,16 +180,5 @@ export const linkRoutes = {
     body: DirectiveWish,
     response: DirectiveStanding,
     success: 201,
-  },
-  answerDirective: {
-    method: 'POST',
-    path: '/api/directives/:id/answers',
-    right: 'manage',
-    whole: true,
-    summary: 'Province: say that a directive is accepted, in progress, or done with its result.',
-    params: z.object({ id: z.uuid() }),
-    body: DirectiveAnswer,
-    response: DirectiveStanding,
-    success: 200,
   },
 } as const

@@ -4,6 +4,7 @@ import { type BrokerClient, joinBroker } from '@ioc/broker/client'
 import type { CommandReply, DeviceCommand } from '@ioc/domain/device-command'
 import { OpenedLane, RegistryImported } from '@ioc/domain/messages/api-shapes'
 import { CommandList, CommandRecord } from '@ioc/domain/messages/command-shapes'
+import { IncidentEvents } from '@ioc/domain/messages/incident-shapes'
 import { Sqlite } from '@ioc/journal/sqlite'
 import { portOf } from '@ioc/room/announcement'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -207,10 +208,11 @@ test('what another device says of a command counts for nothing, and is counted',
 
 test('a command that wants two persons goes nowhere by the word of one, however often, and is taken back by a reason', async () => {
   const { heard } = await device('P-5', '20242', () => ['done'])
-  const asked = await tell('P-5', { command: 'run', parameters: { speed: 1 }, incident: 'INC-7' })
+  const work = await openIncident()
+  const asked = await tell('P-5', { command: 'run', parameters: { speed: 1 }, incident: work })
   expect(asked.status).toBe(201)
   const { id, state, incident, approvedBy } = CommandRecord.parse(asked.json)
-  expect({ state, incident, approvedBy }).toEqual({ state: 'requested', incident: 'INC-7', approvedBy: null })
+  expect({ state, incident, approvedBy }).toEqual({ state: 'requested', incident: work, approvedBy: null })
   const decide = (what: string, body?: object, headers: Record<string, string> = asAdministrator()) =>
     ask(centre.port, 'POST', `/api/commands/${id}/${what}`, { headers, ...(body ? { body } : {}) })
   const own = await decide('approval')
@@ -231,7 +233,41 @@ test('a command that wants two persons goes nowhere by the word of one, however 
   const rejected = CommandRecord.parse((await decide('rejection', { reason: 'the canal is full' })).json)
   expect(rejected).toMatchObject({ state: 'rejected', detail: 'rejected by administrator: the canal is full' })
   expect((await decide('approval')).text).toContain('it has been rejected')
+  const story = async () =>
+    IncidentEvents.parse((await ask(centre.port, 'GET', `/api/incidents/${work}/events`)).json).events.flatMap(
+      ({ who, event }) => (event.type === 'commanded' ? [[event.device, event.name, event.state, who]] : []),
+    )
+  expect(await story()).toEqual([
+    ['P-5', 'run', 'requested', 'administrator'],
+    ['P-5', 'run', 'rejected', 'administrator'],
+  ])
+  await tell('P-5', { command: 'stop', incident: work })
+  await until('its end in the story', async () => (await story()).some(([, , state]) => state === 'done'))
+  expect((await story()).slice(2).filter(([, , state]) => state !== 'accepted')).toEqual([
+    ['P-5', 'stop', 'issued', 'administrator'],
+    ['P-5', 'stop', 'sent', 'operations'],
+    ['P-5', 'stop', 'done', 'P-5'],
+  ])
 })
+
+test('a command that names an incident which is not there, or is over, is refused and goes nowhere', async () => {
+  const work = await openIncident()
+  expect((await tell('P-5', { command: 'stop', incident: randomUUID() })).status).toBe(404)
+  expect((await tell('P-5', { command: 'stop', incident: 'INC-7' })).status).toBe(400)
+  const body = { version: 1, why: 'việc khác' }
+  await ask(centre.port, 'POST', `/api/incidents/${work}/reject`, { body, headers: asAdministrator() })
+  const refused = await tell('P-5', { command: 'stop', incident: work })
+  expect([refused.status, refused.text.includes('rejected')]).toEqual([409, true])
+  const { events } = IncidentEvents.parse((await ask(centre.port, 'GET', `/api/incidents/${work}/events`)).json)
+  expect(events.map(({ event }) => event.type)).toEqual(['opened', 'rejected'])
+})
+
+async function openIncident(): Promise<string> {
+  const body = { id: randomUUID(), fields: { title: 'Kênh cạn' }, alerts: [] }
+  const opened = await ask(centre.port, 'POST', '/api/incidents', { body, headers: asAdministrator() })
+  if (opened.status !== 201) throw new Error(opened.text)
+  return body.id
+}
 
 test('what nobody approves in time expires without being sent', async () => {
   await tell('P-5', { command: 'run', parameters: { speed: 1 }, approveWithinSeconds: 5 })

@@ -1,5 +1,7 @@
 import { sees } from '@ioc/domain/access'
 import { commandsOf, type DeviceCommand, refuseCommand, wantsTwoPersons } from '@ioc/domain/device-command'
+import { openStates } from '@ioc/domain/incident/incident'
+import { seesIncident } from '@ioc/domain/incident/incident-scope'
 import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import {
   type CommandBook,
@@ -11,6 +13,7 @@ import {
 } from '../commands/command-book.ts'
 import type { CommandSender } from '../commands/command-sender.ts'
 import { speakerOf } from '../commands/speaker.ts'
+import { readIncident } from '../incidents/incident-stream.ts'
 import type { Tables } from '../tables/tables.ts'
 import { type Caller, callerName, scopeOf } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
@@ -19,10 +22,16 @@ import { whereaboutsOf } from './whereabouts.ts'
 
 export type CommandRoute = 'sendCommand' | 'approveCommand' | 'rejectCommand' | 'commands'
 
-type Parts = { tables: Tables; book: CommandBook; commands: CommandSender; now: () => Date }
+type Parts = {
+  tables: Tables
+  book: CommandBook
+  commands: CommandSender
+  now: () => Date
+  changed: (what: 'incidents') => void
+}
 
 /** Commands to devices: each is an event under its sender's name before it goes anywhere. */
-export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Handlers, CommandRoute> {
+export function commandHandlers({ tables, book, commands, now, changed }: Parts): Pick<Handlers, CommandRoute> {
   const deviceSeen = (id: string, caller: Caller) => {
     const device = tables.devices.get(id)
     return device && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
@@ -36,6 +45,17 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
     if (decided.type === 'decided' && decided.record.state === 'rejected') commands.drop(decided.record)
     else if (decided.type === 'decided') commands.offer(decided.record)
     return decided.record
+  }
+  /** A new command belongs to an incident that its sender sees and that is open; one that is known already did. */
+  const refuseIncident = async (id: string, command: string, caller: Caller): Promise<Refusal | undefined> => {
+    if (await readCommand(book.database, command)) return undefined
+    const incident = await readIncident(book.database, id)
+    if (!incident || !seesIncident(scopeOf(caller), incident)) return refuse('not_found', `there is no incident ${id}`)
+    if (openStates.has(incident.state)) return undefined
+    return refuse(
+      'not_now',
+      `${incident.number} is ${incident.state}: a command belongs to an open incident, or to none`,
+    )
   }
   return {
     sendCommand: async ({ params: { id: deviceId }, body }, { caller }) => {
@@ -55,6 +75,8 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
         expiresAt: new Date(at + body.expiresInSeconds * 1000).toISOString(),
       }
       const { incident, approveWithinSeconds, expiresInSeconds } = body
+      const foreign = incident === null ? undefined : await refuseIncident(incident, body.id, caller)
+      if (foreign) return foreign
       const approveBy = new Date(at + approveWithinSeconds * 1000)
       const issued = await issueCommand(book, {
         ...{ command, who: callerName(caller), incident },
@@ -63,6 +85,7 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
       if (issued.type === 'conflict')
         return refuse('conflict', `${body.id} is the id of another command: make a new one`)
       if (issued.type === 'new') commands.offer(issued.record)
+      if (incident !== null) changed('incidents')
       return issued.record
     },
     approveCommand: ({ params }, { caller }) =>

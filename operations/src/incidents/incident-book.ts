@@ -1,55 +1,54 @@
 import { AlertCondition } from '@ioc/domain/alert'
 import { type Decided, decideIncident, decideMerge, decideSplit } from '@ioc/domain/incident/decide'
-import { evolve, foldIncident } from '@ioc/domain/incident/evolve'
-import {
-  type Incident,
-  IncidentEvent,
-  type IncidentFields,
-  incidentNumber,
-  type LinkedAlert,
-} from '@ioc/domain/incident/incident'
+import { type Incident, IncidentEvent, type LinkedAlert } from '@ioc/domain/incident/incident'
 import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
 import { judgeTimes } from '@ioc/domain/incident/incident-times'
 import type { IncidentOpening } from '@ioc/domain/messages/incident-shapes'
-import type { WorkingCalendar } from '@ioc/domain/working-calendar'
 import type { Transaction } from 'kysely'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
 import { audit } from '../store/audit.ts'
-import { appendEvents, readEvents, StreamConflict } from '../store/events.ts'
+import { readEvents, StreamConflict } from '../store/events.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
-import { saveIncident } from './incident-rows.ts'
+import {
+  beginIncident,
+  emptyFields,
+  happen,
+  type IncidentRules,
+  type Inside,
+  readIncident,
+  streamOf,
+} from './incident-stream.ts'
 import { knownPeople } from './known-people.ts'
 import { newestProcedures } from './procedures.ts'
 
-const zoneMs = 7 * 3_600_000
-
-type Parts = { database: Database; calendar: WorkingCalendar; now: () => Date }
-type Inside = { transaction: Transaction<StoreSchema>; at: Date; who: string; calendar: WorkingCalendar }
+type Parts = IncidentRules & { database: Database; now: () => Date }
 type Split = { id: string; version: number; made: string; title: string; keys: readonly string[] }
 
 export type IncidentBook = ReturnType<typeof incidentBook>
 
 /** Incidents as streams of events: each change is events, rows and audit in one transaction, and one writer wins. */
-export function incidentBook({ database, calendar, now }: Parts) {
+export function incidentBook({ database, calendar, exercise, now }: Parts) {
   /** Runs a change; where another writer got between, answers who that was. */
   async function change(who: string, id: string, work: (inside: Inside) => Promise<Incident | Refusal>) {
     try {
-      return await database.transaction().execute((transaction) => work({ transaction, at: now(), who, calendar }))
+      return await database
+        .transaction()
+        .execute((transaction) => work({ transaction, at: now(), who, calendar, exercise }))
     } catch (cause) {
       if (!(cause instanceof StreamConflict)) throw cause
-      const newest = await read(database, id)
+      const newest = await readIncident(database, id)
       return newest ? changedMeanwhile(newest) : refuse('conflict', `${id} was opened by somebody else meanwhile`)
     }
   }
 
   return {
-    read: (id: string) => read(database, id),
+    read: (id: string) => readIncident(database, id),
     events: (id: string, after: number) => readEvents(database, streamOf(id), { schema: IncidentEvent, after }),
 
     open: (who: string, opening: IncidentOpening) =>
       change(who, opening.id, async (inside) => {
-        const held = await read(inside.transaction, opening.id)
+        const held = await readIncident(inside.transaction, opening.id)
         if (held) return sameOpening(held, who, opening)
         const linked = await linkedAlerts(inside.transaction, opening.alerts)
         if (isRefusal(linked)) return linked
@@ -60,7 +59,13 @@ export function incidentBook({ database, calendar, now }: Parts) {
           if (person && !isKnown(person))
             return refuse('incomplete', `nobody here is called ${person}`, [{ path, message: 'choose who is known' }])
         }
-        return await begin(inside, { id, fields: { ...emptyFields, ...fields }, alerts: linked, splitFrom: null })
+        return await beginIncident(inside, {
+          id,
+          fields: { ...emptyFields, ...fields },
+          alerts: linked,
+          splitFrom: null,
+          directive: null,
+        })
       }),
 
     act: (who: string, { id, version, command }: { id: string; version: number; command: IncidentCommand }) =>
@@ -103,14 +108,20 @@ export function incidentBook({ database, calendar, now }: Parts) {
       change(who, order.id, async (inside) => {
         const incident = await asSeen(inside.transaction, order.id, order.version)
         if (isRefusal(incident)) return incident
-        if (await read(inside.transaction, order.made))
+        if (await readIncident(inside.transaction, order.made))
           return refuse('conflict', `${order.made} is the id of an incident already: make a new one`)
         const kept = incident.alerts.filter(({ key }) => order.keys.includes(key))
         const allowed = decideSplit(incident, order.keys, '')
         if (allowed.type !== 'events') return await settle(inside, { incident, decided: allowed, what: 'split' })
         const { class: alertClass, priority, commune, site } = incident
         const fields = { ...emptyFields, class: alertClass, priority, commune, site, title: order.title }
-        const made = await begin(inside, { id: order.made, fields, alerts: kept, splitFrom: incident.number })
+        const made = await beginIncident(inside, {
+          id: order.made,
+          fields,
+          alerts: kept,
+          splitFrom: incident.number,
+          directive: null,
+        })
         const decided = decideSplit(incident, order.keys, made.number)
         const left = await settle(inside, { incident, decided, what: 'split' })
         return isRefusal(left) ? left : made
@@ -129,7 +140,7 @@ export function incidentBook({ database, calendar, now }: Parts) {
           .execute()
         for (const { id } of due)
           await change('operations', id, async (inside) => {
-            const incident = await read(inside.transaction, id)
+            const incident = await readIncident(inside.transaction, id)
             if (!incident) throw new Error(`${id} has a row and no events`)
             return await happen(inside, incident, judgeTimes(incident, inside.at.getTime(), calendar))
           })
@@ -140,21 +151,8 @@ export function incidentBook({ database, calendar, now }: Parts) {
   }
 }
 
-const emptyFields: IncidentFields = {
-  ...{ title: '', description: '', class: null, priority: 3, commune: null, site: null, assignee: null },
-  ...{ accountable: null, tier: 'commune', deadline: null, clock: 'always', expected: '' },
-}
-
-function streamOf(id: string): string {
-  return `incident/${id}`
-}
-
-async function read(database: Database | Transaction<StoreSchema>, id: string): Promise<Incident | undefined> {
-  return foldIncident(await readEvents(database, streamOf(id), { schema: IncidentEvent }))
-}
-
 async function asSeen(transaction: Transaction<StoreSchema>, id: string, version: number): Promise<Incident | Refusal> {
-  const incident = await read(transaction, id)
+  const incident = await readIncident(transaction, id)
   if (!incident) return refuse('not_found', `there is no incident ${id}`)
   return incident.version === version ? incident : changedMeanwhile(incident)
 }
@@ -170,31 +168,6 @@ function changedMeanwhile({ number, changedBy, changedAt, version }: Incident): 
 function sameOpening(held: Incident, who: string, { id, fields }: IncidentOpening): Incident | Refusal {
   if (held.openedBy === who && (held.version > 1 || held.title === fields.title)) return held
   return refuse('conflict', `${id} is the id of ${held.number}: make a new one`)
-}
-
-async function begin(
-  inside: Inside,
-  opened: Pick<Extract<IncidentEvent, { type: 'opened' }>, 'id' | 'fields' | 'alerts' | 'splitFrom'>,
-): Promise<Incident> {
-  const { transaction, at, who, calendar } = inside
-  const procedures = await newestProcedures(transaction)
-  const procedure = procedures.find((one) => one.class === opened.fields.class) ?? null
-  const number = await nextNumber(transaction, at)
-  const event: IncidentEvent = { type: 'opened', ...opened, number, procedure }
-  const version = await appendEvents(transaction, { stream: streamOf(opened.id), after: 0, at, who, events: [event] })
-  const incident = evolve(undefined, { version, at: at.toISOString(), who, event })
-  await saveIncident(transaction, incident, calendar)
-  await audit(transaction, { at, who, what: 'open incident', detail: number, result: 'done' })
-  return incident
-}
-
-async function happen({ transaction, at, who, calendar }: Inside, before: Incident, events: IncidentEvent[]) {
-  await appendEvents(transaction, { stream: streamOf(before.id), after: before.version, at, who, events })
-  let incident = before
-  for (const event of events)
-    incident = evolve(incident, { version: incident.version + 1, at: at.toISOString(), who, event })
-  await saveIncident(transaction, incident, calendar)
-  return incident
 }
 
 /** Lets happen what was decided, or says why nothing does; both stand in the audit. */
@@ -229,20 +202,6 @@ async function withProcedure(
   if (next === null || next === incident.procedure?.class) return decided
   const procedure = (await newestProcedures(transaction)).find((one) => one.class === next)
   return procedure ? { ...decided, events: [{ type: 'procedure_taken', procedure }, ...decided.events] } : decided
-}
-
-/** The next number of the year in Việt Nam. */
-async function nextNumber(transaction: Transaction<StoreSchema>, at: Date): Promise<string> {
-  const year = new Date(at.getTime() + zoneMs).getUTCFullYear()
-  const { last } = await transaction
-    .insertInto('incident_year')
-    .values({ year, last: 1 })
-    .onConflict((conflict) =>
-      conflict.column('year').doUpdateSet(({ eb }) => ({ last: eb('incident_year.last', '+', 1) })),
-    )
-    .returning('last')
-    .executeTakeFirstOrThrow()
-  return incidentNumber(year, Number(last))
 }
 
 /** Alerts of the live lane as an incident keeps them: what a replay raises is no work. */

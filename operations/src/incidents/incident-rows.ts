@@ -1,7 +1,7 @@
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { sitesOfDaNang } from '@ioc/domain/facts/sites'
 import { foldedWords } from '@ioc/domain/folded-text'
-import { type Incident, openStates } from '@ioc/domain/incident/incident'
+import { Incident, openStates } from '@ioc/domain/incident/incident'
 import { nextDue } from '@ioc/domain/incident/incident-times'
 import type { WorkingCalendar } from '@ioc/domain/working-calendar'
 import type { Transaction } from 'kysely'
@@ -41,6 +41,17 @@ export async function saveIncident(
   await transaction.deleteFrom('incident_alert').where('number', '=', number).execute()
   for (const alert of new Set(incident.alerts.map(({ key }) => key)))
     await transaction.insertInto('incident_alert').values({ alert, number }).execute()
+}
+
+/** Every incident in which there is still something to do. */
+export async function openIncidentBodies(transaction: Transaction<StoreSchema>): Promise<Incident[]> {
+  const rows = await transaction
+    .selectFrom('incident')
+    .select('body')
+    .where('is_open', '=', 1)
+    .orderBy('number')
+    .execute()
+  return rows.map(({ body }) => Incident.parse(JSON.parse(body)))
 }
 
 async function saveWords(transaction: Transaction<StoreSchema>, number: string, words: string[]): Promise<void> {

@@ -3,10 +3,13 @@ import { wholeScope } from '@ioc/domain/access'
 import { foldIncident } from '@ioc/domain/incident/evolve'
 import { type Incident, incidentNumber } from '@ioc/domain/incident/incident'
 import { type IncidentOpening, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
+import { NotificationPlan } from '@ioc/domain/notification'
 import { workingCalendar } from '@ioc/domain/working-calendar'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isRefusal } from '../doors/problems.ts'
+import { Facts } from '../notify/notification-queue.ts'
+import { putPlan } from '../notify/plan-store.ts'
 import { beginChain } from '../store/audit.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { putPeople } from '../testing/people-rig.ts'
@@ -34,7 +37,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-const book = () => incidentBook({ database: store.database, calendar, now: () => new Date(at) })
+const book = () => incidentBook({ database: store.database, calendar, exercise: true, now: () => new Date(at) })
 const clear = {
   ...{
     title: 'Ngập',
@@ -57,7 +60,13 @@ async function assigned(): Promise<Incident> {
 }
 
 test('what falls due while nobody looks is written once, at the next look, by whoever looks', async () => {
-  const { id } = await assigned()
+  const to = [{ recipient: 'chief', channel: 'email' as const }]
+  const plan = NotificationPlan.parse({
+    recipients: [{ id: 'chief', name: 'Chief', email: 'chief@example.org' }],
+    rules: [{ id: 'late', about: 'escalation', to }],
+  })
+  await putPlan(store.database, { from: 0, plan, who: 'boss', at: new Date(at) })
+  const { id, number } = await assigned()
   expect(await book().judge()).toBe(0)
   at = t0 + 200 * 60_000
   // Two that look at once, as after a start: each step stands once.
@@ -71,6 +80,22 @@ test('what falls due while nobody looks is written once, at the next look, by wh
     ['operations', 'above'],
   ])
   expect(foldIncident(await book().events(id, 0))?.overdue).toBe('above')
+  const told = await store.database
+    .selectFrom('notification')
+    .select(['identity', 'facts'])
+    .orderBy('identity')
+    .execute()
+  expect(told.map(({ identity }) => identity)).toEqual([
+    `incident|${number}|step:1|chief|email`,
+    `incident|${number}|step:2|chief|email`,
+    `incident|${number}|step:3|chief|email`,
+  ])
+  const people = told.map(({ facts }) => Facts.parse(JSON.parse(facts)))
+  expect(people.map((one) => one.about === 'escalation' && one.escalation.person)).toEqual([
+    'thinh',
+    'dung',
+    'province',
+  ])
 })
 
 test('numbers grow within the year of Việt Nam, without a hole', async () => {

@@ -1,6 +1,7 @@
 import { lanePolicy } from '@ioc/domain/lane'
 import { Admitted } from '@ioc/domain/link/link-messages'
 import { alertsToShow } from '../alerts/alert-store.ts'
+import { tellOpenObstacles } from '../incidents/incident-news.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
 import { dropKey, isSealedBy, keyId, makeKey, type OwnKey, seal } from './keys.ts'
@@ -13,7 +14,7 @@ type Parts = { dataDir: string; database: Database; report: ReportParts; who: st
 
 /**
  * Comes in at the nation: registers a new key with the one-time code, and pins the nation's, whose id is the part of
- * the code behind the dot. Every open alarm that concerns the nation goes up then. Throws where the nation, or the line,
+ * the code behind the dot. Every open alarm and obstacle that concerns the nation goes up then. Throws where the nation, or the line,
  * refuses; a code that was not used may be used again.
  */
 export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<LinkRecord> {
@@ -40,6 +41,7 @@ export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<Li
     const live = 'live'
     const open = lanePolicy(live).link ? await alertsToShow(transaction, live, 0) : []
     await reportAlerts(transaction, report, open)
+    await tellOpenObstacles(transaction, { at: report.now(), exercise: report.demo })
     const result = { at: report.now(), who, what: 'link to the nation', detail: wire.url, result: 'done' }
     await audit(transaction, result)
   })

@@ -1,5 +1,4 @@
 import {
-  type Directive,
   type DirectiveAnswer,
   DirectiveEvent,
   DirectiveStanding,
@@ -8,7 +7,6 @@ import {
 } from '@ioc/domain/link/directive'
 import type { DirectiveReport } from '@ioc/domain/link/link-messages'
 import type { Transaction } from 'kysely'
-import { type Refusal, refuse } from '../doors/problems.ts'
 import { appendEvents, readEvents } from '../store/events.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
@@ -42,37 +40,20 @@ export async function appendDirectiveEvents(
 }
 
 /**
- * A province takes a directive of the nation, in the transaction that also remembers that it did: whatever else a
- * directive starts in a province begins here.
+ * A province answers a directive: the answer, and the message that tells the nation of it. What says nothing new (the
+ * work went to another person) is no answer.
  */
-export async function receiveDirective(
-  transaction: Transaction<StoreSchema>,
-  directive: Directive,
-  at: Date,
-): Promise<DirectiveStanding> {
-  return await appendDirectiveEvents(transaction, {
-    ...{ id: directive.id, at, who: 'nation' },
-    events: [{ type: 'issued', directive }, { type: 'delivered' }],
-  })
-}
-
-/** A province answers a directive: the answer, and the message that tells the nation of it, in one transaction. */
 export async function answerDirective(
-  database: Database,
-  answer: { id: string; answer: DirectiveAnswer; by: string; at: Date },
-): Promise<DirectiveStanding | Refusal> {
-  const { id, by } = answer
-  return await database.transaction().execute(async (transaction) => {
-    const standing = await directiveOf(transaction, id)
-    if (!standing) return refuse('not_found', `there is no directive ${id}`)
-    const decided = decideAnswer(standing, answer.answer)
-    if (decided !== 'allowed') return refuse('conflict', decided.refusal)
-    const at = answer.at.toISOString()
-    const report: DirectiveReport = { id, answer: answer.answer, by, at }
-    await appendToOutbox(transaction, { kind: 'directive_report', at: answer.at, body: report })
-    const event: DirectiveEvent = { type: 'answered', answer: answer.answer, by, at }
-    return await appendDirectiveEvents(transaction, { id, at: answer.at, who: by, events: [event] })
-  })
+  transaction: Transaction<StoreSchema>,
+  { id, answer, by, at }: { id: string; answer: DirectiveAnswer; by: string; at: Date },
+): Promise<void> {
+  const standing = await directiveOf(transaction, id)
+  if (!standing) throw new Error(`an incident carries out the directive ${id}, which is not here`)
+  if (decideAnswer(standing, answer) !== 'allowed') return
+  const report: DirectiveReport = { id, answer, by, at: at.toISOString() }
+  await appendToOutbox(transaction, { kind: 'directive_report', at, body: report })
+  const event: DirectiveEvent = { type: 'answered', answer, by, at: at.toISOString() }
+  await appendDirectiveEvents(transaction, { id, at, who: by, events: [event] })
 }
 
 export async function directiveOf(

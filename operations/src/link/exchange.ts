@@ -1,25 +1,26 @@
 import { LinkAnswer, type LinkBatch } from '@ioc/domain/link/link-messages'
 import { sql } from 'kysely'
+import type { IncidentRules } from '../incidents/incident-stream.ts'
 import type { Database } from '../store/store.ts'
-import { receiveDirective } from './directives.ts'
 import { dropKey, isSealedBy, keyId, ownKey, seal } from './keys.ts'
 import { keepLink, type LinkRecord, linkRecord } from './link-book.ts'
 import { post, type Wire } from './link-wire.ts'
 import { counter, oldestMessages, outboxStanding, receipted, setCounter } from './outbox.ts'
+import { receiveDirective } from './receive-directive.ts'
 
 /** The answer is not what the pinned nation would have said to this exchange; nothing of it is believed. */
 export class UntrueAnswer extends Error {
   override name = 'UntrueAnswer'
 }
 
-type Parts = { dataDir: string; database: Database; province: string; now: () => Date }
+type Parts = { dataDir: string; database: Database; province: string; incidents: IncidentRules; now: () => Date }
 
 /**
  * One exchange: the oldest messages go up, signed; receipts and directives come down, signed, and are committed
  * together. Throws where the line fails or the nation refuses: then nothing has changed here, and all is sent again.
  */
 export async function exchangeOnce(
-  { dataDir, database, province, now }: Parts,
+  { dataDir, database, province, incidents, now }: Parts,
   record: LinkRecord,
   wire: Omit<Wire, 'url'>,
 ): Promise<{ sent: number; received: number; directives: number }> {
@@ -41,7 +42,7 @@ export async function exchangeOnce(
   if (answer.province !== province || answer.series !== record.series || answer.exchange !== batch.exchange)
     throw new UntrueAnswer('the answer is one to another exchange')
   if (answer.received > batch.head) throw new UntrueAnswer('the receipt is for messages that were never sent')
-  await take({ dataDir, database, now }, record, { answer, taken: batch.taken, nation })
+  await take({ dataDir, database, incidents, now }, record, { answer, taken: batch.taken, nation })
   return { sent: messages.length, received: answer.received, directives: answer.directives.length }
 }
 
@@ -67,7 +68,7 @@ function nextKey(dataDir: string, { nextKeyId }: LinkRecord, province: string): 
 }
 
 async function take(
-  { dataDir, database, now }: Omit<Parts, 'province'>,
+  { dataDir, database, incidents, now }: Omit<Parts, 'province'>,
   record: LinkRecord,
   { answer, taken, nation }: { answer: LinkAnswer; taken: number; nation: string },
 ): Promise<void> {
@@ -84,7 +85,7 @@ async function take(
     for (const directive of answer.directives) {
       if (directive.sequence <= last) continue
       if (directive.sequence !== last + 1) throw new UntrueAnswer(`directive ${last + 1} is missing in the answer`)
-      await receiveDirective(transaction, directive, now())
+      await receiveDirective(transaction, directive, { ...incidents, at: now() })
       last = directive.sequence
     }
     if (last !== taken) await setCounter(transaction, 'directive', last)

@@ -4,15 +4,15 @@ import { type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
-import { answerDirective, listDirectives } from './directives.ts'
+import { listDirectives } from './directives.ts'
 import type { Link } from './open-link.ts'
 
 export type LinkRoute = keyof typeof linkRoutes
 
-type Parts = { link: Link; database: Database; now: () => Date; changed: (what: 'link') => void }
+type Parts = { link: Link; database: Database; now: () => Date }
 
 /** The province's doors of the link. */
-export function linkHandlers({ link, database, now, changed }: Parts): Pick<Handlers, LinkRoute> {
+export function linkHandlers({ link, database, now }: Parts): Pick<Handlers, LinkRoute> {
   const ofNation = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the centre of a province: the nation keeps what provinces tell it')
   return {
@@ -38,12 +38,6 @@ export function linkHandlers({ link, database, now, changed }: Parts): Pick<Hand
       }
     },
     directives: async () => await listDirectives(database),
-    answerDirective: async ({ params: { id }, body }, { caller }) => {
-      const answer = await answerDirective(database, { id, answer: body, by: callerName(caller), at: now() })
-      link.nudge()
-      changed('link')
-      return answer
-    },
     revokeKey: ofNation,
     admitProvince: ofNation,
     linkKeys: ofNation,

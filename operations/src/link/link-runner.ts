@@ -2,6 +2,7 @@ import { backOffMs } from '@ioc/domain/link/back-off'
 import { type LinkState, linkState, notLinked } from '@ioc/domain/link/link-state'
 import type { Log } from '@ioc/room/log'
 import type { Figures } from '../figures.ts'
+import type { IncidentRules } from '../incidents/incident-stream.ts'
 import type { Database } from '../store/store.ts'
 import { exchangeOnce, UntrueAnswer } from './exchange.ts'
 import { linkRecord } from './link-book.ts'
@@ -23,8 +24,12 @@ type Parts = {
   chance: () => number
   /** Before each exchange: what time has made due. */
   due: () => Promise<unknown>
+  /** How incidents of directives are opened. */
+  incidents: IncidentRules
   /** The link or a directive has changed. */
   changed: () => void
+  /** Directives came and have opened incidents. */
+  opened: () => void
   onBroken: (cause: unknown) => void
 }
 
@@ -95,7 +100,7 @@ export class LinkRunner {
   }
 
   async #exchange(): Promise<'more' | 'done' | 'failed'> {
-    const { figures, now, log, changed } = this.#parts
+    const { figures, now, log, changed, opened } = this.#parts
     const record = await linkRecord(this.#parts.database)
     this.#linkedAt = record ? Date.parse(record.linkedAt) : null
     if (!record) return 'done'
@@ -115,7 +120,10 @@ export class LinkRunner {
       this.refusal = null
       figures.linkExchanges.inc({ outcome: 'answered' })
       figures.linkDirectives.inc(directives)
-      if (directives > 0) changed()
+      if (directives > 0) {
+        changed()
+        opened()
+      }
       return sent > 0 && (await outboxStanding(this.#parts.database)).waiting > 0 ? 'more' : 'done'
     } catch (cause) {
       const reason = this.#reasonOf(cause)

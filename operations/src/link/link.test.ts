@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
+import { Incident } from '@ioc/domain/incident/incident'
 import { Lane } from '@ioc/domain/lane'
+import { ReceivedIncident } from '@ioc/domain/link/board'
+import { DirectiveStanding } from '@ioc/domain/link/directive'
 import type { LinkBatch, LinkMessage, Sealed } from '@ioc/domain/link/link-messages'
 import { LinkAnswer } from '@ioc/domain/link/link-messages'
+import { IncidentPage } from '@ioc/domain/messages/incident-shapes'
 import { LinkStanding } from '@ioc/domain/messages/link-routes'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
@@ -12,6 +17,7 @@ import { journalPath } from '@ioc/journal/layout'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
+import { makePerson } from '../testing/people-rig.ts'
 import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from '../testing/rig.ts'
 import { makeKey, type OwnKey, seal } from './keys.ts'
 
@@ -136,37 +142,108 @@ const wish = {
   expected: 'Không có người trên cầu',
   accountable: 'Chủ tịch',
 }
-const Directives = z.array(z.object({ id: z.string(), state: z.string(), answers: z.array(z.unknown()) }))
-const directivesOf = async (centre: Centre) => Directives.parse((await ask(centre.port, 'GET', '/api/directives')).json)
-
-test('a directive of the nation is in the province, and each answer of the province at the nation', async () => {
-  const deadline = new Date(Date.now() + 3_600_000).toISOString()
-  const late = await ask(nation.port, 'POST', '/api/directives', {
-    body: { ...wish, deadline: '2020-01-01T00:00:00Z' },
-    headers: asAdmin(nation),
-  })
-  expect(late.status).toBe(400)
-  const bare = await ask(nation.port, 'POST', '/api/directives', {
-    body: { ...wish, deadline, accountable: ' ' },
-    headers: asAdmin(nation),
-  })
-  expect(bare.text).toContain('accountable')
-  const issued = await ask(nation.port, 'POST', '/api/directives', {
-    body: { ...wish, deadline },
-    headers: asAdmin(nation),
-  })
+const directivesOf = async (centre: Centre) =>
+  z.array(DirectiveStanding).parse((await ask(centre.port, 'GET', '/api/directives')).json)
+const order = async ({ id, version }: Incident, command: string, body: object = {}): Promise<Incident> => {
+  const path = `/api/incidents/${id}/${command}`
+  const answer = await ask(province.port, 'POST', path, { body: { version, ...body }, headers: asAdmin(province) })
+  if (answer.status !== 200) throw new Error(answer.text)
+  return Incident.parse(answer.json)
+}
+const incidentOf = async (id: string) =>
+  Incident.parse((await ask(province.port, 'GET', `/api/incidents/${id}`, { headers: asAdmin(province) })).json)
+async function prove({ id, version }: Incident): Promise<Incident> {
+  const answer = await fetch(
+    `http://127.0.0.1:${province.port}/api/incidents/${id}/evidence?name=a.png&version=${version}`,
+    {
+      method: 'PUT',
+      headers: { ...asAdmin(province), 'content-type': 'application/octet-stream' },
+      body: Buffer.from(`89504e470d0a1a0a00${id.replaceAll('-', '')}`, 'hex'),
+    },
+  )
+  if (!answer.ok) throw new Error(await answer.text())
+  return Incident.parse(await answer.json())
+}
+const issue = (body: object) => ask(nation.port, 'POST', '/api/directives', { body, headers: asAdmin(nation) })
+/** Issues a directive; answers the incident that it has become in the province. */
+async function ordered(deadline: string): Promise<Incident> {
+  const issued = await issue({ ...wish, deadline })
   expect(issued.status).toBe(201)
-  await until('the directive', async () => (await directivesOf(province)).length === 1)
+  const { id } = DirectiveStanding.parse(issued.json)
+  await until('its incident', async () => (await directivesOf(province)).some((one) => one.id === id))
+  return await incidentOf(id)
+}
+const clear = { class: 'congestion', commune: '20242', assignee: 'thinh', accountable: 'dung' }
+const answersAtNation = async (id: string) =>
+  (await directivesOf(nation)).find((one) => one.id === id)?.answers.map(({ answer, by }) => [answer.state, by])
+
+test('a directive becomes an incident of the province once, and the progress of that answers it', async () => {
+  for (const id of ['thinh', 'dung']) await makePerson(province, { id, roles: ['operator'] })
+  const deadline = new Date(Date.now() + 3_600_000).toISOString()
+  expect((await issue({ ...wish, deadline: '2020-01-01T00:00:00Z' })).status).toBe(400)
+  expect((await issue({ ...wish, deadline, accountable: ' ' })).text).toContain('accountable')
+  const incident = await ordered(deadline)
+  expect(incident).toMatchObject({
+    ...{ state: 'draft', openedBy: 'quoc-gia', title: wish.work, description: wish.work, expected: wish.expected },
+    ...{ deadline, directive: { responsible: wish.responsible, accountable: wish.accountable } },
+  })
   await until('its delivery', async () => (await directivesOf(nation))[0]?.state === 'delivered')
-  const { id } = z.object({ id: z.string() }).parse(issued.json)
-  const answer = (body: object) =>
-    ask(province.port, 'POST', `/api/directives/${id}/answers`, { body, headers: asAdmin(province) })
-  expect((await answer({ state: 'accepted' })).status).toBe(200)
-  expect((await answer({ state: 'accepted' })).status).toBe(409)
-  expect((await answer({ state: 'done' })).status).toBe(400)
-  expect((await answer({ state: 'done', result: 'Cầu đã đóng lúc 10 giờ' })).status).toBe(200)
-  await until('the result', async () => (await directivesOf(nation))[0]?.state === 'done')
-  expect((await directivesOf(nation))[0]?.answers).toHaveLength(2)
+  const assigned = await order(incident, 'assign', { fields: clear })
+  const another = await order(await order(assigned, 'start'), 'assign', { fields: { assignee: 'dung' } })
+  const resolved = await order(await order(another, 'start'), 'resolve', { actual: 'Cầu đã đóng' })
+  const again = await order(await order(resolved, 'refuse', { why: 'xe vẫn qua' }), 'resolve', { actual: 'Đã rào' })
+  await order(await prove(again), 'close')
+  const states = ['accepted', 'in_progress', 'resolved', 'in_progress', 'resolved', 'done']
+  await until('the answers', async () => (await answersAtNation(incident.id))?.length === states.length)
+  expect(await answersAtNation(incident.id)).toEqual(states.map((state) => [state, 'administrator']))
+  expect((await directivesOf(nation))[0]?.answers.at(-1)?.answer).toEqual({ state: 'done', result: 'Đã rào' })
+  const open = await ask(province.port, 'GET', '/api/incidents?state=all', { headers: asAdmin(province) })
+  expect(IncidentPage.parse(open.json).incidents.map(({ id }) => id)).toEqual([incident.id])
+})
+
+test('a directive that the province rejects says why at the nation, and no merging hides it', async () => {
+  const incident = await ordered(new Date(Date.now() + 3_600_000).toISOString())
+  const body = { id: randomUUID(), fields: { title: 'Cầu' }, alerts: [] }
+  const other = Incident.parse(
+    (await ask(province.port, 'POST', '/api/incidents', { body, headers: asAdmin(province) })).json,
+  )
+  const into = { into: other.id, intoVersion: other.version, why: 'một việc' }
+  await expect(order(incident, 'merge', into)).rejects.toThrow('directive of the nation')
+  await order(incident, 'reject', { why: 'cầu thuộc tỉnh khác' })
+  await until('the no', async () => (await answersAtNation(incident.id))?.length === 1)
+  expect((await directivesOf(nation)).find(({ id }) => id === incident.id)).toMatchObject({
+    state: 'rejected',
+    answers: [{ answer: { why: 'cầu thuộc tỉnh khác' } }],
+  })
+})
+
+test('an obstacle that has climbed to the nation is on its board, until it is freed and the incident closed', async () => {
+  const deadline = new Date(Date.now() + 3_600_000).toISOString()
+  const fields = { title: 'Thiếu cầu phao', description: 'x', expected: 'y', deadline, ...clear }
+  const body = { id: randomUUID(), fields, alerts: [] }
+  const opened = await ask(province.port, 'POST', '/api/incidents', { body, headers: asAdmin(province) })
+  const head = async () => (await standing()).head
+  const before = await head()
+  const started = await order(await order(Incident.parse(opened.json), 'assign'), 'start')
+  const atProvince = await order(await order(started, 'obstruct', { what: 'cần cầu phao' }), 'climb')
+  expect(await head()).toBe(before)
+  const atNation = await order(atProvince, 'climb')
+  const lifted = async () =>
+    z.array(ReceivedIncident).parse((await ask(nation.port, 'GET', '/api/provinces/incidents')).json)
+  const Board = z.array(z.object({ code: z.string(), obstacles: z.number() }))
+  const count = async () =>
+    Board.parse((await ask(nation.port, 'GET', '/api/provinces')).json).find(({ code }) => code === '48')?.obstacles
+  await until('it at the nation', async () => (await count()) === 1)
+  expect(await lifted()).toMatchObject([
+    { id: body.id, title: 'Thiếu cầu phao', state: 'in_progress', obstacle: { text: 'cần cầu phao' }, exercise: true },
+  ])
+  const commented = await order(atNation, 'comment', { text: 'chờ' })
+  expect(await head()).toBe(before + 1)
+  const freed = await order(commented, 'free', { how: 'quân khu cho mượn' })
+  await until('it freed', async () => (await count()) === 0)
+  await order(await prove(await order(freed, 'resolve', { actual: 'đã có' })), 'close')
+  await until('its end', async () => (await lifted())[0]?.state === 'closed')
+  expect(await lifted()).toMatchObject([{ obstacle: null }])
 })
 
 test('keys of either side change while messages go on, and the old ones end', async () => {

@@ -7,6 +7,7 @@ import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AlertReport } from '../alerts/alert-feed.ts'
 import type { Figures } from '../figures.ts'
+import type { IncidentRules } from '../incidents/incident-stream.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import type { Tables } from '../tables/tables.ts'
@@ -30,7 +31,8 @@ type Parts = {
   figures: Figures
   log: Log
   now: () => number
-  changed: (what: 'link') => void
+  incidents: IncidentRules
+  changed: (what: 'link' | 'incidents') => void
   onBroken: (cause: unknown) => void
 }
 
@@ -71,7 +73,9 @@ export function openLink(parts: Parts): Link {
       timeoutMs,
     },
     due: () => tellDays({ database, now, demo, devices }),
+    incidents: parts.incidents,
     changed: () => parts.changed('link'),
+    opened: () => parts.changed('incidents'),
     onBroken: parts.onBroken,
   })
   const linkTo: Link['linkTo'] = async ({ url, code, who }) => {

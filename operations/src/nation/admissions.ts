@@ -68,6 +68,7 @@ export async function admit({ database, dataDir, now }: Parts, sealed: Sealed): 
       .execute()
     // What an earlier admission told of as open is told anew, or is over; every message of it stays.
     await transaction.deleteFrom('received_alert').where('province', '=', province).execute()
+    await transaction.deleteFrom('received_incident').where('province', '=', province).execute()
     return { province, key: sealed.key, publicKey: key.publicKey, taken }
   })
   return 'problem' in outcome ? outcome : seal(key, 'admitted', outcome)

@@ -1,5 +1,6 @@
 import { provinces } from '@ioc/domain/facts/provinces'
 import { byBoardWeight, type ProvinceStanding, ReceivedAlert, ReceivedIncident } from '@ioc/domain/link/board'
+import { settledStates } from '@ioc/domain/link/directive'
 import { DailyFigures } from '@ioc/domain/link/link-messages'
 import { downAfterSeconds, linkState, notLinked } from '@ioc/domain/link/link-state'
 import { capTime, localDay } from '@ioc/domain/link/local-time'
@@ -30,7 +31,9 @@ export async function provinceBoard(database: Database, now: Date): Promise<Prov
     const open = (priority: number) =>
       own.reduce((sum, one) => sum + (Number(one.priority ?? 3) === priority ? Number(one.count) : 0), 0)
     const sent = directives.filter(({ province }) => province === code)
-    const overdue = sent.filter(({ state, deadline }) => state !== 'done' && Date.parse(deadline) < now.getTime())
+    const overdue = sent.filter(
+      ({ state, deadline }) => !settledStates.has(state) && Date.parse(deadline) < now.getTime(),
+    )
     const answered = sent.filter(({ state }) => state !== 'issued' && state !== 'delivered')
     return {
       code,

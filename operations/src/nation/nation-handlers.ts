@@ -40,7 +40,6 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
   return {
     link: ofProvince,
     linkTo: ofProvince,
-    answerDirective: ofProvince,
     admitProvince: async ({ body: { province } }, { caller }) => {
       if (!provinces.some(({ code }) => code === province))
         return refuse('not_found', `no province has the code ${province}`)

@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import type { AlertTransition } from '@ioc/domain/alert'
+import { DirectiveStanding } from '@ioc/domain/link/directive'
+import { AdmissionCode } from '@ioc/domain/messages/link-routes'
+import { openWriter } from '@ioc/journal/embedded-writer'
+import { toBytes } from '@ioc/journal/json'
+import { journalPath } from '@ioc/journal/layout'
+import { portOf } from '@ioc/room/announcement'
+import { runToken } from '@ioc/room/run-token'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { builtConsole } from '../src/console-build.ts'
+import { openBrowser } from './browser.ts'
+import { program } from './needs.ts'
+import { makeAccount, signIn } from './people-at-screens.ts'
+import { type Province, root, startProvince } from './province.ts'
+
+const chromium = program('chromium')
+let province: Province
+let browser: Browser | undefined
+
+const nationDir = () => join(province.dataDir, 'national')
+const nation = () => ({
+  url: `http://127.0.0.1:${portOf(nationDir(), 'operations', 'http')}`,
+  headers: { authorization: `Bearer ${runToken(nationDir())}` },
+})
+
+beforeAll(async () => {
+  if (!chromium) return
+  province = await startProvince({
+    ...{ rooms: ['ingest', 'operations', 'national'], consoleDir: builtConsole(root, () => undefined) },
+    environment: { IOC_LINK_POLL_SECONDS: '0.2' },
+  })
+  const answer = await fetch(`${nation().url}/api/link/codes`, {
+    ...{ method: 'POST', body: JSON.stringify({ province: '48' }) },
+    headers: { ...nation().headers, 'content-type': 'application/json' },
+  })
+  const { code } = AdmissionCode.parse(await answer.json())
+  await province.send('POST', '/api/link', { url: nation().url, code })
+  const at = new Date(Date.now() - 60_000).toISOString()
+  const raised: AlertTransition = {
+    ...{ key: 'RG-1/level', transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: 'RG-1' } },
+    ...{ domain: 'water', kind: 'river_gauge', commune: '20242', site: null, rule: 'level', threshold: 'bd3' },
+    ...{ level: 'alarm', priority: 1, class: 'flood', group: 'level:device:RG-1', metric: 'level', value: 4, limit: 3 },
+    ...{ expected: null, devices: 1, simulated: true },
+  }
+  const writer = openWriter(journalPath(province.dataDir, 'analytics', 'live'), { logs: ['alert'] })
+  await writer.append('alert', { key: raised.key, time: Date.now(), value: toBytes(raised) })
+  await writer.close()
+  browser = await openBrowser(chromium)
+})
+afterAll(async () => {
+  await browser?.close()
+  if (chromium) await province.stop()
+})
+
+test.skipIf(!chromium)(
+  'the nation sees an alarm, gives a directive, and sees the work that the province made of it answered',
+  async () => {
+    if (!browser) throw new Error('no browser')
+    const own = { url: province.url(), headers: { authorization: `Bearer ${runToken(province.dataDir)}` } }
+    const national = await makeAccount(nation(), { id: 'nguyen.quoc', roles: ['national_officer'] })
+    const officer = await makeAccount(own, { id: 'ho.van.thinh', roles: ['operator'] })
+    const manager = await makeAccount(own, { id: 'tran.viet.dung', roles: ['manager'] })
+
+    const board = await signIn(browser, national, { path: '/', open: '.foot-controls button:last-child' })
+    await board.waitForSelector('[data-province="48"][data-word="emergency"]')
+    await board.click('[data-open="alarms"]')
+    await board.waitForSelector('[data-received="RG-1/level"]')
+    await board.keyboard.press('Escape')
+    await board.click('[data-open="directives"]')
+    await board.fill('input[name=responsible]', 'Sở Nông nghiệp và Môi trường')
+    await board.fill('input[name=work]', 'Sơ tán dân vùng thấp')
+    const tomorrow = new Date(Date.now() + 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 16)
+    await board.fill('input[name=deadline]', tomorrow)
+    await board.fill('input[name=expected]', 'Không còn ai dưới mực nước')
+    await board.fill('input[name=accountable]', 'Chủ tịch thành phố')
+    await board.click('dialog form button[type=submit]')
+    await board.waitForSelector('[data-directive][data-state="delivered"]')
+
+    const review = { path: '/review', open: '[data-order="sign-in"]' }
+    const desk = await signIn(browser, manager, review)
+    await desk.click('[data-incident] button')
+    await desk.waitForSelector('[data-directive]:has-text("Sở Nông nghiệp và Môi trường")')
+    expect(await desk.inputValue('#clear-expected')).toBe('Không còn ai dưới mực nước')
+    await desk.selectOption('#clear-class', 'flood')
+    await desk.selectOption('#clear-commune', '20242')
+    await desk.fill('#clear-assignee', 'ho.van.thinh')
+    await desk.fill('#clear-accountable', 'tran.viet.dung')
+    await desk.click('form.clears [data-order="assign"]')
+    await desk.waitForSelector('article[data-state="assigned"]')
+    await board.waitForSelector('[data-directive][data-state="accepted"]')
+
+    const page = await signIn(browser, officer, review)
+    await page.click('[data-incident] button')
+    await page.click('[data-order="start"]')
+    await board.waitForSelector('[data-directive][data-state="in_progress"]')
+    const picture = Buffer.from('89504e470d0a1a0a00', 'hex')
+    await page.waitForSelector('article[data-state="in_progress"]')
+    await page.setInputFiles('input[type=file]', { name: 'ảnh.png', mimeType: 'image/png', buffer: picture })
+    await page.waitForSelector('[data-event="evidence_added"]')
+    await page.click('[data-order="resolve"]')
+    await page.fill('.ask-form textarea', '212 hộ đã lên cao')
+    await page.click('[data-order="send"]')
+    await board.waitForSelector('[data-directive][data-state="resolved"]')
+    await desk.waitForSelector('article[data-state="resolved"]')
+    await desk.click('[data-order="close"]')
+    await board.waitForSelector('[data-directive][data-state="done"]:has-text("212 hộ đã lên cao")')
+
+    const answer = await fetch(`${nation().url}/api/directives`, { headers: nation().headers })
+    const [directive] = z.array(DirectiveStanding).parse(await answer.json())
+    expect(directive?.answers.map(({ answer: { state }, by }) => [state, by])).toEqual([
+      ['accepted', 'tran.viet.dung'],
+      ['in_progress', 'ho.van.thinh'],
+      ['resolved', 'ho.van.thinh'],
+      ['done', 'tran.viet.dung'],
+    ])
+    expect(directive?.issuedBy).toBe('nguyen.quoc')
+  },
+)

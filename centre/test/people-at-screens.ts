@@ -1,0 +1,50 @@
+import { wholeScope } from '@ioc/domain/access'
+import { MadePerson, type PersonRequest } from '@ioc/domain/messages/people-shapes'
+import type { Browser, Page } from 'playwright-core'
+
+const password = 'ngọn đèn biển soi 48'
+
+/** A person of a centre: whose account it is, and how its sessions ask. */
+type AtCentre = { id: string; url: string; headers: Record<string, string> }
+
+/** Makes an account by somebody who may (`headers`), and changes its first password as its person does at first. */
+export async function makeAccount(
+  by: { url: string; headers: Record<string, string> },
+  { id, roles }: Pick<PersonRequest, 'id' | 'roles'>,
+): Promise<AtCentre> {
+  const { url } = by
+  const send = async (method: string, path: string, headers: Record<string, string>, body: unknown) => {
+    const json = { ...headers, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}${path}`, { method, headers: json, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
+    return answer
+  }
+  const cookieOf = (answer: Response) => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const person = { id, name: `Người ${id}`, roles, scope: wholeScope }
+  const made = MadePerson.parse(await (await send('POST', '/api/people', by.headers, person)).json())
+  const first = cookieOf(await send('POST', '/api/session', {}, { account: id, password: made.password }))
+  const headers = { cookie: first, origin: url }
+  const change = { old: made.password, new: password }
+  const session = cookieOf(await send('PUT', '/api/account/password', headers, change))
+  return { id, url, headers: { cookie: session, origin: url } }
+}
+
+/** A screen of its own on which this person signs in by the form; `open`: the button that shows it. */
+export async function signIn(
+  browser: Browser,
+  person: AtCentre,
+  { path, open }: { path: string; open: string },
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+  const page = await context.newPage()
+  page.setDefaultTimeout(45_000)
+  await page.goto(`${person.url}${path}`)
+  await page.click(open)
+  await page.fill('input[name=account]', person.id)
+  await page.fill('input[name=secret]', password)
+  await page.click('form.sign-in button.is-first')
+  // The page goes on with the lines of the new session.
+  await page.locator('form.sign-in').waitFor({ state: 'detached' })
+  await page.goto(`${person.url}${path}`)
+  return page
+}

@@ -1,0 +1,43 @@
+import { communesOfDaNang } from '@ioc/domain/facts/communes'
+import { provinces } from '@ioc/domain/facts/provinces'
+import { formatClockShort, formatDate } from '../format/time.ts'
+import { fetchLifted } from '../link/link-api.ts'
+import { useLinked } from '../link/use-linked.ts'
+import type { CentreLink } from '../live/centre-link.ts'
+import { Dialog } from '../look/dialog.tsx'
+import { Mark } from '../look/mark.tsx'
+import { useWords } from '../words/language.ts'
+
+/** Incidents of provinces that an obstacle has held up until it came to the nation; one that is cleared says so. */
+export function LiftedIncidents({ link, onClose }: { link: CentreLink; onClose: () => void }) {
+  const { language, words } = useWords()
+  const lifted = useLinked(fetchLifted, link.linked)
+  return (
+    <Dialog title={words.linked.lifted} className="directives" onClose={onClose}>
+      {lifted === null || lifted.length > 0 ? null : <p>{words.linked.noLifted}</p>}
+      <ul>
+        {(lifted ?? []).map(({ id, title, state, priority, commune, obstacle, exercise, ...one }) => {
+          const province = provinces.find(({ code }) => code === one.province)
+          const place = communesOfDaNang.find(({ code }) => code === commune)?.name ?? commune
+          const states: Record<string, string> = words.review.states
+          const since = obstacle === null ? null : Date.parse(obstacle.since)
+          return (
+            <li key={`${one.province}/${id}`} data-lifted={id} data-state={state} data-obstacle={obstacle !== null}>
+              <h3>
+                {priority === null ? null : <Mark priority={priority} state={obstacle === null ? 'none' : 'open'} />}{' '}
+                {title} · {states[state] ?? state}
+                {exercise ? ` · ${words.linked.exercise}` : ''}
+              </h3>
+              <p>{[language === 'vi' ? province?.name : province?.nameEn, place].filter((part) => part).join(' · ')}</p>
+              <p>
+                {obstacle === null || since === null
+                  ? words.linked.freed
+                  : `${obstacle.text} · ${words.since(`${formatClockShort(since)} ${formatDate(since)}`)}`}
+              </p>
+            </li>
+          )
+        })}
+      </ul>
+    </Dialog>
+  )
+}
