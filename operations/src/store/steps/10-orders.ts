@@ -7,6 +7,7 @@ DROP INDEX alert_by_weight;
 CREATE INDEX alert_by_weight ON alert (
   lane, state, (coalesce(priority, 4)), raised_at DESC, key, commune, domain, level
 );
+CREATE INDEX alert_of_commune ON alert (lane, commune, state, (coalesce(priority, 4)), raised_at DESC, key);
 CREATE INDEX incident_commune_state ON incident (commune, state, number);
 CREATE INDEX incident_class_state ON incident (class, state, number);
 CREATE INDEX incident_assignee_state ON incident (assignee, state, number);
