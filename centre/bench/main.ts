@@ -5,6 +5,7 @@ import { type FigureRow, writeFigures } from './figures.ts'
 import { growth } from './growth.ts'
 import { history } from './history.ts'
 import { liveFirst } from './live-first.ts'
+import { operations } from './operations.ts'
 import { rivals } from './rivals.ts'
 import { type Throughput, throughput } from './throughput.ts'
 
@@ -16,6 +17,7 @@ const { values: words } = parseArgs({
     readings: { type: 'string', default: '20000000' },
     rivals: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    operations: { type: 'boolean', default: false },
     devices: { type: 'string', default: '1000,10000,50000' },
     rounds: { type: 'string', default: '2' },
   },
@@ -63,6 +65,11 @@ function report(figure: Throughput): void {
 // An end that is asked for still ends what was started.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 
+if (words.operations) {
+  await operations(seconds, add).catch(giveUp)
+  writeFigures('operations', rows)
+  process.exit(0)
+}
 if (words.rivals) {
   const tables: string[] = []
   for (const rate of (words.rates ?? '20000').split(',').map(Number)) {

@@ -33,7 +33,7 @@ export function ownFolder(): { folder: string; remove(): void } {
 /** Starts a program that ends with this process at the latest; `stop` asks it to end, and ends it after 30 s. */
 export function startProcess(program: string, words: readonly string[], environment = {}): OwnProcess {
   const child = spawn(program, words, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
   })
   const killWithUs = () => void child.kill('SIGKILL')

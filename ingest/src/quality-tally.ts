@@ -1,4 +1,4 @@
-import { localDay, noTally, QualityTally } from '@ioc/domain/data-quality'
+import { localDay, noTally, QualityTally, spanOfDay } from '@ioc/domain/data-quality'
 import { metricOf } from '@ioc/domain/domains'
 import type { Device } from '@ioc/domain/registry'
 import { fromBytes, toBytes } from '@ioc/journal/json'
@@ -23,13 +23,30 @@ export function tally(
   what: keyof QualityTally,
   { device, sent, find }: { device: string | null; sent: Sent; find: Find },
 ): void {
-  const day = localDay(sent.a)
-  const sources = tallies.get(day) ?? new Map<string, QualityTally>()
-  tallies.set(day, sources)
+  const day = dayOf(sent.a)
+  let sources = tallies.get(day)
+  if (!sources) {
+    sources = new Map()
+    tallies.set(day, sources)
+  }
   const source = sourceKey(device, sent, find)
-  const counts = sources.get(source) ?? noTally()
-  sources.set(source, counts)
+  let counts = sources.get(source)
+  if (!counts) {
+    counts = noTally()
+    sources.set(source, counts)
+  }
   counts[what] += 1
+}
+
+let lastDay = { day: '', from: 0, to: 0 }
+
+/** The local day of a time; nearly every reading arrives on the day of the one before it. */
+function dayOf(t: number): string {
+  if (t < lastDay.from || t >= lastDay.to) {
+    const day = localDay(t)
+    lastDay = { day, ...spanOfDay(day) }
+  }
+  return lastDay.day
 }
 
 /** Whether the instrument says by this value that it has no measurement. */
@@ -40,8 +57,20 @@ export function isSentinel(kind: string, metric: string, value: number): boolean
 /** Commune, kind and gateway of what was sent; a device that nobody knows is counted with who spoke for it. */
 function sourceKey(device: string | null, { publisher, commune, enrolled }: Sent, find: Find): string {
   const known = enrolled === true ? undefined : find(device ?? publisher)
-  if (known) return JSON.stringify([known.commune, known.kind, known.gateway])
+  if (known) return keyOfDevice(known)
   return JSON.stringify([commune, null, enrolled === true || find(publisher) ? null : publisher || null])
+}
+
+/** Each reading asks for the key of its device, which stays as long as the device stands so in the registry. */
+const keys = new WeakMap<Device, string>()
+
+function keyOfDevice(device: Device): string {
+  let key = keys.get(device)
+  if (key === undefined) {
+    key = JSON.stringify([device.commune, device.kind, device.gateway])
+    keys.set(device, key)
+  }
+  return key
 }
 
 type Notes = { note(name: string): Uint8Array | undefined }

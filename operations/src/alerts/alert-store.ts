@@ -1,9 +1,9 @@
 import type { Scope } from '@ioc/domain/access'
 import { type Alert, AlertCondition } from '@ioc/domain/alert'
 import type { routes } from '@ioc/domain/messages/routes'
-import { sql } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { z } from 'zod'
-import { notificationsOf } from '../notify/notification-queue.ts'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { type AlertTransaction, alertStream, lifeOf } from './alert-life-book.ts'
 
@@ -79,12 +79,13 @@ export async function whereaboutsOfAlert(database: Database, lane: string, key: 
 
 /** Conditions of a lane with the responses to them. */
 function alertsOf(database: Database, lane: string) {
-  return database
-    .selectFrom('alert')
-    .leftJoin('alert_response', (join) =>
-      join.onRef('alert_response.lane', '=', 'alert.lane').onRef('alert_response.key', '=', 'alert.key'),
-    )
-    .where('alert.lane', '=', lane)
+  return withResponses(database.selectFrom('alert').where('alert.lane', '=', lane))
+}
+
+function withResponses(alerts: SelectQueryBuilder<StoreSchema, 'alert', object>) {
+  return alerts.leftJoin('alert_response', (join) =>
+    join.onRef('alert_response.lane', '=', 'alert.lane').onRef('alert_response.key', '=', 'alert.key'),
+  )
 }
 
 /** The alerts of a lane that are active or not at rest, and its `cleared` most lately cleared ones. */
@@ -106,21 +107,18 @@ export async function alertsToShow(database: Database, lane: string, cleared: nu
 export async function listAlerts(
   database: Database,
   query: AlertQuery,
-  { communes, domains }: Pick<Scope, 'communes' | 'domains'>,
+  scope: Pick<Scope, 'communes' | 'domains'>,
 ): Promise<{ alerts: Alert[]; total: number }> {
-  let alerts = alertsOf(database, query.lane)
-  if (query.state !== 'all') alerts = alerts.where('alert.state', '=', query.state)
-  if (query.level !== undefined) alerts = alerts.where('alert.level', '=', query.level)
-  if (query.commune !== undefined) alerts = alerts.where('alert.commune', '=', query.commune)
-  if (query.domain !== undefined) alerts = alerts.where('alert.domain', '=', query.domain)
-  if (communes !== 'all') alerts = alerts.where('alert.commune', 'in', communes)
-  if (domains !== 'all') alerts = alerts.where('alert.domain', 'in', domains)
   const { response } = query
+  const wished = wishedAlerts(database, query, scope)
+  let alerts = withResponses(wished)
   if (response !== undefined)
     alerts = alerts.where((where) =>
       where(where.fn.coalesce('alert_response.state', where.val('normal')), '=', response),
     )
-  const { total } = await alerts.select((count) => count.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  // Each alert has one response at most: without a wish about it there are as many without looking for it.
+  const counted = response === undefined ? wished : alerts
+  const { total } = await counted.select((count) => count.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await alerts
     .select(['alert.condition', 'alert_response.life'])
     .orderBy('alert.state')
@@ -131,6 +129,22 @@ export async function listAlerts(
     .offset(query.offset)
     .execute()
   return { alerts: rows.map(alertOf), total: Number(total) }
+}
+
+/** What the wish asks of the conditions themselves. */
+function wishedAlerts(
+  database: Database,
+  query: AlertQuery,
+  { communes, domains }: Pick<Scope, 'communes' | 'domains'>,
+) {
+  let alerts = database.selectFrom('alert').where('alert.lane', '=', query.lane)
+  if (query.state !== 'all') alerts = alerts.where('alert.state', '=', query.state)
+  if (query.level !== undefined) alerts = alerts.where('alert.level', '=', query.level)
+  if (query.commune !== undefined) alerts = alerts.where('alert.commune', '=', query.commune)
+  if (query.domain !== undefined) alerts = alerts.where('alert.domain', '=', query.domain)
+  if (communes !== 'all') alerts = alerts.where('alert.commune', 'in', communes)
+  if (domains !== 'all') alerts = alerts.where('alert.domain', 'in', domains)
+  return alerts
 }
 
 /** How many alerts of a lane are active, and how many it has had. */

@@ -8,6 +8,8 @@ import { never } from './incident-rows.ts'
 
 /** How many words a last, perhaps unfinished word may stand for. */
 const wordsOfPrefix = 20
+/** A word that so few incidents have leads a search, whatever else must occur. */
+const rareAtMost = 500
 /** Sorts after every letter that a folded word may go on with. */
 const last = '\uffff'
 
@@ -92,11 +94,20 @@ function conditions(database: Database, query: ScopedQuery) {
   return wish
 }
 
+/** Words from `from` to `to`: one word, or all that begin so. */
+type WordRange = { from: string; to: string }
+
 /**
- * By words: all but the last must occur whole. The longest whole one leads, in the order of its index, newest first;
- * where the last stands alone, each word that it may begin leads in turn and the newest of all are taken.
+ * By words: all but the last must occur whole. Where one of them is rare, the incidents that have it are looked through.
+ * Otherwise the longest whole one leads, in the order of its index, newest first; where the last stands alone, each word
+ * that it may begin leads in turn and the newest of all are taken.
  */
 async function found(database: Database, query: ScopedQuery, words: readonly string[]): Promise<Row[]> {
+  const ranges = words.map((word, n) => ({ from: word, to: n === words.length - 1 ? word + last : word }))
+  const rare = await rarest(database, ranges)
+  if (rare?.numbers.length === 0) return []
+  if (rare)
+    return await among(database, query, { ...rare, others: ranges.filter((one) => one !== rare.range) }).execute()
   const begun = words.at(-1) ?? ''
   const whole = words.slice(0, -1)
   const [lead, ...others] = [...whole].sort((a, b) => b.length - a.length)
@@ -114,6 +125,50 @@ async function found(database: Database, query: ScopedQuery, words: readonly str
     for (const row of await ledBy(database, query, { lead: word, others: [], begun: null }).execute())
       rows.set(row.number, row)
   return [...rows.values()].sort((a, b) => (a.number < b.number ? 1 : -1)).slice(0, query.limit + 1)
+}
+
+/** The range of words that the fewest incidents have, and their numbers; undefined where all are common. */
+async function rarest(
+  database: Database,
+  ranges: readonly WordRange[],
+): Promise<{ range: WordRange; numbers: string[] } | undefined> {
+  let rare: { range: WordRange; numbers: string[] } | undefined
+  for (const range of ranges) {
+    const rows = await database
+      .selectFrom('incident_word')
+      .select('number')
+      .where('word', '>=', range.from)
+      .where('word', '<=', range.to)
+      .limit(rareAtMost + 1)
+      .execute()
+    if (rows.length > rareAtMost || (rare && rows.length >= rare.numbers.length)) continue
+    rare = { range, numbers: [...new Set(rows.map(({ number }) => number))] }
+  }
+  return rare
+}
+
+/** What the search among a few incidents asks of the store. */
+export function among(
+  database: Database,
+  query: ScopedQuery,
+  { numbers, others }: { numbers: readonly string[]; others: readonly WordRange[] },
+) {
+  let wish = conditions(database, query)
+    .where('incident.number', 'in', numbers)
+    .orderBy('incident.number', 'desc')
+    .limit(query.limit + 1)
+  if (query.cursor !== undefined) wish = wish.where('incident.number', '<', query.cursor)
+  for (const { from, to } of others)
+    wish = wish.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('incident_word as also')
+          .select('also.word')
+          .whereRef('also.number', '=', 'incident.number')
+          .where('also.word', '>=', from)
+          .where('also.word', '<=', to),
+      ),
+    )
+  return wish
 }
 
 /** What the search by one leading word asks of the store. */

@@ -19,25 +19,16 @@ export async function saveIncident(
   incident: Incident,
   calendar: WorkingCalendar,
 ): Promise<void> {
-  const { id, number, version, state, commune, assignee, accountable, deadline } = incident
-  const due = nextDue(incident, calendar)
-  const found = wordsOf(incident)
-  const held = await transaction
-    .selectFrom('incident')
-    .select(['words', 'body'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  const row = {
-    ...{ number, version, state, is_open: openStates.has(state) ? 1 : 0, class: incident.class, commune, assignee },
-    ...{ accountable, due: deadline ?? never, judge_at: due === undefined ? never : new Date(due.at).toISOString() },
-    ...{ words: found.join(' '), body: JSON.stringify(incident) },
-  }
+  const { row, words } = rowOfIncident(incident, calendar)
+  const { id, ...standing } = row
+  const { number } = row
+  const held = await transaction.selectFrom('incident').select('words').where('id', '=', id).executeTakeFirst()
   await transaction
     .insertInto('incident')
-    .values({ id, ...row })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(standing))
     .execute()
-  if (held?.words !== row.words) await saveWords(transaction, number, found)
+  if (held?.words !== row.words) await saveWords(transaction, number, words)
   await transaction.deleteFrom('incident_alert').where('number', '=', number).execute()
   for (const alert of new Set(incident.alerts.map(({ key }) => key)))
     await transaction.insertInto('incident_alert').values({ alert, number }).execute()
@@ -52,6 +43,22 @@ export async function openIncidentBodies(transaction: Transaction<StoreSchema>):
     .orderBy('number')
     .execute()
   return rows.map(({ body }) => Incident.parse(JSON.parse(body)))
+}
+
+/** The row of an incident as it stands now, and the words by which it is found. */
+export function rowOfIncident(
+  incident: Incident,
+  calendar: WorkingCalendar,
+): { row: StoreSchema['incident']; words: string[] } {
+  const { id, number, version, state, commune, assignee, accountable, deadline } = incident
+  const due = nextDue(incident, calendar)
+  const words = wordsOf(incident)
+  const row = {
+    ...{ id, number, version, state, is_open: openStates.has(state) ? 1 : 0, class: incident.class, commune, assignee },
+    ...{ accountable, due: deadline ?? never, judge_at: due === undefined ? never : new Date(due.at).toISOString() },
+    ...{ words: words.join(' '), body: JSON.stringify(incident) },
+  }
+  return { row, words }
 }
 
 async function saveWords(transaction: Transaction<StoreSchema>, number: string, words: string[]): Promise<void> {

@@ -15,7 +15,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { putPeople } from '../testing/people-rig.ts'
 import { temporaryFolder } from '../testing/rig.ts'
 import { incidentBook } from './incident-book.ts'
-import { filtered, ledBy, listIncidents } from './incident-queries.ts'
+import { among, filtered, ledBy, listIncidents } from './incident-queries.ts'
 import { saveIncident } from './incident-rows.ts'
 
 const calendar = workingCalendar()
@@ -128,6 +128,10 @@ test.each([
   ['open ones of a head', { accountable: 'dung' }, 'incident_accountable'],
   ['closed ones, newest first', { state: 'closed' }, 'incident_state'],
   ['all, newest first', { state: 'all' }, 'incident_number'],
+  ['closed ones of a person', { state: 'closed', assignee: 'thinh' }, 'incident_assignee_state'],
+  ['closed ones of a head', { state: 'closed', accountable: 'dung' }, 'incident_accountable_state'],
+  ['closed ones of a commune', { state: 'closed', commune: '20242' }, 'incident_commune_state'],
+  ['closed ones of a class', { state: 'closed', class: 'flood' }, 'incident_class_state'],
 ])('%s are listed along an index, nothing is sorted', async (_title, query, index) => {
   const plan = await planOf(filtered(store.database, wish(query)))
   expect(plan).toContain(`USING INDEX ${index}`)
@@ -142,10 +146,17 @@ test('a search is led by one word in its own order, and what else must occur is 
   expect(plan).toMatch(/SEARCH incident USING INDEX incident_number \(number=\?\)/)
 })
 
+test('a search among the few that have a rare word looks those up', async () => {
+  const asked = { numbers: ['SC-2026-000001', 'SC-2026-000002'], others: [{ from: 'ngap', to: 'ngap' }] }
+  const plan = await planOf(among(store.database, wish({ q: 'ngap 300' }), asked))
+  expect(plan).not.toMatch(/SCAN incident/)
+  expect(plan).toMatch(/SEARCH incident USING INDEX incident_number \(number=\?\)/)
+})
+
 test('many incidents are found, each once, newest first', async () => {
   const one = await assigned()
   await store.database.transaction().execute(async (transaction) => {
-    for (let n = 2; n <= 300; n += 1) {
+    for (let n = 2; n <= 800; n += 1) {
       const title = n % 3 === 0 ? `Ngập đường số ${n}` : `Mất điện trạm ${n}`
       await saveIncident(transaction, { ...one, id: randomUUID(), number: incidentNumber(2026, n), title }, calendar)
     }
