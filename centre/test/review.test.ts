@@ -29,6 +29,11 @@ beforeAll(async () => {
     ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
   })
   await province.register([testDevice('TC-1', { lat: 16.0605, lon: 108.2231, simulated: false })])
+  for (const id of ['ho.van.thinh', 'tran.viet.dung'])
+    await province.send('POST', '/api/people', {
+      ...{ id, name: id, roles: ['operator'] },
+      scope: { communes: 'all', domains: 'all', dataClasses: ['operational'] },
+    })
   const writer = openWriter(journalPath(province.dataDir, 'analytics', 'live'), { logs: ['alert'] })
   const at = new Date(Date.now() - 300_000).toISOString()
   const raised: AlertTransition = {
@@ -58,6 +63,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   page.on('pageerror', (error) => wrong.push(error.message))
   await page.goto(`${province.url()}/review?theme=light`)
   await page.click('[data-order="sign-in"]')
+  await page.click('[data-other-way]')
   await page.fill('dialog input[type=password]', token)
   await page.click('dialog button.is-first')
   await page.waitForSelector('[data-may="true"]')
