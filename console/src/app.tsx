@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { SignedOut } from './administration/signed-out.tsx'
 import { DutyWall } from './duty/duty-wall.tsx'
-import { reviewPath, usePath } from './incident/review-path.ts'
+import { isTargetsPath, reviewPath, usePath } from './incident/review-path.ts'
 import type { CentreLink } from './live/centre-link.ts'
 import { useCentre } from './live/use-feed.ts'
 import { type Preferences, remember } from './look/preferences.ts'
@@ -10,6 +10,7 @@ import { useScreen } from './look/use-screen.ts'
 import type { Basemap } from './map/basemap.ts'
 import { NationalBoard } from './national/national-board.tsx'
 import { ReviewDesk } from './review/review-desk.tsx'
+import { TargetsDesk } from './review/targets-desk.tsx'
 import { Waiting } from './waiting.tsx'
 import { type Language, LanguageContext } from './words/language.ts'
 
@@ -40,7 +41,8 @@ export function App({ link, basemap, preferences }: AppProps) {
     [],
   )
   const { centre, shown, live } = link
-  const review = reviewPath(usePath())
+  const path = usePath()
+  const review = reviewPath(path)
   if (screen === null) return null
   return (
     <LanguageContext value={language}>
@@ -50,6 +52,8 @@ export function App({ link, basemap, preferences }: AppProps) {
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (
         <NationalBoard link={link} centre={centre} live={live} basemap={basemap} screen={screen} choices={choices} />
+      ) : isTargetsPath(path) ? (
+        <TargetsDesk link={link} centre={centre} live={live} screen={screen} choices={choices} />
       ) : review !== null ? (
         <ReviewDesk
           link={link}

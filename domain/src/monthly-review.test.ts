@@ -8,7 +8,7 @@ const empty: ReviewInput = {
 }
 const incident = (more: Partial<ReviewIncident> = {}): ReviewIncident => ({
   ...{ id: 'SV-1', title: 'Ngập', responsible: 'Sở Xây dựng', assignee: null, openedAt: from, obstacles: [] },
-  ...{ due: from + hour, closedAt: null },
+  ...{ due: from + hour, closedAt: null, closedBy: null, ending: null },
   ...more,
 })
 
@@ -37,21 +37,36 @@ test.each([
   ['opened after the month', incident({ openedAt: to + hour, due: to - hour }), []],
   ['closed after the month', incident({ closedAt: to + hour }), [to - from - hour]],
 ])('work %s is late by so much', (_title, one, late) => {
-  expect(reviewMonth({ ...empty, incidents: [one] }).overdue?.work.map(({ lateMs }) => lateMs)).toEqual(late)
+  expect(reviewMonth({ ...empty, incidents: [one] }).overdue.work.map(({ lateMs }) => lateMs)).toEqual(late)
 })
 
-test('a centre that keeps no incidents does not say that none is late', () => {
-  expect(reviewMonth({ ...empty, incidents: null })).toMatchObject({ overdue: null, obstacles: null })
+test('what was closed within the month stands in its order, with who closed it and how late', () => {
+  const closed = (id: string, closedAt: number, more: Partial<ReviewIncident> = {}) =>
+    incident({ id, closedAt, closedBy: 'lan', ending: 'closed', ...more })
+  const incidents = [
+    closed('late', from + 3 * hour),
+    closed('in time', from + hour),
+    closed('without a deadline', from + 2 * hour, { due: null }),
+    closed('rejected', from + hour, { ending: 'rejected' }),
+    closed('before', from - hour, { openedAt: from - 2 * hour }),
+    closed('after', to + hour),
+  ]
+  expect(reviewMonth({ ...empty, incidents }).closed.map(({ id, closedBy, lateMs }) => [id, closedBy, lateMs])).toEqual(
+    [
+      ['in time', 'lan', 0],
+      ['without a deadline', 'lan', null],
+      ['late', 'lan', 2 * hour],
+    ],
+  )
 })
 
 test('alarms are counted by tens of minutes, and a flood is more than ten', () => {
   const alerts = Array.from({ length: 15 }, (_, n) => ({
-    ...{ key: `A-${n % 2}`, level: 'alarm' as const, priority: 2 as const, raisedAt: from + (n < 11 ? 0 : hour) + n },
+    ...{ key: `A-${n % 2}`, priority: 2 as const, raisedAt: from + (n < 11 ? 0 : hour) + n },
     clearedAt: n === 0 ? null : from + 2 * hour,
   }))
-  const more = { key: 'E', level: 'event' as const, priority: null, raisedAt: from + 1, clearedAt: null }
-  const before = { ...more, level: 'alarm' as const, raisedAt: from - 1 }
-  const { alarms } = reviewMonth({ ...empty, alerts: [...alerts, more, before] })
+  const before = { key: 'B', priority: null, raisedAt: from - 1, clearedAt: null }
+  const { alarms } = reviewMonth({ ...empty, alerts: [...alerts, before] })
   const spans = (to - from) / 600_000
   expect(alarms).toMatchObject({
     total: 15,

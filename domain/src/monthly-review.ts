@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { AlertLevel } from './alert.ts'
 import { type Quality, type QualityCell, qualityBy, qualityOf, sourceOf, spanOfDay } from './data-quality.ts'
 import { isReached } from './indicator.ts'
 import type { IndicatorStanding } from './messages/indicator-shapes.ts'
@@ -10,33 +9,32 @@ export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month is wri
 /** Something that holds up work, raised and (or not yet) taken away. Times in ms. */
 type ReviewObstacle = { what: string; level: string; raisedAt: number; clearedAt: number | null }
 
-/** A piece of work as the review needs it. Times in ms; `due` null where none was set. */
+/**
+ * A piece of work as the review needs it. Times in ms; `responsible` null: nobody yet; `due` null where none was set.
+ * `closedAt` and `closedBy`: when and by whom it ended; `ending` how: what was rejected or merged was not done.
+ */
 export type ReviewIncident = {
   id: string
   title: string
-  responsible: string
+  responsible: string | null
   assignee: string | null
   openedAt: number
   due: number | null
   closedAt: number | null
+  closedBy: string | null
+  ending: 'closed' | 'rejected' | 'merged' | null
   obstacles: readonly ReviewObstacle[]
 }
 
-/** An alert as the review needs it. Times in ms. */
-export type ReviewAlert = {
-  key: string
-  level: z.infer<typeof AlertLevel>
-  priority: 1 | 2 | 3 | null
-  raisedAt: number
-  clearedAt: number | null
-}
+/** A time at which a person was called by an alarm, and when its condition went. Times in ms. */
+export type ReviewAlert = { key: string; priority: 1 | 2 | 3 | null; raisedAt: number; clearedAt: number | null }
 
-/** `incidents` null: this centre keeps none, which is something else than none being late. `asOf`: ms. */
+/** What a month's review is made of. `asOf`: up to when it speaks, ms. */
 export type ReviewInput = {
   month: string
   place: string
   asOf: number
-  incidents: readonly ReviewIncident[] | null
+  incidents: readonly ReviewIncident[]
   alerts: readonly ReviewAlert[]
   standings: readonly IndicatorStanding[]
   quality: readonly QualityCell[]
@@ -45,11 +43,19 @@ export type ReviewInput = {
 type OverdueWork = {
   id: string
   title: string
-  responsible: string
+  responsible: string | null
   assignee: string | null
   due: number
   closedAt: number | null
   lateMs: number
+}
+
+type ClosedWork = Pick<OverdueWork, 'id' | 'title' | 'responsible' | 'assignee'> & {
+  closedAt: number
+  closedBy: string | null
+  /** Length from its opening, and past its deadline (0: in time; null: it had none). */
+  tookMs: number
+  lateMs: number | null
 }
 
 /** What a month was like: all that the report says, in the order in which it says it. */
@@ -59,7 +65,9 @@ export type MonthlyReview = {
   /** Up to when it speaks, ms: the end of the month, or of the last whole day of one that still runs. */
   asOf: number
   isWhole: boolean
-  overdue: { work: OverdueWork[]; byResponsible: { responsible: string; open: number; overdue: number }[] } | null
+  overdue: { work: OverdueWork[]; byResponsible: { responsible: string | null; open: number; overdue: number }[] }
+  /** What was closed within the month, in the order in which it was. */
+  closed: ClosedWork[]
   targets: (IndicatorStanding & { gap: number | null; reached: boolean | null })[]
   alarms: {
     total: number
@@ -69,11 +77,11 @@ export type MonthlyReview = {
     peak: { count: number; at: number } | null
     /** Share of ten-minute spans with more than ten new alarms (IEC 62682, 16: flood). */
     floodShare: number
-    /** Alarms that stood for more than 24 h. */
+    /** Alarms of the month whose condition stood for more than 24 h. */
     stale: number
     top: { subject: string; count: number }[]
   }
-  obstacles: (ReviewObstacle & { incident: string; title: string; openMs: number })[] | null
+  obstacles: (ReviewObstacle & { incident: string; title: string; openMs: number })[]
   quality: { all: Quality; communes: ReturnType<typeof qualityBy>; sources: ReturnType<typeof qualityBy> }
 }
 
@@ -96,10 +104,11 @@ export function reviewMonth(input: ReviewInput): MonthlyReview {
   const asOf = Math.min(input.asOf, to)
   return {
     ...{ month, place, asOf, isWhole: input.asOf >= to },
-    overdue: incidents && overdueOf(incidents, { from, asOf }),
+    overdue: overdueOf(incidents, { from, asOf }),
+    closed: closedOf(incidents, { from, asOf }),
     targets: input.standings.map((one) => ({ ...one, ...standingOf(one) })).toSorted(byStanding),
     alarms: alarmsOf(input.alerts, { from, asOf }),
-    obstacles: incidents && obstaclesOf(incidents, { from, asOf }),
+    obstacles: obstaclesOf(incidents, { from, asOf }),
     quality: {
       all: qualityOf(input.quality),
       communes: qualityBy(input.quality, (cell) => cell.commune),
@@ -111,7 +120,7 @@ export function reviewMonth(input: ReviewInput): MonthlyReview {
 type Span = { from: number; asOf: number }
 
 /** Work that was late at some time of the month: past its deadline while open. */
-function overdueOf(incidents: readonly ReviewIncident[], { from, asOf }: Span): NonNullable<MonthlyReview['overdue']> {
+function overdueOf(incidents: readonly ReviewIncident[], { from, asOf }: Span): MonthlyReview['overdue'] {
   const known = incidents.filter(({ openedAt }) => openedAt < asOf)
   const openAt = ({ closedAt }: ReviewIncident) => closedAt === null || closedAt >= asOf
   const work = known.flatMap(({ id, title, responsible, assignee, due, closedAt }) => {
@@ -126,8 +135,21 @@ function overdueOf(incidents: readonly ReviewIncident[], { from, asOf }: Span): 
   })
   return {
     work: work.toSorted((a, b) => b.lateMs - a.lateMs || compare(a.id, b.id)),
-    byResponsible: byResponsible.toSorted((a, b) => b.overdue - a.overdue || compare(a.responsible, b.responsible)),
+    byResponsible: byResponsible.toSorted(
+      (a, b) => b.overdue - a.overdue || compare(a.responsible ?? '', b.responsible ?? ''),
+    ),
   }
+}
+
+function closedOf(incidents: readonly ReviewIncident[], { from, asOf }: Span): ClosedWork[] {
+  const closed = incidents.flatMap(
+    ({ id, title, responsible, assignee, openedAt, due, closedAt, closedBy, ending }) => {
+      if (ending !== 'closed' || closedAt === null || closedAt < from || closedAt >= asOf) return []
+      const lateMs = due === null ? null : Math.max(0, closedAt - due)
+      return [{ id, title, responsible, assignee, closedAt, closedBy, tookMs: closedAt - openedAt, lateMs }]
+    },
+  )
+  return closed.toSorted((a, b) => a.closedAt - b.closedAt || compare(a.id, b.id))
 }
 
 function standingOf({ indicator, target, latest }: IndicatorStanding): { gap: number | null; reached: boolean | null } {
@@ -143,7 +165,7 @@ function byStanding(a: IndicatorStanding, b: IndicatorStanding): number {
 }
 
 function alarmsOf(alerts: readonly ReviewAlert[], { from, asOf }: Span): MonthlyReview['alarms'] {
-  const alarms = alerts.filter(({ level, raisedAt }) => level === 'alarm' && raisedAt >= from && raisedAt < asOf)
+  const alarms = alerts.filter(({ raisedAt }) => raisedAt >= from && raisedAt < asOf)
   const spans = new Map<number, number>()
   const subjects = new Map<string, number>()
   for (const { raisedAt, key } of alarms) {
@@ -168,10 +190,7 @@ function alarmsOf(alerts: readonly ReviewAlert[], { from, asOf }: Span): Monthly
   }
 }
 
-function obstaclesOf(
-  incidents: readonly ReviewIncident[],
-  { from, asOf }: Span,
-): NonNullable<MonthlyReview['obstacles']> {
+function obstaclesOf(incidents: readonly ReviewIncident[], { from, asOf }: Span): MonthlyReview['obstacles'] {
   const all = incidents.flatMap(({ id, title, obstacles }) =>
     obstacles
       .filter(({ raisedAt, clearedAt }) => raisedAt < asOf && (clearedAt ?? asOf) >= from)

@@ -118,7 +118,7 @@ export async function openCentre(
   const place = level === 'province' ? name : 'Cả nước'
   const ofIndicators = {
     ...indicatorHandlers(common),
-    ...reviewHandlers({ database, now, quality, place, incidents: async () => null }),
+    ...reviewHandlers({ database, now, quality, place }),
   }
   const shared = sharedHandlers({
     ...{ ...common, version, metrics, rooms },

@@ -26,6 +26,8 @@ export class CentreLink {
   linked = 0
   /** Grows with every change of incidents that the server tells of. */
   incidents = 0
+  /** Grows with every change of indicators, targets or their values. */
+  indicators = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -92,7 +94,7 @@ export class CentreLink {
 
   #hear(what: Changed): void {
     if (what === 'link') this.linked += 1
-    if (what !== 'quarantine' && what !== 'incidents') {
+    if (what !== 'quarantine' && what !== 'incidents' && what !== 'indicators') {
       this.#ask()
       return
     }

@@ -1,10 +1,7 @@
 import type { Incident } from '@ioc/domain/incident/incident'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { useCallback, useEffect, useState } from 'react'
-import { Administration } from '../administration/administration.tsx'
-import { formatClock, formatDate } from '../format/time.ts'
+import { useCallback, useState } from 'react'
 import { fetchIncident, type IncidentWish } from '../incident/incident-api.ts'
-import { goTo } from '../incident/review-path.ts'
 import type { Answer } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
@@ -13,6 +10,7 @@ import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
 import { useWords } from '../words/language.ts'
+import { DeskHead } from './desk-head.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { IncidentView } from './incident-view.tsx'
 import { LinkedAlerts } from './linked-alerts.tsx'
@@ -29,11 +27,10 @@ type ReviewDeskProps = {
 
 /** The review desk: incidents on the left, one with its five clears in the middle, and who owes what on the right. */
 export function ReviewDesk({ link, centre, live, chosen, screen, choices }: ReviewDeskProps) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const text = words.review
   const second = useSecond(useCallback(() => live.serverNow(), [live]))
   const [wish, setWish] = useState<IncidentWish>({ state: 'open', q: '' })
-  const [signing, setSigning] = useState(false)
   const ask = useCallback(
     async (): Promise<Answer<Incident | null>> =>
       chosen === null ? { type: 'good', value: null } : await fetchIncident(chosen),
@@ -42,34 +39,13 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
   const { value, again } = useAsked(ask, link.incidents)
   const incident = value?.id === chosen ? value : null
   const may = centre.rights.includes('operate')
-  useEffect(() => {
-    document.title = incident === null ? `${text.desk} · ${words.product}` : `${incident.number} · ${words.product}`
-  }, [incident, text, words])
   return (
     <main className="review" data-may={may}>
-      <header className="review-head">
-        <h1>{words.product}</h1>
-        <nav>
-          <button type="button" onClick={() => goTo(null)}>
-            {text.wall}
-          </button>
-          <button type="button" aria-current="page" onClick={() => goTo({ incident: null })}>
-            {text.desk}
-          </button>
-        </nav>
-        <div className="review-controls">
-          <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
-            {words.otherLanguage}
-          </button>
-          <button type="button" onClick={choices.toggleTheme}>
-            {screen.theme === 'dark' ? words.toLight : words.toDark}
-          </button>
-          <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
-            {may ? words.administration : text.signIn}
-          </button>
-          <strong>{`${formatDate(second * 1000)} ${formatClock(second * 1000)}`}</strong>
-        </div>
-      </header>
+      <DeskHead
+        {...{ link, centre, screen, choices, second }}
+        current="review"
+        title={incident === null ? text.desk : incident.number}
+      />
       <IncidentList
         wish={wish}
         onWish={setWish}
@@ -90,9 +66,6 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
         {incident === null ? null : <LinkedAlerts incident={incident} feed={live} />}
         <OwedTable version={link.incidents} second={second} />
       </aside>
-      {signing ? (
-        <Administration link={link} centre={centre} quarantine={null} onClose={() => setSigning(false)} />
-      ) : null}
     </main>
   )
 }

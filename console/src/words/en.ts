@@ -3,6 +3,7 @@ import { linkEn } from './link-en.ts'
 import { peopleEn } from './people-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import { reviewEn } from './review-en.ts'
+import { targetsEn } from './targets-en.ts'
 import type { Words } from './vi.ts'
 
 const counted = (n: number | string, one: string, many: string) => `${n} ${n === 1 || n === '1' ? one : many}`
@@ -196,6 +197,7 @@ export const en: Words = {
   linked: linkEn,
   quarantine: quarantineEn,
   review: reviewEn,
+  targets: targetsEn,
   people: peopleEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

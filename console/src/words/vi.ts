@@ -3,6 +3,7 @@ import { linkVi } from './link-vi.ts'
 import { peopleVi } from './people-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 import { reviewVi } from './review-vi.ts'
+import { targetsVi } from './targets-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
@@ -204,6 +205,7 @@ export const vi = {
   linked: linkVi,
   quarantine: quarantineVi,
   review: reviewVi,
+  targets: targetsVi,
   people: peopleVi,
   units,
 }

@@ -58,10 +58,10 @@ test('a day says what came of what was due, by device and not more than due', as
 })
 
 test('the review of a month is data, a page and a PDF, for who may manage alone', async () => {
-  expect((await asked(`/api/reviews/${month}`)).json).toMatchObject({ month, place: 'Đà Nẵng', overdue: null })
+  expect((await asked(`/api/reviews/${month}`)).json).toMatchObject({ month, place: 'Đà Nẵng', overdue: { work: [] } })
   const page = await asked(`/api/reviews/${month}/page.html`)
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
-  expect(page.text).toContain('Trung tâm này chưa ghi sự vụ')
+  expect(page.text).toContain('Không việc nào quá hạn trong tháng.')
   const pdf = await asked(`/api/reviews/${month}/review.pdf`)
   expect([pdf.headers.get('content-type'), pdf.text.slice(0, 5)]).toEqual(['application/pdf', '%PDF-'])
   expect((await ask(centre.port, 'GET', `/api/reviews/${month}`)).status).toBe(401)

@@ -13,6 +13,7 @@ type ReviewSection = { title: string; sentences: readonly string[]; tables: read
 export type ReviewPaper = { title: string; subtitle: string; sections: readonly ReviewSection[] }
 
 const rowsOfQuality = 25
+const nobody = 'chưa rõ ai'
 const thin = '\u2009'
 
 /** The words of the report, Vietnamese, in the order of its pages: what HTML and PDF both show. */
@@ -21,14 +22,12 @@ export function reviewPaper(review: MonthlyReview): ReviewPaper {
   return {
     title: `Báo cáo rà soát tháng ${month}/${year}`,
     subtitle: `${review.place} · ${review.isWhole ? 'trọn tháng' : `tháng chưa hết, số liệu tới hết ${dayOf(review.asOf - 1)}`}`,
-    sections: [overdue(review), targets(review), alarms(review), obstacles(review), quality(review)],
+    sections: [overdue(review), closed(review), targets(review), alarms(review), obstacles(review), quality(review)],
   }
 }
 
 function overdue({ overdue }: MonthlyReview): ReviewSection {
   const title = '1. Việc quá hạn'
-  if (overdue === null)
-    return { title, sentences: ['Trung tâm này chưa ghi sự vụ: không nói được việc nào quá hạn.'], tables: [] }
   const work: ReviewTable = {
     columns: [
       { title: 'Mã', wide: 2 },
@@ -39,7 +38,7 @@ function overdue({ overdue }: MonthlyReview): ReviewSection {
       { title: 'Quá hạn', wide: 2, right: true },
     ],
     rows: overdue.work.map((one) => [
-      ...[one.id, one.title, one.responsible, one.assignee ?? 'chưa giao', timeOf(one.due)],
+      ...[one.id, one.title, one.responsible ?? nobody, one.assignee ?? 'chưa giao', timeOf(one.due)],
       `${lengthOf(one.lateMs)}${one.closedAt === null ? ', còn mở' : ''}`,
     ]),
   }
@@ -49,7 +48,7 @@ function overdue({ overdue }: MonthlyReview): ReviewSection {
       { title: 'Đang mở', wide: 1, right: true },
       { title: 'Quá hạn', wide: 1, right: true },
     ],
-    rows: overdue.byResponsible.map((one) => [one.responsible, String(one.open), String(one.overdue)]),
+    rows: overdue.byResponsible.map((one) => [one.responsible ?? nobody, String(one.open), String(one.overdue)]),
   }
   const late = overdue.work.length
   return {
@@ -61,11 +60,38 @@ function overdue({ overdue }: MonthlyReview): ReviewSection {
   }
 }
 
+function closed({ closed }: MonthlyReview): ReviewSection {
+  const title = '2. Việc đã đóng'
+  if (closed.length === 0) return { title, sentences: ['Không việc nào được đóng trong tháng.'], tables: [] }
+  const late = closed.filter(({ lateMs }) => lateMs !== null && lateMs > 0).length
+  return {
+    title,
+    sentences: [`${closed.length} việc đã đóng, trong đó ${late} việc đóng quá hạn.`],
+    tables: [
+      {
+        columns: [
+          { title: 'Mã', wide: 2 },
+          { title: 'Việc', wide: 4 },
+          { title: 'Người chịu trách nhiệm', wide: 3 },
+          { title: 'Đóng lúc, người đóng', wide: 3 },
+          { title: 'Kéo dài', wide: 2, right: true },
+          { title: 'So với hạn', wide: 2, right: true },
+        ],
+        rows: closed.map((one) => [
+          ...[one.id, one.title, one.responsible ?? nobody, `${timeOf(one.closedAt)}, ${one.closedBy ?? nobody}`],
+          lengthOf(one.tookMs),
+          one.lateMs === null ? 'không có hạn' : one.lateMs === 0 ? 'đúng hạn' : `quá ${lengthOf(one.lateMs)}`,
+        ]),
+      },
+    ],
+  }
+}
+
 function targets({ targets }: MonthlyReview): ReviewSection {
   const number = (value: number | null | undefined, digits: number, unit: string) =>
     value === null || value === undefined ? '–' : `${numberOf(value, digits)}${thin}${unit}`
   return {
-    title: '2. Chỉ tiêu',
+    title: '3. Chỉ tiêu',
     sentences: ['Giá trị ghi “công bố” là số đã công bố, không phải số đo trực tiếp.'],
     tables: [
       {
@@ -110,8 +136,8 @@ function alarms({ alarms }: MonthlyReview): ReviewSection {
     ['Kéo dài trên 24 giờ', numberOf(stale, 0)],
   ]
   return {
-    title: '3. Cảnh báo',
-    sentences: ['Một cảnh báo lặp lại nhiều lần được tính theo lần gần nhất.'],
+    title: '4. Cảnh báo',
+    sentences: ['Tính mỗi lần một cảnh báo gọi người xử lý; lúc bị gác lại, loại trừ hoặc ngừng dùng thì không tính.'],
     tables: [
       {
         columns: [
@@ -132,9 +158,7 @@ function alarms({ alarms }: MonthlyReview): ReviewSection {
 }
 
 function obstacles({ obstacles }: MonthlyReview): ReviewSection {
-  const title = '4. Vướng mắc'
-  if (obstacles === null)
-    return { title, sentences: ['Trung tâm này chưa ghi sự vụ: không nói được vướng mắc nào.'], tables: [] }
+  const title = '5. Vướng mắc'
   if (obstacles.length === 0) return { title, sentences: ['Không có vướng mắc nào trong tháng.'], tables: [] }
   return {
     title,
@@ -169,7 +193,7 @@ function quality({ quality }: MonthlyReview): ReviewSection {
   const { all, communes, sources } = quality
   const more = Math.max(communes.length, sources.length) > rowsOfQuality
   return {
-    title: '5. Chất lượng dữ liệu: đúng, đủ, sạch, sống',
+    title: '6. Chất lượng dữ liệu: đúng, đủ, sạch, sống',
     sentences: [
       communes.length === 0
         ? 'Chưa có ngày nào của tháng được ghi.'

@@ -42,13 +42,15 @@ function octoberOf(more = 0): ReviewInput {
     assignee: n === 2 ? null : 'Hồ Văn Thịnh',
     openedAt: from + n * hour,
     due: from + (n + 5) * hour,
-    closedAt: n === 0 ? from + 30 * hour : null,
+    ...(n === 0
+      ? { closedAt: from + 30 * hour, closedBy: 'Trần Thị Thu Hà', ending: 'closed' as const }
+      : { closedAt: null, closedBy: null, ending: null }),
     obstacles: n === 0 ? [{ what: 'Cửa phai kẹt', level: 'phường', raisedAt: from + hour, clearedAt: null }] : [],
   }))
   return {
     ...{ month: '2026-10', place: 'Đà Nẵng', asOf: to, incidents },
     alerts: Array.from({ length: 40 }, (_, n) => ({
-      ...{ key: `FL-20242-${n % 7}/flood`, level: 'alarm' as const, priority: ([1, 2, 3] as const)[n % 3] ?? 3 },
+      ...{ key: `FL-20242-${n % 7}/flood`, priority: ([1, 2, 3] as const)[n % 3] ?? 3 },
       ...{ raisedAt: from + Math.floor(n / 12) * 600_000 + n * 1000, clearedAt: n % 5 === 0 ? null : from + 2 * hour },
     })),
     standings: [standing],

@@ -1,0 +1,69 @@
+import type { CentreState } from '@ioc/domain/messages/api-shapes'
+import { useEffect, useState } from 'react'
+import { Administration } from '../administration/administration.tsx'
+import { formatClock, formatDate } from '../format/time.ts'
+import { goTo } from '../incident/review-path.ts'
+import type { CentreLink } from '../live/centre-link.ts'
+import type { Choices } from '../look/choices.ts'
+import type { Screen } from '../look/screen.ts'
+import { useWords } from '../words/language.ts'
+
+type DeskHeadProps = {
+  link: CentreLink
+  centre: CentreState
+  screen: Screen
+  choices: Choices
+  second: number
+  current: 'review' | 'targets'
+  /** What the page shows, for its title. */
+  title: string
+}
+
+/** The head of the managers' desks: the way between them, language, theme, account and clock. */
+export function DeskHead({ link, centre, screen, choices, second, current, title }: DeskHeadProps) {
+  const { language, words } = useWords()
+  const text = words.review
+  const [signing, setSigning] = useState(false)
+  useEffect(() => {
+    document.title = `${title} · ${words.product}`
+  }, [title, words])
+  const way = (to: typeof current, label: string) => (
+    <button
+      type="button"
+      data-desk={to}
+      {...(to === current ? { 'aria-current': 'page' } : {})}
+      onClick={() => goTo(to === 'targets' ? to : { incident: null })}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <>
+      <header className="review-head">
+        <h1>{words.product}</h1>
+        <nav>
+          <button type="button" onClick={() => goTo(null)}>
+            {text.wall}
+          </button>
+          {way('review', text.desk)}
+          {way('targets', words.targets.desk)}
+        </nav>
+        <div className="review-controls">
+          <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
+            {words.otherLanguage}
+          </button>
+          <button type="button" onClick={choices.toggleTheme}>
+            {screen.theme === 'dark' ? words.toLight : words.toDark}
+          </button>
+          <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
+            {centre.rights.includes('operate') ? words.administration : text.signIn}
+          </button>
+          <strong>{`${formatDate(second * 1000)} ${formatClock(second * 1000)}`}</strong>
+        </div>
+      </header>
+      {signing ? (
+        <Administration link={link} centre={centre} quarantine={null} onClose={() => setSigning(false)} />
+      ) : null}
+    </>
+  )
+}
