@@ -13,6 +13,7 @@ import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
 import { useWords } from '../words/language.ts'
+import { WithColleagues } from './colleagues.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { IncidentView } from './incident-view.tsx'
 import { LinkedAlerts } from './linked-alerts.tsx'
@@ -46,53 +47,55 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
     document.title = incident === null ? `${text.desk} · ${words.product}` : `${incident.number} · ${words.product}`
   }, [incident, text, words])
   return (
-    <main className="review" data-may={may}>
-      <header className="review-head">
-        <h1>{words.product}</h1>
-        <nav>
-          <button type="button" onClick={() => goTo(null)}>
-            {text.wall}
-          </button>
-          <button type="button" aria-current="page" onClick={() => goTo({ incident: null })}>
-            {text.desk}
-          </button>
-        </nav>
-        <div className="review-controls">
-          <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
-            {words.otherLanguage}
-          </button>
-          <button type="button" onClick={choices.toggleTheme}>
-            {screen.theme === 'dark' ? words.toLight : words.toDark}
-          </button>
-          <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
-            {may ? words.administration : text.signIn}
-          </button>
-          <strong>{`${formatDate(second * 1000)} ${formatClock(second * 1000)}`}</strong>
-        </div>
-      </header>
-      <IncidentList
-        wish={wish}
-        onWish={setWish}
-        chosen={chosen}
-        second={second}
-        version={link.incidents}
-        may={may}
-        isFollowing={live.isFollowing()}
-      />
-      <section className="review-incident" aria-label={incident?.title ?? text.list}>
-        {incident === null ? (
-          <p className="second">{chosen === null ? text.choose : text.loading}</p>
-        ) : (
-          <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
-        )}
-      </section>
-      <aside className="review-around">
-        {incident === null ? null : <LinkedAlerts incident={incident} feed={live} />}
-        <OwedTable version={link.incidents} second={second} />
-      </aside>
-      {signing ? (
-        <Administration link={link} centre={centre} quarantine={null} onClose={() => setSigning(false)} />
-      ) : null}
-    </main>
+    <WithColleagues may={may} version={link.incidents}>
+      <main className="review" data-may={may}>
+        <header className="review-head">
+          <h1>{words.product}</h1>
+          <nav>
+            <button type="button" onClick={() => goTo(null)}>
+              {text.wall}
+            </button>
+            <button type="button" aria-current="page" onClick={() => goTo({ incident: null })}>
+              {text.desk}
+            </button>
+          </nav>
+          <div className="review-controls">
+            <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
+              {words.otherLanguage}
+            </button>
+            <button type="button" onClick={choices.toggleTheme}>
+              {screen.theme === 'dark' ? words.toLight : words.toDark}
+            </button>
+            <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
+              {may ? words.administration : text.signIn}
+            </button>
+            <strong>{`${formatDate(second * 1000)} ${formatClock(second * 1000)}`}</strong>
+          </div>
+        </header>
+        <IncidentList
+          wish={wish}
+          onWish={setWish}
+          chosen={chosen}
+          second={second}
+          version={link.incidents}
+          may={may}
+          isFollowing={live.isFollowing()}
+        />
+        <section className="review-incident" aria-label={incident?.title ?? text.list}>
+          {incident === null ? (
+            <p className="second">{chosen === null ? text.choose : text.loading}</p>
+          ) : (
+            <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
+          )}
+        </section>
+        <aside className="review-around">
+          {incident === null ? null : <LinkedAlerts incident={incident} feed={live} />}
+          <OwedTable version={link.incidents} second={second} />
+        </aside>
+        {signing ? (
+          <Administration link={link} centre={centre} quarantine={null} onClose={() => setSigning(false)} />
+        ) : null}
+      </main>
+    </WithColleagues>
   )
 }

@@ -7,6 +7,7 @@ import { people } from './06-people.ts'
 import { link } from './07-link.ts'
 import { notify } from './08-notify.ts'
 import { indicators } from './09-indicators.ts'
+import { sessionWay } from './10-session-way.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -23,6 +24,7 @@ export const allSteps: readonly string[] = [
   link,
   notify,
   indicators,
+  sessionWay,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
