@@ -72,7 +72,7 @@ test('who is bound to a subject of the issuer comes in with the rights of the ac
   const people = await ask(centre.port, 'GET', '/api/people', { headers: { cookie: browser.cookie } })
   expect(people.status).toBe(403)
   const deed = { who: 'lan', what: 'sign in by OpenID Connect', detail: 'from 127.0.0.1', result: 'done' }
-  expect((await rows())[0]).toMatchObject(deed)
+  expect((await rows()).find((one) => one.what === deed.what)).toMatchObject(deed)
   // A first password that nobody has changed opens no more than before.
   const before = await account(browser)
   await browser.signIn()
