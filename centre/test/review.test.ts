@@ -84,10 +84,10 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
     ...['clear-assignee', 'clear-description', 'clear-deadline', 'clear-expected', 'clear-accountable'],
   ])
   await look(desk, 'review-draft')
-  await desk.fill('#clear-assignee', 'ho.van.thinh')
+  await desk.selectOption('#clear-assignee', 'ho.van.thinh')
   await desk.fill('#clear-description', 'Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
   await desk.fill('#clear-expected', 'tốc độ trên 20 km/h')
-  await desk.fill('#clear-accountable', 'tran.viet.dung')
+  await desk.selectOption('#clear-accountable', 'tran.viet.dung')
   await desk.click('.clear-spans button:first-child')
   await expect.poll(() => desk.inputValue('#clear-deadline')).not.toBe('')
   await desk.click('form.clears [data-order="assign"]')

@@ -35,6 +35,7 @@ import { notificationHandlers } from './notify/notification-handlers.ts'
 import { notifyDoors } from './notify/notify-settings.ts'
 import { auditHandlers } from './people/audit-handlers.ts'
 import { type FirstPerson, makeFirstPeople } from './people/first-people.ts'
+import { issuerOf } from './people/openid-settings.ts'
 import { owaspCost, type PasswordCost } from './people/passwords.ts'
 import { peopleHandlers } from './people/people-handlers.ts'
 import { openProvince } from './province.ts'
@@ -147,7 +148,8 @@ export async function openCentre(
       for (const { room, ready } of watch.states()) figures.roomReady.set({ of: room }, ready ? 1 : 0)
     },
   })
-  const people = peopleHandlers({ ...common, passwordCost, openId: null })
+  const isEncrypted = settings.IOC_TLS_CERT !== undefined
+  const people = peopleHandlers({ ...common, passwordCost, issuer: issuerOf(settings), isEncrypted })
   const own = province
     ? {
         ...alertHandlers({ ...common, ...province, view, time: now }),
@@ -172,6 +174,7 @@ export async function openCentre(
   const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
   const parts = {
     ...{ ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined },
+    proxies: settings.IOC_TRUSTED_PROXIES,
     credentialOf: (identity: string) => province?.tables.credentials.get(identity),
     beforeBody: province ? { sendFrame: frameGuard(province) } : {},
   }

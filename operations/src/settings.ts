@@ -3,9 +3,11 @@ import { GovernmentLevel, ProvinceCode } from '@ioc/domain/place'
 import { doorFaults, personFaults, personSettings, tlsSettings } from '@ioc/room/production'
 import { commonSettings, port, refuseFaults, refuseOpenDemo } from '@ioc/room/settings'
 import { z } from 'zod'
+import { proxySettings } from './doors/trusted-proxies.ts'
 import { workingTimeSettings } from './incidents/working-time-settings.ts'
 import { linkFaults, linkSettings } from './link/link-settings.ts'
 import { notifyFaults, notifySettings } from './notify/notify-settings.ts'
+import { openIdFaults, openIdSettings } from './people/openid-settings.ts'
 import { databaseSettings } from './store/database-address.ts'
 
 /** Settings of the centre's server. */
@@ -24,6 +26,8 @@ export const OperationsSettings = commonSettings.extend({
   ...tlsSettings,
   ...linkSettings,
   ...notifySettings,
+  ...openIdSettings,
+  ...proxySettings,
   ...databaseSettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */
   IOC_FRAMES_BYTES: z.coerce
@@ -37,6 +41,6 @@ export type OperationsSettings = z.infer<typeof OperationsSettings>
 /** Refuses what would open the centre further than its mode allows. */
 export function refuseUnsafe(settings: OperationsSettings): void {
   refuseOpenDemo(settings)
-  const own = [...personFaults(settings), ...linkFaults(settings), ...notifyFaults(settings)]
+  const own = [...personFaults(settings), ...linkFaults(settings), ...notifyFaults(settings), ...openIdFaults(settings)]
   refuseFaults([...doorFaults(settings, new Date()), ...own])
 }

@@ -8,13 +8,13 @@ export type Databases = Record<'province' | 'national', DatabaseNamed>
 type DatabaseNamed = { IOC_DATABASE_URL?: string | undefined; IOC_DATABASE_URL_FILE?: string | undefined }
 
 /**
- * Has operations copy its database into a file, put a copy into an empty one, or check that it is empty; answers what
- * it said. Throws with its own words where it refuses.
+ * Has operations copy its database into a file, put a copy into an empty one, or check that it is empty, or read its
+ * audit; answers what it said. Throws with its own words where it refuses.
  */
 export async function askDatabase(
   databases: Databases,
   level: keyof Databases,
-  { command, path = '' }: { command: 'copy' | 'check' | 'restore'; path?: string },
+  { command, path = '' }: { command: 'copy' | 'check' | 'restore' | 'audit'; path?: string },
 ): Promise<string> {
   const words = ['--import', 'tsx', 'operations/src/store-main.ts', command, path]
   const child = spawn(process.execPath, words, {

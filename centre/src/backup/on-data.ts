@@ -7,7 +7,8 @@ import { commonSettings, parseSettings } from '@ioc/room/settings'
 import { z } from 'zod'
 import type { Databases } from './database-copies.ts'
 
-const Settings = commonSettings.extend({
+/** What says where the data of a centre lie. */
+export const DataSettings = commonSettings.extend({
   IOC_DATABASE_URL: z.string().optional(),
   IOC_DATABASE_URL_FILE: z.string().optional(),
   IOC_NATIONAL_DATABASE_URL: z.string().optional(),
@@ -29,15 +30,9 @@ export async function runOnData(command: string, work: (on: OnData) => Promise<v
   try {
     const { folder, data } = readWords(command)
     const environment = data === undefined ? process.env : { ...process.env, IOC_DATA_DIR: data }
-    const settings = parseSettings(Settings, environment)
+    const settings = parseSettings(DataSettings, environment)
     const dataDir = resolve(settings.IOC_DATA_DIR)
-    const databases: Databases = {
-      province: { IOC_DATABASE_URL: settings.IOC_DATABASE_URL, IOC_DATABASE_URL_FILE: settings.IOC_DATABASE_URL_FILE },
-      national: {
-        IOC_DATABASE_URL: settings.IOC_NATIONAL_DATABASE_URL,
-        IOC_DATABASE_URL_FILE: settings.IOC_NATIONAL_DATABASE_URL_FILE,
-      },
-    }
+    const databases = databasesOf(settings)
     const lock = () => {
       held = lockOf(dataDir)
       return held ? 'taken' : 'held'
@@ -49,6 +44,17 @@ export async function runOnData(command: string, work: (on: OnData) => Promise<v
     process.exitCode = 1
   } finally {
     held?.release()
+  }
+}
+
+/** The databases of both centres as the settings of this machine name them. */
+export function databasesOf(settings: z.infer<typeof DataSettings>): Databases {
+  return {
+    province: { IOC_DATABASE_URL: settings.IOC_DATABASE_URL, IOC_DATABASE_URL_FILE: settings.IOC_DATABASE_URL_FILE },
+    national: {
+      IOC_DATABASE_URL: settings.IOC_NATIONAL_DATABASE_URL,
+      IOC_DATABASE_URL_FILE: settings.IOC_NATIONAL_DATABASE_URL_FILE,
+    },
   }
 }
 

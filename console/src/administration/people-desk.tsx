@@ -21,7 +21,7 @@ export function PeopleDesk() {
   }
   const save = async (wish: PersonWish) => {
     if (edited === 'new') {
-      told(await addPerson({ ...wish, email: '', phone: '', identity: null }), (made) => {
+      told(await addPerson({ ...wish, email: '', phone: '' }), (made) => {
         setSecret({ account: made.person.id, password: made.password })
         setEdited(null)
       })

@@ -1,9 +1,11 @@
 import { DataClass, Role } from '@ioc/domain/access'
 import type { Person } from '@ioc/domain/person'
 import { useState } from 'react'
+import { fetchWays } from '../live/people-api.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 
-export type PersonWish = Pick<Person, 'id' | 'name' | 'roles' | 'scope'>
+export type PersonWish = Pick<Person, 'id' | 'name' | 'roles' | 'scope' | 'identity'>
 
 const roles = Role.exclude(['device']).options
 
@@ -18,8 +20,12 @@ export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
   const [communes, setCommunes] = useState(listed(person?.scope.communes))
   const [domains, setDomains] = useState(listed(person?.scope.domains))
   const [classes, setClasses] = useState<readonly string[]>(person?.scope.dataClasses ?? ['operational'])
+  const [issuer, setIssuer] = useState(person?.identity?.issuer ?? null)
+  const [subject, setSubject] = useState(person?.identity?.subject ?? '')
+  const known = useAsked(fetchWays, 0).value?.openId?.issuer ?? ''
   const save = () =>
     onSave({
+      identity: subject.trim() === '' ? null : { issuer: (issuer ?? known).trim(), subject: subject.trim() },
       ...{ id, name, roles: roles.filter((role) => held.includes(role)) },
       scope: {
         communes: partOf(communes),
@@ -66,6 +72,27 @@ export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
         held={classes}
         onChange={setClasses}
       />
+      <label>
+        {words.people.issuer}
+        <input
+          name="issuer"
+          type="url"
+          maxLength={300}
+          required={subject.trim() !== ''}
+          value={issuer ?? known}
+          onChange={(event) => setIssuer(event.target.value)}
+        />
+      </label>
+      <label>
+        {words.people.subject}
+        <input
+          name="subject"
+          maxLength={255}
+          autoComplete="off"
+          value={subject}
+          onChange={(event) => setSubject(event.target.value)}
+        />
+      </label>
       <button type="submit" className="is-first">
         {words.people.save}
       </button>

@@ -1,11 +1,16 @@
+import type { SignInWays } from '@ioc/domain/messages/people-shapes'
 import { useEffect, useRef, useState } from 'react'
 import { fetchWays, signIn } from '../live/people-api.ts'
 import { useWords } from '../words/language.ts'
+import { forgetReturn } from './refused-return.ts'
 
-/** Signs in by account and password, or by the administrator token while no administrator has an account. */
+/**
+ * Signs in by account and password, over the issuer of this centre where it has one, or by the administrator token
+ * while no administrator has an account.
+ */
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const { words } = useWords()
-  const [mayToken, setMayToken] = useState(false)
+  const [ways, setWays] = useState<SignInWays>({ token: false, openId: null })
   const [way, setWay] = useState<'account' | 'token'>('account')
   const [account, setAccount] = useState('')
   const [secret, setSecret] = useState('')
@@ -13,7 +18,8 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   const [busy, setBusy] = useState(false)
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    void fetchWays().then((answer) => answer.type === 'good' && setMayToken(answer.value.token))
+    forgetReturn()
+    void fetchWays().then((answer) => answer.type === 'good' && setWays(answer.value))
   }, [])
   // A dialog around it has opened by then: effects of what is inside run first.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way has another first field
@@ -71,10 +77,21 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
       <button type="submit" className="is-first" disabled={busy}>
         {words.people.signIn}
       </button>
-      {mayToken ? (
+      {ways.token ? (
         <button type="button" data-other-way onClick={() => setWay(way === 'token' ? 'account' : 'token')}>
           {way === 'token' ? words.people.byAccount : words.people.byToken}
         </button>
+      ) : null}
+      {ways.openId === null ? null : (
+        <a href="/api/session/openid" data-way="openid">
+          {words.people.byOpenId(ways.openId.name)}
+        </a>
+      )}
+      {ways.openId?.refused && trouble === null ? (
+        <p className="is-trouble" role="alert" data-refused={ways.openId.refused.why}>
+          {words.people.openIdRefused[ways.openId.refused.why](ways.openId.name)}
+          {ways.openId.refused.subject === null ? null : <code>{ways.openId.refused.subject}</code>}
+        </p>
       ) : null}
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">

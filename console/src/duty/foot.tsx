@@ -3,6 +3,7 @@ import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
+import { isRefusedReturn } from '../administration/refused-return.ts'
 import { formatNumber, thinSpace } from '../format/number.ts'
 import { goTo } from '../incident/review-path.ts'
 import { DirectiveDesk } from '../link/directive-desk.tsx'
@@ -33,7 +34,9 @@ const countedTo = 999
 /** The foot: the lane, the measured latency, how many devices report, the connection, and the controls of the screen. */
 export function Foot({ link, centre, feed, report, place, screen, choices }: FootProps) {
   const { language, words } = useWords()
-  const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | 'directives' | null>(null)
+  const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | 'directives' | null>(() =>
+    isRefusedReturn() ? 'administration' : null,
+  )
   const waiting = useOpenQuarantine(link)
   const close = () => setOpen(null)
   const isReplay = lanePolicy(feed.lane).clock === 'data'

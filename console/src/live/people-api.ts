@@ -1,4 +1,5 @@
 import {
+  Colleagues,
   MadePerson,
   NewPassword,
   People,
@@ -26,6 +27,11 @@ export function signOut(): Promise<Answer<null>> {
 
 export function changePassword(old: string, next: string): Promise<Answer<null>> {
   return change('PUT', '/api/account/password', { parser: nothing, body: { old, new: next } })
+}
+
+/** Who may be given work. */
+export function fetchColleagues(): Promise<Answer<Colleagues>> {
+  return get('/api/colleagues', Colleagues)
 }
 
 export function fetchPeople() {

@@ -3,6 +3,7 @@ import type { ProvinceStanding } from '@ioc/domain/link/board'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useCallback, useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
+import { isRefusedReturn } from '../administration/refused-return.ts'
 import { formatNumber } from '../format/number.ts'
 import { formatAge, formatClock, formatDay } from '../format/time.ts'
 import { DirectiveDesk } from '../link/directive-desk.tsx'
@@ -37,7 +38,9 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
   useChannel(live, 'status')
   const now = useCallback(() => live.serverNow(), [live])
   const second = useSecond(now)
-  const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | 'lifted' | null>(null)
+  const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | 'lifted' | null>(() =>
+    isRefusedReturn() ? 'administration' : null,
+  )
   const close = () => setOpened(null)
   const board = useLinked(fetchProvinces, link.linked) ?? []
   const lost = link.waitingSince

@@ -5,6 +5,7 @@ import { communeName } from '@ioc/domain/place'
 import { type ReactNode, useState } from 'react'
 import { fetchDeadline } from '../incident/incident-api.ts'
 import { useWords } from '../words/language.ts'
+import { useColleagues } from './colleagues.tsx'
 import type { GiveOrder, Refused } from './incident-view.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
@@ -56,7 +57,20 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
       </select>
     </div>
   )
-  const select = (name: 'class' | 'commune', options: readonly (readonly [string, string])[]) =>
+  const colleagues = useColleagues()
+  const person = (name: 'assignee' | 'accountable') => {
+    const known = colleagues.map((one) => {
+      const roles = one.roles.map((role) => words.people.roles[role]).join(', ')
+      return [one.id, `${one.name} (${one.id}): ${roles}`] as const
+    })
+    const own = incident[name]
+    // Who was named and is disabled since stays readable, and the server says so.
+    return select(name, own === null || colleagues.some(({ id }) => id === own) ? known : [[own, own], ...known])
+  }
+  const select = (
+    name: 'class' | 'commune' | 'assignee' | 'accountable',
+    options: readonly (readonly [string, string])[],
+  ) =>
     field(name, (id, more) => (
       <select id={id} value={given[name]} onChange={say(name)} {...more}>
         <option value="">{text.unset}</option>
@@ -68,7 +82,7 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
       </select>
     ))
   const clears: readonly (readonly [keyof typeof text.clears, ReactNode])[] = [
-    ['person', line('assignee')],
+    ['person', person('assignee')],
     [
       'work',
       <>
@@ -111,7 +125,7 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
     [
       'responsibility',
       <>
-        {line('accountable')}
+        {person('accountable')}
         {choice('tier', text.tier, [
           ['commune', text.tiers.commune],
           ['province', text.tiers.province],

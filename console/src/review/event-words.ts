@@ -10,11 +10,15 @@ export function formatMoment(iso: string): string {
   return `${formatClockShort(ms)}, ${formatDate(ms)}`
 }
 
+type EventContext = {
+  words: Words
+  language: Language
+  procedure: Procedure | null
+  nameOf: (account: string) => string
+}
+
 /** What happened to an incident, in one sentence. */
-export function eventWords(
-  event: IncidentEvent,
-  { words, language, procedure }: { words: Words; language: Language; procedure: Procedure | null },
-): string {
+export function eventWords(event: IncidentEvent, { words, language, procedure, nameOf }: EventContext): string {
   const text = words.review.events
   switch (event.type) {
     case 'opened':
@@ -67,7 +71,7 @@ export function eventWords(
     case 'overdue':
       return text.overdue
     case 'escalated':
-      return text.escalated(tierOrPerson(event.to, words))
+      return text.escalated(tierOrPerson(event.to, words, nameOf))
     case 'merged':
       return text.merged(event.into, event.why)
     case 'took_over':
@@ -83,9 +87,9 @@ export function fieldName(field: string, words: Words): string {
   return names[field] ?? field
 }
 
-function tierOrPerson(to: string, words: Words): string {
+function tierOrPerson(to: string, words: Words, nameOf: (account: string) => string): string {
   const tiers: Record<string, string> = words.review.tiers
-  return tiers[to] ?? to
+  return tiers[to] ?? nameOf(to)
 }
 
 /** Who did something: a person, or the centre by itself. */

@@ -4,6 +4,7 @@ import { evidencePath } from '../incident/incident-api.ts'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { type ClearRow, clearRows } from './clear-rows.ts'
+import { useNameOf } from './colleagues.tsx'
 import { fieldName, formatMoment } from './event-words.ts'
 import { Due } from './incident-list.tsx'
 import type { Refused } from './incident-view.tsx'
@@ -60,6 +61,7 @@ function Blamed({ row, refused }: { row: ClearRow; refused: Refused | null }) {
 
 function ClearWords({ incident, clear }: { incident: Incident; clear: ClearRow['clear'] }): ReactNode {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const text = words.review
   const two = (first: ReactNode, second: ReactNode) => (
     <>
@@ -69,7 +71,10 @@ function ClearWords({ incident, clear }: { incident: Incident; clear: ClearRow['
   )
   switch (clear) {
     case 'person':
-      return two(incident.assignee ?? text.nobody, started(incident, text.events.started))
+      return two(
+        incident.assignee === null ? text.nobody : nameOf(incident.assignee),
+        started(incident, text.events.started),
+      )
     case 'work':
       return two(
         incident.description === '' ? incident.title : incident.description,
@@ -101,7 +106,10 @@ function ClearWords({ incident, clear }: { incident: Incident; clear: ClearRow['
             )),
       )
     case 'responsibility':
-      return two(incident.accountable ?? text.nobody, `${text.tier}: ${text.tiers[incident.tier]}`)
+      return two(
+        incident.accountable === null ? text.nobody : nameOf(incident.accountable),
+        `${text.tier}: ${text.tiers[incident.tier]}`,
+      )
   }
 }
 

@@ -8,6 +8,7 @@ import { goTo } from '../incident/review-path.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { Mark } from '../look/mark.tsx'
 import { useWords } from '../words/language.ts'
+import { useNameOf } from './colleagues.tsx'
 import { NewIncident } from './new-incident.tsx'
 
 type IncidentListProps = {
@@ -23,6 +24,8 @@ type IncidentListProps = {
 /** The incidents that fit, those due first on top; J and K walk, Enter opens. */
 export function IncidentList({ wish, onWish, chosen, second, version, may, isFollowing }: IncidentListProps) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
+  const worker = (assignee: string | null) => (assignee === null ? words.review.nobody : nameOf(assignee))
   const text = words.review
   const counts = useAsked(fetchIncidentCounts, version).value
   const { rows, more, isLoaded } = usePages(wish, version)
@@ -73,7 +76,7 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
                 <Due incident={row} now={second * 1000} />
               </span>
               <span className="second">
-                {`${row.number} · ${row.state === 'draft' ? text.states.draft : (row.assignee ?? text.nobody)}`}
+                {`${row.number} · ${row.state === 'draft' ? text.states.draft : worker(row.assignee)}`}
                 {row.obstacle === null ? '' : ` · ${text.obstacle}`}
               </span>
             </button>

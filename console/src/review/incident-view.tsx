@@ -7,6 +7,7 @@ import { Mark } from '../look/mark.tsx'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { ClearsForm } from './clears-form.tsx'
+import { useNameOf } from './colleagues.tsx'
 import { eventWords, fieldName, formatMoment } from './event-words.ts'
 import { FiveClears } from './five-clears.tsx'
 import { Due } from './incident-list.tsx'
@@ -25,6 +26,7 @@ const path = ['draft', 'assigned', 'in_progress', 'resolved', 'closed'] as const
 /** One incident: how far it has come, its five clears, what may be ordered, its story and its procedure. */
 export function IncidentView({ incident, second, may, onOrdered }: IncidentViewProps) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const text = words.review
   const [refused, setRefused] = useState<Refused | null>(null)
   const [busy, setBusy] = useState(false)
@@ -126,7 +128,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       ) : null}
       <Timeline
         incident={incident}
-        sentence={(event) => eventWords(event, { words, language, procedure: incident.procedure })}
+        sentence={(event) => eventWords(event, { words, language, nameOf, procedure: incident.procedure })}
       />
       <ProcedureSteps incident={incident} now={second * 1000} may={may} busy={busy} give={give} />
       <p className="unseen" aria-live="polite">

@@ -3,10 +3,12 @@ import { formatClockShort, formatDateShort } from '../format/time.ts'
 import { fetchIncidentCounts } from '../incident/incident-api.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
+import { useNameOf } from './colleagues.tsx'
 
 /** Heads who answer for open incidents, those with overdue work first. */
 export function OwedTable({ version, second }: { version: number; second: number }) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const text = words.review
   // What is overdue changes with time alone too: asked again each minute.
   const owed = useAsked(fetchIncidentCounts, version * 1e6 + (Math.floor(second / 60) % 1e6)).value?.owed ?? []
@@ -28,7 +30,9 @@ export function OwedTable({ version, second }: { version: number; second: number
           <tbody>
             {owed.slice(0, 12).map((row) => (
               <tr key={row.accountable} data-owes={row.accountable}>
-                <th scope="row">{row.accountable}</th>
+                <th scope="row" title={row.accountable}>
+                  {nameOf(row.accountable)}
+                </th>
                 <td>{formatNumber(row.open, 0, language)}</td>
                 <td>{row.overdue === 0 ? '0' : <strong>{formatNumber(row.overdue, 0, language)}</strong>}</td>
                 <td>{row.nextDeadline === null ? '—' : nextOf(Date.parse(row.nextDeadline))}</td>

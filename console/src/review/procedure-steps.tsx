@@ -1,7 +1,7 @@
 import { type Incident, openStates } from '@ioc/domain/incident/incident'
 import { formatClockShort } from '../format/time.ts'
 import { useWords } from '../words/language.ts'
-import { actorName } from './event-words.ts'
+import { useNameOf } from './colleagues.tsx'
 import type { GiveOrder } from './incident-view.tsx'
 
 type ProcedureStepsProps = { incident: Incident; now: number; may: boolean; busy: boolean; give: GiveOrder }
@@ -9,6 +9,7 @@ type ProcedureStepsProps = { incident: Incident; now: number; may: boolean; busy
 /** The checklist that the incident began with: who does what by when, and what is done. */
 export function ProcedureSteps({ incident, now, may, busy, give }: ProcedureStepsProps) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const text = words.review
   const { procedure, steps } = incident
   if (procedure === null) return <p className="second">{text.procedureNone}</p>
@@ -30,7 +31,7 @@ export function ProcedureSteps({ incident, now, may, busy, give }: ProcedureStep
                 <span className="second">
                   {done === undefined
                     ? `${step.role[language]} · ${text.stepBy(formatClockShort(by))}`
-                    : `${formatClockShort(Date.parse(done.at))} · ${actorName(done.who, words)}`}
+                    : `${formatClockShort(Date.parse(done.at))} · ${nameOf(done.who)}`}
                 </span>
                 {done === undefined && now > by ? <strong>{text.stepLate}</strong> : null}
               </span>

@@ -10,6 +10,7 @@ import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
 import { useWords } from '../words/language.ts'
+import { WithColleagues } from './colleagues.tsx'
 import { DeskHead } from './desk-head.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { IncidentView } from './incident-view.tsx'
@@ -40,32 +41,34 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
   const incident = value?.id === chosen ? value : null
   const may = centre.rights.includes('operate')
   return (
-    <main className="review" data-may={may}>
-      <DeskHead
-        {...{ link, centre, screen, choices, second }}
-        current="review"
-        title={incident === null ? text.desk : incident.number}
-      />
-      <IncidentList
-        wish={wish}
-        onWish={setWish}
-        chosen={chosen}
-        second={second}
-        version={link.incidents}
-        may={may}
-        isFollowing={live.isFollowing()}
-      />
-      <section className="review-incident" aria-label={incident?.title ?? text.list}>
-        {incident === null ? (
-          <p className="second">{chosen === null ? text.choose : text.loading}</p>
-        ) : (
-          <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
-        )}
-      </section>
-      <aside className="review-around">
-        {incident === null ? null : <LinkedAlerts incident={incident} feed={live} />}
-        <OwedTable version={link.incidents} second={second} />
-      </aside>
-    </main>
+    <WithColleagues may={may} version={link.incidents}>
+      <main className="review" data-may={may}>
+        <DeskHead
+          {...{ link, centre, screen, choices, second }}
+          current="review"
+          title={incident === null ? text.desk : incident.number}
+        />
+        <IncidentList
+          wish={wish}
+          onWish={setWish}
+          chosen={chosen}
+          second={second}
+          version={link.incidents}
+          may={may}
+          isFollowing={live.isFollowing()}
+        />
+        <section className="review-incident" aria-label={incident?.title ?? text.list}>
+          {incident === null ? (
+            <p className="second">{chosen === null ? text.choose : text.loading}</p>
+          ) : (
+            <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
+          )}
+        </section>
+        <aside className="review-around">
+          {incident === null ? null : <LinkedAlerts incident={incident} feed={live} />}
+          <OwedTable version={link.incidents} second={second} />
+        </aside>
+      </main>
+    </WithColleagues>
   )
 }

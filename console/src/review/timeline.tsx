@@ -4,11 +4,12 @@ import { formatClockShort, formatDateShort } from '../format/time.ts'
 import { fetchIncidentEvents } from '../incident/incident-api.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
-import { actorName } from './event-words.ts'
+import { useNameOf } from './colleagues.tsx'
 
 /** All that has happened, newest first: never edited, never deleted. */
 export function Timeline({ incident, sentence }: { incident: Incident; sentence: (event: IncidentEvent) => string }) {
   const { words } = useWords()
+  const nameOf = useNameOf()
   const text = words.review
   const ask = useCallback(() => fetchIncidentEvents(incident.id), [incident.id])
   const events = useAsked(ask, incident.version).value?.events ?? []
@@ -25,7 +26,7 @@ export function Timeline({ incident, sentence }: { incident: Incident; sentence:
           <li key={version} data-event={event.type}>
             <time dateTime={at}>{`${formatDateShort(Date.parse(at))} ${formatClockShort(Date.parse(at))}`}</time>
             <span>
-              {sentence(event)} <span className="second">{actorName(who, words)}</span>
+              {sentence(event)} <span className="second">{nameOf(who)}</span>
             </span>
           </li>
         ))}

@@ -1,3 +1,5 @@
+import type { OpenIdRefusal } from '@ioc/domain/messages/people-shapes'
+
 /** Texts of signing in and of the people desk in Vietnamese. */
 export const peopleVi = {
   account: 'Tài khoản',
@@ -8,6 +10,19 @@ export const peopleVi = {
   sessionEnded: 'Phiên làm việc đã kết thúc, hãy đăng nhập lại.',
   byToken: 'Dùng mã quản trị',
   byAccount: 'Dùng tài khoản',
+  byOpenId: (name: string) => `Đăng nhập bằng ${name}`,
+  openIdRefused: {
+    unknown: (name: string) =>
+      `${name} nhận ra bạn, nhưng chưa có tài khoản nào ở đây gắn với danh tính này. Hãy gửi mã sau cho quản trị viên: `,
+    disabled: () => 'Tài khoản này đã bị khoá. Hãy hỏi quản trị viên.',
+    cancelled: (name: string) => `Việc đăng nhập ở ${name} đã bị huỷ hoặc bị từ chối.`,
+    expired: () => 'Lần đăng nhập này đã quá hạn hoặc đã dùng rồi. Hãy bắt đầu lại.',
+    failed: (name: string) => `Trả lời của ${name} không hợp lệ, nên không ai được vào. Hãy báo cho quản trị viên.`,
+    away: (name: string) => `${name} không trả lời. Hãy thử lại, hoặc dùng mật khẩu.`,
+    too_often: () => 'Quá nhiều lần thử từ mạng này. Hãy đợi một phút.',
+  } satisfies Record<OpenIdRefusal, (name: string) => string>,
+  issuer: 'Nơi cấp danh tính OpenID (để trống: chỉ dùng mật khẩu)',
+  subject: 'Mã danh tính (subject)',
   mustChange: 'Hãy đổi mật khẩu trước khi làm việc.',
   changePassword: 'Đổi mật khẩu',
   oldPassword: 'Mật khẩu hiện tại',

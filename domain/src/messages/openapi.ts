@@ -47,7 +47,7 @@ function operation(name: string, route: Route): Json {
     responses: {
       [route.success]: {
         description: route.summary,
-        ...(route.success === 204
+        ...(route.success === 204 || route.success === 303
           ? {}
           : {
               content: {

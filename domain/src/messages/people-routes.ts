@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Account, Person } from '../person.ts'
 import {
+  Colleagues,
   MadePerson,
   NewPassword,
   OwnAccount,
@@ -32,6 +33,20 @@ export const peopleRoutes = {
     summary: 'Exchange account and password, or the administrator token, for a session cookie.',
     body: SessionRequest,
     success: 204,
+  },
+  beginOpenId: {
+    method: 'GET',
+    path: '/api/session/openid',
+    right: 'public',
+    summary: 'Begin to sign in over the OpenID Connect issuer of this centre; a page is sent on to it.',
+    success: 303,
+  },
+  endOpenId: {
+    method: 'GET',
+    path: '/api/session/openid/callback',
+    right: 'public',
+    summary: 'Where the issuer sends the page back to: a session, or the page of signing in with the reason why not.',
+    success: 303,
   },
   signOut: { method: 'DELETE', path: '/api/session', right: 'public', summary: 'End the session.', success: 204 },
   ownAccount: {
@@ -66,6 +81,14 @@ export const peopleRoutes = {
     whole: true,
     summary: 'The people who may come in.',
     response: People,
+    success: 200,
+  },
+  colleagues: {
+    method: 'GET',
+    path: '/api/colleagues',
+    right: 'operate',
+    summary: 'Who may be given work: accounts that are not disabled, by name and roles.',
+    response: Colleagues,
     success: 200,
   },
   addPerson: {

@@ -9,8 +9,32 @@ export const SessionRequest = z.union([
   z.object({ token: z.string().min(1).max(200) }),
 ])
 
-/** The ways into this centre; `token`: no administrator has an account yet. */
-export const SignInWays = z.object({ token: z.boolean(), openId: z.object({ name: z.string() }).nullable() })
+/** Why the way over an OpenID Connect issuer has ended without a session. */
+export const OpenIdRefusal = z.enum([
+  'unknown', // the issuer knows this person, and no account here is bound to the subject
+  'disabled',
+  'cancelled', // the person, or the issuer, said no
+  'expired', // begun too long ago, in another browser, or used already
+  'failed', // what the issuer answered does not hold
+  'away', // the issuer does not answer
+  'too_often',
+])
+export type OpenIdRefusal = z.infer<typeof OpenIdRefusal>
+
+/**
+ * The ways into this centre; `token`: no administrator has an account yet. `refused` is how the last try of this very
+ * browser over the issuer ended, said once; `subject` is who the issuer said that it is, where no account is bound to it.
+ */
+export const SignInWays = z.object({
+  token: z.boolean(),
+  openId: z
+    .object({
+      name: z.string(),
+      issuer: z.string(),
+      refused: z.object({ why: OpenIdRefusal, subject: z.string().nullable() }).nullable(),
+    })
+    .nullable(),
+})
 export type SignInWays = z.infer<typeof SignInWays>
 
 /** An own session; times in ms. */
@@ -45,6 +69,10 @@ export type MadePerson = z.infer<typeof MadePerson>
 /** What is given is changed, all else stays. */
 export const PersonChange = Person.omit({ id: true, mustChange: true }).partial()
 export type PersonChange = z.infer<typeof PersonChange>
+
+/** Who may be given work: the accounts that are not disabled. */
+export const Colleagues = z.array(Person.pick({ id: true, name: true, roles: true }))
+export type Colleagues = z.infer<typeof Colleagues>
 
 export const NewPassword = z.object({ id: Account, password: z.string() })
 

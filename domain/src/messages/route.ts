@@ -2,7 +2,10 @@ import type { z } from 'zod'
 import type { DataClass } from '../access.ts'
 import type { Right } from '../right.ts'
 
-/** One REST route: a route without a right does not compile. `success` is the status of its good answer. */
+/**
+ * One REST route: a route without a right does not compile. `success` is the status of its good answer; 303: a page is
+ * sent on to the address that is answered.
+ */
 export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
@@ -20,7 +23,7 @@ export type Route = {
   /** A body that is no JSON: its media type and the bytes that are taken at most. */
   bytes?: { mediaType: string; most: number }
   response?: z.ZodType
-  success: 200 | 201 | 204
+  success: 200 | 201 | 204 | 303
   /** What the answer is when it is not JSON; other than text it is bytes. */
   mediaType?: 'text/plain' | 'text/csv' | 'text/html' | 'image/jpeg' | 'application/pdf' | 'application/octet-stream'
 }

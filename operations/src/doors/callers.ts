@@ -104,7 +104,7 @@ export class Callers {
         return this.#hasAdministrator ? { holder: 'founder' } : { holder: 'administrator', session: null }
       return tokenMatches(bearer, this.#runHash) ? { holder: 'room' } : { holder: 'nobody' }
     }
-    const token = this.sessionToken(headers.cookie)
+    const token = this.#sessionToken(headers.cookie)
     const live = token ? await this.sessions.find(token) : undefined
     if (!live) return { holder: 'nobody' }
     const { session, person } = live
@@ -112,8 +112,14 @@ export class Callers {
     return this.#hasAdministrator ? { holder: 'nobody' } : { holder: 'administrator', session }
   }
 
+  /** The session that a Cookie header names, by its hash; null where it names none. */
+  sessionHash(header: string | undefined): string | null {
+    const token = this.#sessionToken(header)
+    return token === undefined ? null : tokenHash(token)
+  }
+
   /** The session token of a Cookie header (RFC 6265, 4.2.1). */
-  sessionToken(header: string | undefined): string | undefined {
+  #sessionToken(header: string | undefined): string | undefined {
     const pair = (header ?? '').split(/; */).find((one) => one.startsWith(`${this.cookie}=`))
     return pair?.slice(this.cookie.length + 1)
   }

@@ -18,6 +18,8 @@ declare module 'fastify' {
 
 export type DoorParts = GuardParts & {
   tls: { cert: string; key: string } | undefined
+  /** Addresses of proxies that are believed. */
+  proxies: readonly string[]
   /** What may be refused before a body is read, once the caller is known. */
   beforeBody: Partial<Record<RouteName, (raw: RawRequest) => Refusal | undefined>>
   /** The hosts under which this centre may be asked; known once it listens. */
@@ -32,7 +34,11 @@ const largeBodies: ReadonlySet<RouteName> = new Set(['importRegistry', 'openLane
 
 /** The HTTP server of the centre: every route of the table with its right, its schemas and its handler. */
 export function httpDoor(parts: DoorParts, handlers: Handlers): FastifyInstance {
-  const options = { bodyLimit: bodyBytes, forceCloseConnections: true, requestTimeout: 300_000 }
+  const options = {
+    ...{ bodyLimit: bodyBytes, forceCloseConnections: true, requestTimeout: 300_000 },
+    // Only where one of these asks, `X-Forwarded-For` says who asked it: the last address there that is none of them.
+    trustProxy: parts.proxies.length === 0 ? false : [...parts.proxies],
+  }
   const door = parts.tls
     ? fastify({ ...options, https: { cert: readFileSync(parts.tls.cert), key: readFileSync(parts.tls.key) } })
     : fastify(options)
@@ -132,7 +138,9 @@ function addRoute<Name extends RouteName>(
         const input = parseInput(name, { params, query, headers, body })
         const answer = isRefusal(input)
           ? input
-          : await handler(input, { caller: request.caller, address: request.ip, asked: headers, reply })
+          : await handler(input, {
+              ...{ caller: request.caller, address: request.ip, url: request.url, asked: headers, reply },
+            })
         if (isRefusal(answer)) {
           parts.figures.refused.inc({ reason: answer.code })
           return answerRefusal(reply, answer)
@@ -146,6 +154,7 @@ function addRoute<Name extends RouteName>(
 function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
   reply.code(route.success).header('cache-control', 'no-store')
   if (route.success === 204) return reply.send()
+  if (route.success === 303) return reply.header('location', String(answer)).send()
   if (route.mediaType?.startsWith('text/')) reply.type(`${route.mediaType}; charset=utf-8`)
   else if (route.mediaType) {
     if (answer === 'not_modified') return reply.code(304).send()

@@ -58,6 +58,8 @@ async function overTls(method: string, path: string, headers: Record<string, str
 const open = ['GET /healthz', 'GET /api/session/ways', 'DELETE /api/session']
 const isOpen = (route: Route) => open.includes(`${route.method} ${route.path}`)
 const isSigned = (route: Route) => ['/api/link/admission', '/api/link/exchange'].includes(route.path)
+/** Pages that are sent on to an issuer, where one is set. */
+const isOpenId = (route: Route) => route.path.startsWith('/api/session/openid')
 /** The door at which the token is shown: what it wants is in the body. */
 const isSignIn = (route: Route) => route.path === '/api/session' && route.method === 'POST'
 const json = { 'content-type': 'application/json' }
@@ -78,10 +80,11 @@ test.each(Object.values<Route>(routes))('in production $method $path wants the t
     if (isOpen(route)) expect(status).toBe(route.success)
     // What another centre signs is its right: without that there is nothing to answer.
     else if (isSigned(route)) expect(status).toBe(400)
+    else if (isOpenId(route)) expect(status).toBe(404)
     else expect([headers, status]).toEqual([headers, 401])
   }
   // The table, and so the OpenAPI document, says the same as the door.
-  expect(route.right === 'public').toBe(isOpen(route) || isSignIn(route) || isSigned(route))
+  expect(route.right === 'public').toBe(isOpen(route) || isSignIn(route) || isSigned(route) || isOpenId(route))
 })
 
 test.each(Object.values<Route>(routes))(

@@ -25,14 +25,16 @@ type AnswerOf<Name extends RouteName> =
     ? z.output<Schema>
     : RouteOf<Name> extends { success: 204 }
       ? undefined
-      : RouteOf<Name> extends { mediaType: `text/${string}` }
+      : RouteOf<Name> extends { success: 303 }
         ? string
-        : RouteOf<Name> extends { mediaType: string }
-          ? Uint8Array | 'not_modified'
-          : Record<string, unknown>
+        : RouteOf<Name> extends { mediaType: `text/${string}` }
+          ? string
+          : RouteOf<Name> extends { mediaType: string }
+            ? Uint8Array | 'not_modified'
+            : Record<string, unknown>
 
-/** Who asks, from where, under which headers, and the reply for what is no body (cookies, tags). */
-type Asked = { caller: Caller; address: string; asked: IncomingHttpHeaders; reply: FastifyReply }
+/** Who asks, from where, for what address, under which headers, and the reply for what is no body (cookies, tags). */
+type Asked = { caller: Caller; address: string; url: string; asked: IncomingHttpHeaders; reply: FastifyReply }
 
 /** One handler for each route of the table: a route without one, or one without a route, does not compile. */
 export type Handlers = {

@@ -1,6 +1,7 @@
 import { isWhole, type Scope } from '@ioc/domain/access'
 import type { PeopleRoute } from '@ioc/domain/messages/people-routes'
 import { type Person, refusePassword } from '@ioc/domain/person'
+import type { Log } from '@ioc/room/log'
 import type { FastifyReply } from 'fastify'
 import { type Caller, type Callers, callerName, scopeOf, sessionOf } from '../doors/callers.ts'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
@@ -8,11 +9,16 @@ import type { Handlers } from '../doors/route-types.ts'
 import { Tries } from '../doors/tries.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
+import { openIdHandlers } from './openid-handlers.ts'
+import type { Issuer } from './openid-settings.ts'
 import type { PasswordCost } from './passwords.ts'
 import { addPerson, changePerson, resetPassword } from './people.ts'
 import { allPeople, putPassword } from './person-store.ts'
-import { sessionSeconds } from './sessions.ts'
+import { type SessionWay, sessionSeconds } from './sessions.ts'
 import { networkOf, passwords, tooManyTries, triesPerMinute } from './sign-in.ts'
+
+/** `before`: the session that the browser had, by its hash. */
+type From = { address: string; before: string | null; reply: FastifyReply }
 
 type Parts = {
   mode: 'demo' | 'production'
@@ -20,7 +26,9 @@ type Parts = {
   database: Database
   now: () => number
   passwordCost: PasswordCost
-  openId: { name: string } | null
+  issuer: Issuer | null
+  isEncrypted: boolean
+  log: Log
 }
 
 /** Signing in and out, the own account, and the people of the centre. */
@@ -34,12 +42,11 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
     audit(database, { at: new Date(now()), who, what, detail, result })
 
   /** A session of its own, whatever cookie came along: none that somebody else has laid there lives on. */
-  async function beginSession(person: string | null, from: { address: string; cookie: string; reply: FastifyReply }) {
-    const before = callers.sessionToken(from.cookie)
-    const old = before === undefined ? undefined : await sessions.find(before)
-    if (old) await sessions.end(old.session.hash)
-    setSession(parts, from.reply, await sessions.begin(person, from.address))
+  async function beginSession(person: string | null, from: From, way: SessionWay = 'password') {
+    if (from.before !== null) await sessions.end(from.before)
+    setSession(parts, from.reply, await sessions.begin(person, from.address, way))
   }
+  const openId = openIdHandlers({ ...parts, beginSession: (person, from) => beginSession(person, from, 'openid') })
 
   async function signInByToken(token: string, address: string): Promise<Refusal | null> {
     const wait = tokenTries.wait(networkOf(address), now())
@@ -56,9 +63,12 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
   }
 
   return {
-    signInWays: async () => ({ token: !callers.hasAdministrator, openId: parts.openId }),
+    ...openId.handlers,
+    signInWays: async (_, { asked, reply }) => ({
+      ...{ token: !callers.hasAdministrator, openId: openId.way(asked.cookie, reply) },
+    }),
     signIn: async ({ body }, { address, asked, reply }) => {
-      const from = { address, cookie: asked.cookie ?? '', reply }
+      const from = { address, before: callers.sessionHash(asked.cookie), reply }
       if ('token' in body) {
         const refusal = await signInByToken(body.token, address)
         if (refusal) return refusal
@@ -121,6 +131,8 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
       return undefined
     },
     people: () => allPeople(database),
+    colleagues: async () =>
+      (await allPeople(database)).filter((one) => !one.disabled).map(({ id, name, roles }) => ({ id, name, roles })),
     addPerson: async ({ body }, { caller }) => {
       if (caller.holder === 'founder' && !(body.roles.includes('administrator') && isWhole(body.scope)))
         return refuse('not_allowed', 'the administrator token makes administrators of the whole centre and nobody else')

@@ -1,6 +1,7 @@
 /**
  * Rows of people. `roles` and `scope` are JSON; `password` is a hash of `hashPassword`; `disabled` and `must_change` 0
- * or 1. A session's `person` is null where the administrator token opened it; its times are in ms.
+ * or 1. A session's `person` is null where the administrator token opened it; its times are in ms; `way`: by what it was
+ * begun.
  */
 export type PeopleTables = {
   person: {
@@ -17,5 +18,13 @@ export type PeopleTables = {
     must_change: number
     made_at: string
   }
-  session: { hash: string; person: string | null; begun: number; seen: number; expires: number; address: string }
+  session: {
+    hash: string
+    person: string | null
+    begun: number
+    seen: number
+    expires: number
+    address: string
+    way: 'password' | 'openid'
+  }
 }

@@ -11,6 +11,7 @@ export const sessionSeconds = 12 * 3600
 const idleMs = 30 * 60_000
 const seenEveryMs = 60_000
 
+export type SessionWay = 'password' | 'openid'
 export type Session = { hash: string; expires: number }
 export type LiveSession = { session: Session; person: Person | null }
 
@@ -31,11 +32,14 @@ export class Sessions {
   }
 
   /** Begins a session with a token of its own; answers the token. `person` null: by the administrator token. */
-  async begin(person: string | null, address: string): Promise<string> {
+  async begin(person: string | null, address: string, way: SessionWay = 'password'): Promise<string> {
     const token = newToken()
     const now = this.#now()
     const row = { hash: tokenHash(token), person, begun: now, seen: now, expires: now + sessionSeconds * 1000, address }
-    await this.#database.insertInto('session').values(row).execute()
+    await this.#database
+      .insertInto('session')
+      .values({ ...row, way })
+      .execute()
     return token
   }
 
@@ -51,7 +55,9 @@ export class Sessions {
     if (person === undefined || person?.disabled) return undefined
     if (seen <= now - seenEveryMs)
       await this.#database.updateTable('session').set({ seen: now }).where('hash', '=', hash).execute()
-    return { session: { hash, expires }, person }
+    // Who came in over an issuer has used no password, so none has to be changed first.
+    const seenAs = person && row.way === 'openid' ? { ...person, mustChange: false } : person
+    return { session: { hash, expires }, person: seenAs }
   }
 
   async ofPerson(person: string) {

@@ -44,7 +44,12 @@ const gather = (now: string) =>
   )
 
 async function work(title: string) {
-  const book = incidentBook({ database: store.database, calendar: workingCalendar(), now: () => new Date(at) })
+  const book = incidentBook({
+    database: store.database,
+    calendar: workingCalendar(),
+    exercise: false,
+    now: () => new Date(at),
+  })
   const fields: IncidentOpening['fields'] = {
     ...{ title, description: 'Chạy bơm', class: 'flood', commune: '20242', assignee: 'thinh', accountable: 'dung' },
     ...{ deadline: new Date(at + hour).toISOString(), clock: 'always', expected: 'dưới 5 cm' },

@@ -121,7 +121,7 @@ function lifeOf(n: number, id: string): IncidentEvent[] {
     ...{ clock: 'always' as const, expected: 'trở lại bình thường' },
   } as const
   const whole: IncidentEvent[] = [
-    { type: 'opened', id, number, fields, alerts: [], procedure: null, directive: null, splitFrom: null, directive: null },
+    { type: 'opened', id, number, fields, alerts: [], procedure: null, directive: null, splitFrom: null },
     { type: 'assigned' },
     { type: 'started' },
     { type: 'resolved', actual: 'đã trở lại bình thường' },

@@ -8,6 +8,7 @@ import { link } from './07-link.ts'
 import { notify } from './08-notify.ts'
 import { indicators } from './09-indicators.ts'
 import { orders } from './10-orders.ts'
+import { sessionWay } from './11-session-way.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -25,6 +26,7 @@ export const allSteps: readonly string[] = [
   notify,
   indicators,
   orders,
+  sessionWay,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
