@@ -15,6 +15,8 @@ export default defineConfig({
             '{domain,journal,room,broker,ingest,analytics,operations,devices-sim}/src/**/*.test.ts',
             'console/basemap/*.test.ts',
           ],
+          // Rooms that tests start as processes run built, as everywhere.
+          globalSetup: ['centre/src/build-for-tests.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,

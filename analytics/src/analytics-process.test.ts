@@ -92,7 +92,7 @@ async function province() {
 }
 
 function startRoom(dataDir: string, own: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'main.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js')], {
     env: { ...process.env, IOC_DATA_DIR: dataDir, IOC_ANALYTICS_DOOR: '0', ...own },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -29,7 +29,7 @@ const Figures = z.array(
 
 /** The bounds of V8 under which the centre starts a room. */
 const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 /** A data folder in which this test is operations: it writes credentials and lanes, and the broker runs on it. */
 export class Site {
@@ -100,7 +100,7 @@ export class Site {
 
   /** Starts the broker's process; resolves once it listens. */
   async start(): Promise<void> {
-    const broker = spawn(process.execPath, [...heapFlags, '--import', 'tsx', main], {
+    const broker = spawn(process.execPath, [...heapFlags, main], {
       env: {
         ...process.env,
         IOC_MQTT_PORT: '0',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -44,6 +44,8 @@ process.exit(sum.failed === 0 && sum.passed > 0 ? 0 : 1)
 
 async function run(projects: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'ioc-test-'))
+  // A PostgreSQL of the tests does not run as root: what is under here is its own, and it must come through.
+  chmodSync(folder, 0o711)
   const output = join(folder, 'report.json')
   const words = [
     'node_modules/vitest/vitest.mjs',

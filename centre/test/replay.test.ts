@@ -143,6 +143,9 @@ test('a replay that was paused, sent back, sped up and sent forward raises the s
   await steer('replay-steered-2', { play: 'playing', seek: '2025-10-30T05:00:00Z' })
   await steered.done
   await settled('replay-steered-2')
+  // The one that was left alone has played to its end by then, or is waited for.
+  await flood.done
+  await settled('replay-flood')
   const alerts = await transitions('replay-flood')
   expect(alerts.length).toBeGreaterThan(20)
   await expect.poll(async () => await transitions('replay-steered-2'), { timeout: 60_000 }).toEqual(alerts)

@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 function keep(environment: Record<string, string>) {
-  const keeper = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'influxd-main.ts')], {
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, '../dist/influxd-main.js')], {
     env: { ...process.env, IOC_DATA_DIR: dataDir, IOC_INFLUXD_PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

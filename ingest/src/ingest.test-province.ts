@@ -57,7 +57,7 @@ export async function province() {
 }
 
 export function startIngest(dataDir: string, environment: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'main.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js')], {
     env: { ...process.env, IOC_DATA_DIR: dataDir, IOC_INGEST_DOOR: '0', ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

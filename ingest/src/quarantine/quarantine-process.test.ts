@@ -52,7 +52,7 @@ async function site() {
     register,
     stop,
     start: () => {
-      child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../main.ts')], {
+      child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/main.js')], {
         env: { ...process.env, IOC_DATA_DIR: dataDir, IOC_INGEST_DOOR: '0' },
         stdio: ['ignore', 'ignore', 'inherit'],
       })

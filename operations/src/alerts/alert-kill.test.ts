@@ -28,7 +28,7 @@ test('kill -9 under commands loses none that was answered, and none happens twic
   const answered = new Set<string>()
   let token = ''
   for (let life = 0; life < 3; life += 1) {
-    const room = startProcess('operations/src/main.ts', settings)
+    const room = startProcess('operations/dist/main.js', settings)
     await until('the centre', () => room.output().includes('operations: ready'), 60_000)
     token ||= /shown once\): (\S+)/.exec(room.output())?.[1] ?? ''
     const port = Number(/centre on [^:]+:(\d+)/.exec(room.output())?.[1])

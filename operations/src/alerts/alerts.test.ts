@@ -116,7 +116,7 @@ describe.each(engines)('$engine', ({ engine, isThere }) => {
     const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0', ...database }
     const subjects = Array.from({ length: 300 }, (_, n) => `S-${n}`)
     for (let life = 0; life < 3; life += 1) {
-      const centre = startProcess('operations/src/main.ts', settings)
+      const centre = startProcess('operations/dist/main.js', settings)
       await until('the centre', () => centre.output().includes('operations: ready'), 60_000)
       for (const subject of subjects.slice(life * 100, life * 100 + 100)) await appendLife(subject)
       await centre.end('SIGKILL')
@@ -138,7 +138,7 @@ test('alerts of a replay go out on its own topics as they change, and none stays
   const { token } = IssuedCredential.parse(issued.json)
   const lane = { name: 'replay-x', source: 'x', from: null, to: null, speed: 60, devices: [] }
   expect((await ask(centre.port, 'POST', '/api/lanes', { body: lane, headers })).status).toBe(201)
-  const broker = startProcess('broker/src/main.ts', { ...settings, ...ports })
+  const broker = startProcess('broker/dist/main.js', { ...settings, ...ports })
   await until('the broker', () => broker.output().includes('broker: ready'))
   const url = `mqtt://127.0.0.1:${portOf(folder.path, 'broker', 'mqtt')}`
   const everywhere = { lane: '+', commune: '+', subject: '+' }
@@ -216,7 +216,7 @@ test('alerts are retained on the broker, and heard again by one that lost them',
   await append(transitionOf('A', 'raised', 2, { rule: 'light', priority: 3 }))
   await append(transitionOf('A', 'cleared', 3, { rule: 'light', priority: 3 }))
   for (let life = 0; life < 2; life += 1) {
-    const broker = startProcess('broker/src/main.ts', { ...settings, ...ports })
+    const broker = startProcess('broker/dist/main.js', { ...settings, ...ports })
     await until('the broker', () => broker.output().includes('broker: ready'))
     const url = `mqtt://127.0.0.1:${portOf(folder.path, 'broker', 'mqtt')}`
     const watcher = await joinBroker({ url, identity: 'watcher', token })

@@ -27,7 +27,7 @@ let administrator = ''
 const freePorts = { IOC_MQTT_PORT: '0', IOC_WS_PORT: '0', IOC_MQTTS_PORT: '0', IOC_BROKER_DOOR: '0' }
 
 async function startBroker(): Promise<void> {
-  broker = startProcess('broker/src/main.ts', { IOC_DATA_DIR: folder.path, ...freePorts })
+  broker = startProcess('broker/dist/main.js', { IOC_DATA_DIR: folder.path, ...freePorts })
   await until('the broker', () => broker.output().includes('broker: ready'), 60_000)
 }
 

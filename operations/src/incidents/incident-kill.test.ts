@@ -16,7 +16,7 @@ test('kill -9 under commands loses none that was acknowledged and doubles no eve
   const door = await openIngest(folder.path)
   const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }
   const acknowledged = new Map<string, string[]>()
-  const process = startProcess('operations/src/main.ts', settings)
+  const process = startProcess('operations/dist/main.js', settings)
   await until('the centre', () => process.output().includes('operations: ready'), 60_000)
   const token = /shown once\): (\S+)/.exec(process.output())?.[1] ?? ''
   const port = portOf(folder.path, 'operations', 'http') ?? 0

@@ -93,7 +93,7 @@ afterAll(async () => {
 })
 
 async function startRoom(): Promise<RoomProcess> {
-  const started = startProcess('operations/src/main.ts', environment)
+  const started = startProcess('operations/dist/main.js', environment)
   await until('operations', () => started.output().includes('centre on 127.0.0.1:'), 60_000)
   return started
 }

@@ -21,7 +21,7 @@ afterAll(async () => {
 const port = () => portOf(folder.path, 'operations', 'http') ?? 0
 
 function start(url: string): RoomProcess {
-  return startProcess('operations/src/main.ts', {
+  return startProcess('operations/dist/main.js', {
     IOC_DATA_DIR: folder.path,
     IOC_HTTP_PORT: '0',
     IOC_DATABASE_URL: url,
@@ -87,9 +87,9 @@ describe.skipIf(!bin)('PostgreSQL or the centre killed under changes', () => {
     const url = server.create('shared')
     const [mine, other] = [temporaryFolder(), temporaryFolder()]
     const settings = { IOC_HTTP_PORT: '0', IOC_LEVEL: 'national', IOC_DATABASE_URL: url }
-    const first = startProcess('operations/src/main.ts', { ...settings, IOC_DATA_DIR: mine.path })
+    const first = startProcess('operations/dist/main.js', { ...settings, IOC_DATA_DIR: mine.path })
     await until('the first', () => first.output().includes('operations: ready'), 60_000)
-    const second = startProcess('operations/src/main.ts', { ...settings, IOC_DATA_DIR: other.path })
+    const second = startProcess('operations/dist/main.js', { ...settings, IOC_DATA_DIR: other.path })
     await until('its end', () => second.child.exitCode !== null, 60_000)
     expect(second.output().trim()).toMatch(
       /^operations: cannot start: PostgreSQL shared on \S+ is in use by another centre: stop that one, or name another database in IOC_DATABASE_URL$/,

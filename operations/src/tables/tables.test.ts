@@ -51,7 +51,7 @@ test('a change that was decided but not appended when the power went is there af
 
 /** Sends a large change to a centre that is killed once the tables hold a part of it. */
 async function cutOff(path: string, body: unknown): Promise<void> {
-  const centre = startProcess('operations/src/main.ts', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
+  const centre = startProcess('operations/dist/main.js', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
   await until('the centre', () => centre.output().includes('operations: ready'))
   const port = portOf(folder.path, 'operations', 'http') ?? 0
   const cut = ask(port, 'POST', path, { body, headers: asRoom(folder.path) }).catch(() => 'cut')
@@ -106,7 +106,7 @@ test('a store of a newer release is refused with a clear line', async () => {
   const file = new Sqlite(join(folder.path, 'operations', 'operations.db'))
   file.run("UPDATE meta SET value = 99 WHERE name = 'schema'")
   file.close()
-  const centre = startProcess('operations/src/main.ts', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
+  const centre = startProcess('operations/dist/main.js', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
   await until('the end', () => centre.child.exitCode !== null)
   expect(centre.output()).toMatch(/cannot start: .*was written by a newer release \(schema 99, this one knows \d+\)/)
 })
@@ -122,12 +122,12 @@ test('a second centre on the same data folder, a taken port and unsafe settings 
     [{ IOC_DATA_DIR: other.path, IOC_PROVINCE: '99' }, /IOC_PROVINCE: no province has this code/],
   ]
   for (const [settings, words] of refusals) {
-    const refused = startProcess('operations/src/main.ts', settings)
+    const refused = startProcess('operations/dist/main.js', settings)
     expect(await new Promise((resolve) => refused.child.once('exit', resolve))).toBeGreaterThan(0)
     const lines = refused.output().trim().split('\n')
     expect(lines.filter((line) => line.includes('cannot start'))).toEqual([expect.stringMatching(words)])
   }
-  const insecure = startProcess('operations/src/main.ts', { IOC_DATA_DIR: other.path, IOC_MODE: 'production' })
+  const insecure = startProcess('operations/dist/main.js', { IOC_DATA_DIR: other.path, IOC_MODE: 'production' })
   expect(await new Promise((resolve) => insecure.child.once('exit', resolve))).toBe(2)
   const reasons = ['IOC_TLS_CERT', 'IOC_TLS_KEY', 'IOC_ADMIN_TOKEN_FILE']
   expect(insecure.output().trim().split('\n')).toEqual(
@@ -141,13 +141,13 @@ test('a first start that failed on a taken port shows no token, the next one sho
   const other = temporaryFolder()
   const holder = await startCentre(other.path, { IOC_LEVEL: 'national' })
   const settings = { IOC_DATA_DIR: folder.path, IOC_LEVEL: 'national' }
-  const refused = startProcess('operations/src/main.ts', { ...settings, IOC_HTTP_PORT: String(holder.port) })
+  const refused = startProcess('operations/dist/main.js', { ...settings, IOC_HTTP_PORT: String(holder.port) })
   await until('the refusal', () => refused.child.exitCode !== null)
   expect(refused.output()).toMatch(/port \d+ of 127.0.0.1 is taken/)
   expect(refused.output()).not.toContain('administrator token')
   await holder.stop()
   other.remove()
-  const second = startProcess('operations/src/main.ts', { ...settings, IOC_HTTP_PORT: '0' })
+  const second = startProcess('operations/dist/main.js', { ...settings, IOC_HTTP_PORT: '0' })
   await until('the centre', () => second.output().includes('operations: ready'))
   const [, token] = /administrator token \(shown once\): (\S+)/.exec(second.output()) ?? []
   const port = portOf(folder.path, 'operations', 'http') ?? 0

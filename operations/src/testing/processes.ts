@@ -7,14 +7,14 @@ export type RoomProcess = {
   end: (signal?: NodeJS.Signals) => Promise<number>
 }
 
-/** Starts a room as its own process, as the centre would; `entry` is relative to the folder of all rooms. */
+/** Starts a room, or a process beside the test, on its own; `entry` is relative to the folder of all rooms, a room's is the built one. */
 export function startProcess(
   entry: string,
   environment: Record<string, string>,
   more: readonly string[] = [],
 ): RoomProcess {
   const root = fileURLToPath(new URL('../../../', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...more], {
+  const child = spawn(process.execPath, [...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), entry, ...more], {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
