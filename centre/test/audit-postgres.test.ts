@@ -39,7 +39,7 @@ test.skipIf(!bin)(
 
 /** A national centre on its own, until its demo accounts are made. */
 async function runNation(environment: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'operations/src/main.ts'], {
+  const child = spawn(process.execPath, ['operations/dist/main.js'], {
     cwd: root,
     env: { ...process.env, ...environment },
   })

@@ -37,10 +37,10 @@ async function expectFault(words: RegExp, ...more: string[]): Promise<void> {
 
 test('npm run audit -- verify holds for a real centre, and names each row that was changed, removed or inserted', async () => {
   const environment = { IOC_DATA_DIR: dataDir, IOC_HTTP_PORT: '0', IOC_LEVEL: 'national' }
-  const first = await run(['operations/src/main.ts'], environment, 'operations: ready')
+  const first = await run(['operations/dist/main.js'], environment, 'operations: ready')
   const passwords = [...first.output.matchAll(/demo account \S+ \(\w+\), password \(shown once\): (\S+)/g)]
   expect(passwords).toHaveLength(2)
-  const second = await run(['operations/src/main.ts'], environment, 'operations: ready')
+  const second = await run(['operations/dist/main.js'], environment, 'operations: ready')
   expect(second.output).not.toContain('shown once')
   const good = await verify()
   const head = /2 rows hold; the head is (2:[0-9a-f]{64})/.exec(good.output)?.[1]

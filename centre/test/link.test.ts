@@ -15,7 +15,6 @@ import { Sqlite } from '@ioc/journal/sqlite'
 import { portOf, withdraw } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildRooms } from '../src/room-build.ts'
 import { openFaultProxy } from './fault-proxy.ts'
 import { program, testData } from './needs.ts'
 import { root } from './province.ts'
@@ -110,7 +109,6 @@ const caught = async () => {
 }
 
 beforeAll(async () => {
-  await buildRooms(root)
   proxy = await openFaultProxy(() => portOfSide('nation'))
   writer = openWriter(journalPath(folders.province, 'analytics', 'live'), { logs: ['alert'] })
   await Promise.all([start('nation'), start('province')])

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path'
 import { Sqlite } from '@ioc/journal/sqlite'
 import { cannotStartCode } from '@ioc/room/life'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildRooms } from '../src/room-build.ts'
 import { freePorts, root } from './province.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ioc-newer-'))
@@ -15,7 +14,6 @@ beforeAll(async () => {
   mkdirSync(written)
   const fixture = join(root, 'centre/test/fixtures/v0.1.0.tar.gz')
   expect(spawnSync('tar', ['-C', written, '-xzf', fixture]).status).toBe(0)
-  await buildRooms(root)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

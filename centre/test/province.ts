@@ -9,7 +9,6 @@ import { lockFile } from '@ioc/journal/file-lock'
 import { portOf } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import type { z } from 'zod'
-import { buildRooms } from '../src/room-build.ts'
 import { type RoomPlan, roomsOf } from '../src/rooms.ts'
 import { Watcher } from '../src/watcher.ts'
 
@@ -58,9 +57,11 @@ export async function startProvince(options: ProvinceOptions = {}) {
     .filter((plan) => wanted.has(plan.name))
     .map((plan) => ({
       ...plan,
-      environment: { ...plan.environment, ...freePorts, ...options.environment, ...options.environmentOf?.[plan.name] },
+      environment: {
+        ...{ ...plan.environment, ...freePorts, IOC_DEMO_PEOPLE: 'off' },
+        ...{ ...options.environment, ...options.environmentOf?.[plan.name] },
+      },
     }))
-  await buildRooms(root)
   const lines: string[] = []
   const watcher = new Watcher(root, plans, {
     say: (line) => void lines.push(line),

@@ -11,7 +11,8 @@ await live('operations', async (log) => {
   if (centre.administratorToken !== undefined)
     log.info(`administrator token (shown once): ${centre.administratorToken}`)
   // Nobody waits for their passwords to be hashed but the end of the room.
-  const people = settings.IOC_MODE === 'demo' ? tellFirstPeople(centre, log) : Promise.resolve()
+  const demonstrates = settings.IOC_MODE === 'demo' && settings.IOC_DEMO_PEOPLE === 'on'
+  const people = demonstrates ? tellFirstPeople(centre, log) : Promise.resolve()
   log.info(`${settings.IOC_LEVEL} centre on ${settings.IOC_HOST}:${centre.port}`)
   return {
     dataDir: centre.dataDir,

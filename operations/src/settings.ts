@@ -17,6 +17,8 @@ export const OperationsSettings = commonSettings.extend({
   IOC_PROVINCE: ProvinceCode.refine((code) => provinces.some((one) => one.code === code), {
     error: 'no province has this code',
   }).default('48'),
+  /** Accounts for a demonstration, made and shown at the first start in demo mode. */
+  IOC_DEMO_PEOPLE: z.enum(['on', 'off']).default('on'),
   /** Folder of the built console; without it only the interfaces are served. */
   IOC_CONSOLE_DIR: z.string().min(1).optional(),
   /** GeoJSON of commune borders, which the operator brings. */

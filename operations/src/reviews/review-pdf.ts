@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit'
 import { type MixedFont, mixedFont, type Weight } from './mixed-font.ts'
 import type { ReviewPaper, ReviewTable } from './review-sections.ts'
 
@@ -14,6 +13,8 @@ const gap = 6
  * date, from which the file's id is made, and nothing else in it comes from a clock or from chance.
  */
 export async function reviewPdf(paper: ReviewPaper, at: Date, compress = true): Promise<Uint8Array> {
+  // Its fonts and their tables are read when the first report is made: no start waits for them.
+  const { default: PDFDocument } = await import('pdfkit')
   const document = new PDFDocument({
     ...{ size: 'A4', margin: 0, bufferPages: true, lang: 'vi', displayTitle: true, compress },
     info: { Title: paper.title, Author: 'Hải Đăng', Creator: 'Hải Đăng', Producer: 'Hải Đăng', CreationDate: at },
