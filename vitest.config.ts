@@ -27,8 +27,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Most tests wait for processes: four beside each other keep two cores busy.
-    maxWorkers: 4,
+    // Most tests wait for processes: three beside each other keep two cores busy.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -53,6 +53,7 @@ export default defineConfig({
           root: './console',
           include: ['src/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
+          isolate: false,
           testTimeout: 30_000,
         },
       },

@@ -21,7 +21,7 @@ afterAll(async () => {
 })
 
 async function openPage(): Promise<Page> {
-  const context = await browser?.newContext({ viewport: { width: 1920, height: 1080 } })
+  const context = await browser?.newContext({ viewport: { width: 1280, height: 720 } })
   if (!context) throw new Error('there is no browser')
   const page = await context.newPage()
   await page.goto(`${province.url()}/?lang=en`)
