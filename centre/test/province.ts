@@ -9,6 +9,7 @@ import { lockFile } from '@ioc/journal/file-lock'
 import { portOf } from '@ioc/room/announcement'
 import { runToken } from '@ioc/room/run-token'
 import type { z } from 'zod'
+import { buildRooms } from '../src/room-build.ts'
 import { type RoomPlan, roomsOf } from '../src/rooms.ts'
 import { Watcher } from '../src/watcher.ts'
 
@@ -62,6 +63,7 @@ export async function startProvince(options: ProvinceOptions = {}) {
         ...{ ...options.environment, ...options.environmentOf?.[plan.name] },
       },
     }))
+  await buildRooms(root)
   const lines: string[] = []
   const watcher = new Watcher(root, plans, {
     say: (line) => void lines.push(line),
