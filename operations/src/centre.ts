@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { provinces } from '@ioc/domain/facts/provinces'
-import { lanePolicy } from '@ioc/domain/lane'
 import type { Changed } from '@ioc/domain/messages/live-events'
 import { workingCalendar } from '@ioc/domain/working-calendar'
 import { announce } from '@ioc/room/announcement'
@@ -10,25 +9,22 @@ import type { Log } from '@ioc/room/log'
 import { roomMetrics } from '@ioc/room/metrics'
 import { runToken } from '@ioc/room/run-token'
 import { alertHandlers } from './alerts/alert-handlers.ts'
+import { centreStanding } from './centre-standing.ts'
 import { Callers } from './doors/callers.ts'
 import { cameraHandlers, frameGuard } from './doors/camera-handlers.ts'
+import { openCentreDoors } from './doors/centre-doors.ts'
 import { ChangeBell } from './doors/change-bell.ts'
 import { changingHandlers } from './doors/changing-handlers.ts'
 import { commandHandlers } from './doors/command-handlers.ts'
-import { addConsole } from './doors/console-files.ts'
-import { httpDoor } from './doors/http-door.ts'
-import { listen } from './doors/listen.ts'
 import { nationalHandlers } from './doors/national-handlers.ts'
 import { readingHandlers } from './doors/reading-handlers.ts'
-import { allowedHosts } from './doors/same-site.ts'
-import { screenDoor } from './doors/screen-door.ts'
-import { Screens } from './doors/screens.ts'
+import { startTicks } from './doors/screen-ticks.ts'
+import type { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
 import { openIncidents } from './incidents/incidents.ts'
 import { indicatorHandlers } from './indicators/indicator-handlers.ts'
 import { putPublished } from './indicators/indicator-store.ts'
-import { playedLanes } from './lanes/lane-standings.ts'
 import { linkHandlers } from './link/link-handlers.ts'
 import { openNation } from './nation/nation-handlers.ts'
 import { notificationHandlers } from './notify/notification-handlers.ts'
@@ -49,7 +45,6 @@ import { openStoreOf } from './store/store-of.ts'
 import { DeviceNumbers } from './twin/device-numbers.ts'
 import { version } from './version.ts'
 
-const tickMs = 100
 const forgetLanesMs = 3_600_000
 const sweepSessionsMs = 10_000
 
@@ -113,7 +108,7 @@ export async function openCentre(
     own: () => ({ ready: isLoaded(), detail: isLoaded() ? 'answering' : 'waiting for the newest values from ingest' }),
     changed: () => changed('centre'),
   })
-  let seeding: number | null = null
+  const standing = centreStanding({ ...common, of: { level, mode, epoch }, province, watch })
   const quality = province?.quality(log)
   const name = provinces.find(({ code }) => code === settings.IOC_PROVINCE)?.name ?? settings.IOC_PROVINCE
   const place = level === 'province' ? name : 'Cả nước'
@@ -121,33 +116,7 @@ export async function openCentre(
     ...indicatorHandlers(common),
     ...reviewHandlers({ database, now, quality, place }),
   }
-  const shared = sharedHandlers({
-    ...{ ...common, version, metrics, rooms },
-    centre: () => ({
-      ...{
-        level,
-        province: province?.province ?? null,
-        mode,
-        version,
-        now: now(),
-        epoch,
-        link: province?.link.state() ?? null,
-        seeding,
-      },
-      lanes: province ? playedLanes(province.tables.lanes.values(), province.players, now()) : [],
-      rooms: watch.states(),
-    }),
-    beforeFigures: () => {
-      figures.series.reset()
-      province?.frames.forgetOld(now())
-      figures.framesHeld.set(province?.frames.cameras ?? 0)
-      figures.framesHeldBytes.set(province?.frames.bytes ?? 0)
-      for (const { lane, twin } of province?.lanes.views() ?? [])
-        for (const [freshness, count] of Object.entries(twin.freshnessCounts()))
-          figures.series.set({ lane, freshness }, count)
-      for (const { room, ready } of watch.states()) figures.roomReady.set({ of: room }, ready ? 1 : 0)
-    },
-  })
+  const shared = sharedHandlers({ ...common, ...standing, version, metrics, rooms })
   const isEncrypted = settings.IOC_TLS_CERT !== undefined
   const people = peopleHandlers({ ...common, passwordCost, issuer: issuerOf(settings), isEncrypted })
   const own = province
@@ -159,25 +128,11 @@ export async function openCentre(
         ...commandHandlers({ ...common, ...province }),
         ...linkHandlers({ ...common, ...province }),
         ...notificationHandlers({ ...common, ...province }),
-        ...changingHandlers({
-          ...province,
-          seeding: (done) => {
-            seeding = done < 1 ? done : null
-            changed('centre')
-          },
-        }),
+        ...changingHandlers({ ...province, seeding: standing.seeding }),
       }
     : { ...nationalHandlers(epoch), ...(await openNation(common)) }
   const incidents = await openIncidents({ ...common, rules: incidentRules, written: () => province?.link.nudge() })
 
-  let hosts: ReadonlySet<string> = new Set()
-  const { IOC_TLS_CERT: cert, IOC_TLS_KEY: key } = settings
-  const parts = {
-    ...{ ...common, hosts: () => hosts, tls: cert && key ? { cert, key } : undefined },
-    proxies: settings.IOC_TRUSTED_PROXIES,
-    credentialOf: (identity: string) => province?.tables.credentials.get(identity),
-    beforeBody: province ? { sendFrame: frameGuard(province) } : {},
-  }
   const handlers = {
     ...shared,
     ...people,
@@ -186,16 +141,17 @@ export async function openCentre(
     ...own,
     ...incidents.handlers,
   }
-  const door = httpDoor(parts, handlers)
-  addConsole(door, parts, { consoleDir: settings.IOC_CONSOLE_DIR, communesFile: settings.IOC_COMMUNES_FILE })
-  const server = screenDoor({ ...parts, http: door.server })
-  screens = new Screens({ ...common, server, view, numbers: province?.numbers ?? new DeviceNumbers() })
-  const port = await listen(door, {
-    host: settings.IOC_HOST,
-    port: settings.IOC_HTTP_PORT,
-    setting: level === 'national' ? 'IOC_NATIONAL_HTTP_PORT' : 'IOC_HTTP_PORT',
-  })
-  hosts = allowedHosts(port, settings.IOC_PUBLIC_HOST)
+  const doors = await openCentreDoors(
+    settings,
+    {
+      ...{ ...common, view, numbers: province?.numbers ?? new DeviceNumbers() },
+      credentialOf: (identity: string) => province?.tables.credentials.get(identity),
+      beforeBody: province ? { sendFrame: frameGuard(province) } : {},
+    },
+    handlers,
+  )
+  screens = doors.screens
+  const { port } = doors
   announce(dataDir, 'operations', { http: port })
   // Last of all that can fail: a token made before a start that fails would never be shown.
   const tokenFile = settings.IOC_ADMIN_TOKEN_FILE
@@ -204,17 +160,12 @@ export async function openCentre(
     : callers.takeToken(readFileSync(tokenFile, 'utf8').trim()))
   watch.start()
   quality?.start()
-  const ticking = setInterval(() => {
-    const views = province?.lanes.views() ?? []
-    const send = (first: boolean) => {
-      for (const view of views) if (lanePolicy(view.lane).first === first) screens?.send(view.tick(now()))
-    }
-    send(true)
-    // What the live lane has to say is on its way before a replay gets its turn.
-    setImmediate(() => send(false))
-    screens.shedSlow()
-    if (province?.players.haveChanged(now())) changed('lanes')
-  }, tickMs)
+  const stopTicks = startTicks({
+    ...{ screens, views: () => province?.lanes.views() ?? [], now },
+    ticked: () => {
+      if (province?.players.haveChanged(now())) changed('lanes')
+    },
+  })
   const forget = () => void province?.forgetLanes().catch(onBroken)
   const forgetting = setInterval(forget, forgetLanesMs)
   const sweeping = setInterval(() => void callers.sessions.sweep().catch(onBroken), sweepSessionsMs)
@@ -224,12 +175,11 @@ export async function openCentre(
     ...{ dataDir, port, administratorToken },
     makeFirstPeople: () => makeFirstPeople(database, level, new Date(now())),
     stop: async () => {
-      clearInterval(ticking)
+      stopTicks()
       clearInterval(forgetting)
       clearInterval(sweeping)
       bell.stop()
-      await server.close()
-      await door.close()
+      await doors.close()
       await watch.stop()
       await incidents.stop()
       await quality?.stop()

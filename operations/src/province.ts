@@ -54,6 +54,8 @@ type Parts = {
   onBroken: (cause: unknown) => void
 }
 
+export type Province = Awaited<ReturnType<typeof openProvince>>
+
 /** What only a province's centre has: the tables, the lanes with their twins and alerts, and a voice on the broker. */
 export async function openProvince(parts: Parts) {
   const { dataDir, province, database, figures, log, now } = parts

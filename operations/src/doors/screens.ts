@@ -38,7 +38,7 @@ type Screen = { backlog: () => Backlog; subscription: Subscription | undefined }
 
 const heartbeatMs = 1000
 
-type Parts = {
+export type ScreenParts = {
   server: ScreenServer
   mode: 'demo' | 'production'
   view: (lane: LaneName) => LaneView | undefined
@@ -50,11 +50,11 @@ type Parts = {
 
 /** The screens that are connected, and what each has subscribed to. */
 export class Screens {
-  readonly #parts: Parts
+  readonly #parts: ScreenParts
   readonly #screens = new Map<ScreenSocket, Screen>()
   readonly #subscriptions = new Map<string, Subscription>()
 
-  constructor(parts: Parts) {
+  constructor(parts: ScreenParts) {
     this.#parts = parts
     parts.server.on('connection', (socket) => this.#welcome(socket))
   }
