@@ -76,8 +76,21 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   if (!draft) throw new Error('no draft')
   expect(draft).toMatchObject({ openedBy: 'ho.van.thinh', alerts: [{ key: 'TC-1/slow_traffic' }] })
 
-  // The manager assigns it, once the five clears are clear.
+  // What is another work gets its own draft, and what is the same is made one again.
   await desk.click(`[data-incident="${draft.number}"] button`)
+  await desk.check('[data-linked="TC-1/slow_traffic"] input')
+  await desk.fill('.review-alerts input[name=title]', 'Việc riêng của cảnh báo này')
+  await look(desk, 'review-split')
+  await desk.click('[data-order="split"]')
+  await desk.waitForSelector(`article[data-state="draft"]:not([data-number="${draft.number}"])`)
+  await desk.click('[data-order="merge"]')
+  await desk.check(`[data-into="${draft.number}"] input`)
+  await desk.fill('.ask-form [name=said]', 'cùng một chỗ kẹt')
+  await look(desk, 'review-merge')
+  await desk.click('.ask-form [data-order="send"]')
+  await desk.waitForSelector(`article[data-number="${draft.number}"] [data-event="took_over"]`)
+
+  // The manager assigns it, once the five clears are clear.
   await desk.click('form.clears [data-order="assign"]')
   await desk.waitForSelector('[data-refused]')
   expect(await desk.locator('[aria-invalid="true"]').evaluateAll((all) => all.map(({ id }) => id))).toEqual([

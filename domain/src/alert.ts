@@ -3,6 +3,7 @@ import { AlertLife } from './alert-state.ts'
 
 export const AlertLevel = z.enum(['observation', 'event', 'alarm'])
 export const Priority = z.union([z.literal(1), z.literal(2), z.literal(3)])
+export type Priority = z.infer<typeof Priority>
 export const AlertClass = z.enum([
   'flood',
   'power_loss',

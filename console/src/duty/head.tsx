@@ -4,6 +4,7 @@ import { formatAge, formatClock, formatClockShort, formatDay } from '../format/t
 import type { ProvinceState, QueueView } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
 import { Mark } from '../look/mark.tsx'
+import { PriorityCounts } from '../look/priority-counts.tsx'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import type { Words } from '../words/vi.ts'
@@ -108,29 +109,14 @@ function EmergencyBand({ feed, emergency, second, troubles }: EmergencyProps) {
 function Counts({ view }: { view: QueueView }) {
   const { words } = useWords()
   return (
-    <ul className="counts">
-      {([1, 2, 3] as const).map((priority) => {
-        const count = view.counts[priority]
-        return (
-          <li
-            key={priority}
-            className={count === 0 ? 'is-zero' : ''}
-            aria-label={words.openCount(words.priority[priority], count)}
-          >
-            <span className="count">
-              <Mark priority={priority} state={count === 0 ? 'none' : 'open'} />
-              {count}
-            </span>
-            <span className="count-word">
-              {words.priority[priority]}
-              {view.fresh[priority] === 0 ? null : (
-                <span className="count-fresh">{words.alert.fresh(view.fresh[priority])}</span>
-              )}
-            </span>
-          </li>
+    <PriorityCounts
+      counts={view.counts}
+      beside={(priority) =>
+        view.fresh[priority] === 0 ? null : (
+          <span className="count-fresh">{words.alert.fresh(view.fresh[priority])}</span>
         )
-      })}
-    </ul>
+      }
+    />
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Priority } from '@ioc/domain/alert'
 import { provinces } from '@ioc/domain/facts/provinces'
 import type { ProvinceStanding } from '@ioc/domain/link/board'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
@@ -14,7 +15,7 @@ import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
-import { Mark } from '../look/mark.tsx'
+import { PriorityCounts } from '../look/priority-counts.tsx'
 import type { Screen } from '../look/screen.ts'
 import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
@@ -48,6 +49,7 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
   const number = (n: number) => formatNumber(n, 0, language)
   const total = number(provinces.length)
   const sum = (of: (one: ProvinceStanding) => number) => board.reduce((all, one) => all + of(one), 0)
+  const openOf = (priority: Priority) => sum(({ open }) => open[priority])
   const urgent = sum(({ open }) => (open[1] > 0 ? 1 : 0))
   const wanting = sum(({ open }) => (open[1] === 0 && open[2] > 0 ? 1 : 0))
   const reached = number(sum(({ link: line }) => (line.state === 'linked' || line.state === 'behind' ? 1 : 0)))
@@ -73,24 +75,7 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           <p>{lost === null ? words.linked.sentence(reached, total) : words.notLiveSentence}</p>
         </div>
         <div className="head-right">
-          <ul className="counts">
-            {([1, 2, 3] as const).map((priority) => {
-              const count = sum(({ open }) => open[priority])
-              return (
-                <li
-                  key={priority}
-                  className={count === 0 ? 'is-zero' : ''}
-                  aria-label={words.openCount(words.priority[priority], count)}
-                >
-                  <span className="count">
-                    <Mark priority={priority} state={count === 0 ? 'none' : 'open'} />
-                    {count}
-                  </span>
-                  <span className="count-word">{words.priority[priority]}</span>
-                </li>
-              )
-            })}
-          </ul>
+          <PriorityCounts counts={{ 1: openOf(1), 2: openOf(2), 3: openOf(3) }} />
           <div className="clock">
             <time dateTime={new Date(second * 1000).toISOString()}>{formatClock(second * 1000)}</time>
             <span>{formatDay(second * 1000, words)}</span>

@@ -1,6 +1,6 @@
 import { IncidentState } from '@ioc/domain/incident/incident'
 import type { ListedIncident } from '@ioc/domain/messages/incident-shapes'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { formatAge } from '../format/time.ts'
 import { fetchIncidentCounts, fetchIncidents, type IncidentWish } from '../incident/incident-api.ts'
@@ -101,14 +101,15 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
 }
 
 /** How much time is left, or since when it is over; work that is done owes none. */
-export function Due({ incident, now }: { incident: Pick<ListedIncident, 'state' | 'deadline'>; now: number }) {
+type DueProps = { incident: Pick<ListedIncident, 'state' | 'deadline'>; now: number }
+export function Due({ incident, now }: DueProps): ReactNode {
   const { words } = useWords()
   const text = words.review
   const { state, deadline } = incident
-  if (state !== 'draft' && state !== 'assigned' && state !== 'in_progress') return <>{text.states[state]}</>
-  if (deadline === null) return <>{text.noDeadline}</>
+  if (state !== 'draft' && state !== 'assigned' && state !== 'in_progress') return text.states[state]
+  if (deadline === null) return text.noDeadline
   const left = Date.parse(deadline) - now
-  return left < 0 ? <strong>{text.late(formatAge(-left, words))}</strong> : <>{text.left(formatAge(left, words))}</>
+  return left < 0 ? <strong>{text.late(formatAge(-left, words))}</strong> : text.left(formatAge(left, words))
 }
 
 function usePages(wish: IncidentWish, version: number) {
@@ -152,7 +153,7 @@ function useKeys(
       const rows = [...(list.current?.querySelectorAll('button') ?? [])]
       if (step === undefined || rows.length === 0) return
       const at = rows.findIndex((row) => row === document.activeElement || row.ariaCurrent === 'true')
-      const focused = rows.findIndex((row) => row === document.activeElement)
+      const focused = rows.findIndex((row) => row.matches(':focus'))
       rows[Math.max(0, Math.min(rows.length - 1, (focused === -1 ? at : focused) + step))]?.focus()
     }
     window.addEventListener('keydown', pressed)

@@ -4,17 +4,18 @@ import { addEvidence } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
 import { useWords } from '../words/language.ts'
 import type { GiveOrder } from './incident-view.tsx'
+import { MergeForm } from './merge-form.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
 type Asked = 'resolve' | 'refuse' | 'extend' | 'reject' | 'obstruct' | 'free' | 'comment'
-type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen'
+type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
 
 /** What may be ordered in each state, the likeliest first. */
 const ordersOf: Record<IncidentState, readonly Order[]> = {
-  draft: ['reject', 'comment', 'evidence'],
-  assigned: ['start', 'extend', 'obstruct', 'reject', 'comment'],
-  in_progress: ['resolve', 'evidence', 'extend', 'obstruct', 'reject', 'comment'],
-  resolved: ['close', 'evidence', 'refuse', 'comment'],
+  draft: ['reject', 'merge', 'comment', 'evidence'],
+  assigned: ['start', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
+  in_progress: ['resolve', 'evidence', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
+  resolved: ['close', 'evidence', 'refuse', 'merge', 'comment'],
   closed: ['reopen', 'comment'],
   rejected: ['comment'],
   merged: [],
@@ -36,7 +37,7 @@ type IncidentOrdersProps = {
 export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrdersProps) {
   const { words } = useWords()
   const text = words.review
-  const [asking, setAsking] = useState<Asked | null>(null)
+  const [asking, setAsking] = useState<Asked | 'merge' | null>(null)
   const file = useRef<HTMLInputElement>(null)
   const mayNote = incident.state !== 'merged'
   useEffect(() => {
@@ -51,6 +52,8 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
     return () => window.removeEventListener('keydown', pressed)
   }, [mayNote])
   const orders = ordersOf[incident.state].flatMap((one): Order[] => {
+    // What carries out a directive of the nation answers to it: others are merged into that.
+    if (one === 'merge' && incident.directive !== null) return []
     if (one !== 'obstruct' || incident.obstacle === null) return [one]
     return incident.obstacle.climbsAt === null ? ['free'] : ['free', 'climb']
   })
@@ -85,7 +88,10 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
           if (chosen !== undefined) void addEvidence(incident, chosen).then(onEvidence)
         }}
       />
-      {asking === null ? null : (
+      {asking === 'merge' ? (
+        <MergeForm incident={incident} busy={busy} give={give} onCancel={() => setAsking(null)} />
+      ) : null}
+      {asking === null || asking === 'merge' ? null : (
         <AskForm
           key={asking}
           asked={asking}

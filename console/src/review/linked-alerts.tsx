@@ -1,16 +1,29 @@
 import { alertRow } from '@ioc/domain/alert-table'
-import type { Incident } from '@ioc/domain/incident/incident'
+import { type Incident, openStates } from '@ioc/domain/incident/incident'
+import { useState } from 'react'
 import { formatClockShort, formatDateShort } from '../format/time.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { useWords } from '../words/language.ts'
+import { SplitForm } from './split-form.tsx'
 
-/** The alerts that an incident is about, with how each stands now. */
-export function LinkedAlerts({ incident, feed }: { incident: Incident; feed: Feed }) {
+const shownAtFirst = 8
+
+type LinkedAlertsProps = { incident: Incident; feed: Feed; may: boolean; onOrdered: () => void }
+
+/** The alerts that an incident is about, with how each stands now; those that are ticked can become work of their own. */
+export function LinkedAlerts({ incident, feed, may, onOrdered }: LinkedAlertsProps) {
   useChannel(feed, 'alerts')
   useChannel(feed, 'registry')
   const { language, words } = useWords()
   const text = words.review
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const [isWhole, setIsWhole] = useState(false)
+  const keys = incident.alerts.map(({ key }) => key).filter((key) => ticked.has(key))
+  const mayPart = may && openStates.has(incident.state)
+  const rows = isWhole ? incident.alerts : incident.alerts.slice(0, shownAtFirst)
+  const tick = (key: string, on: boolean) =>
+    setTicked((before) => new Set(on ? [...before, key] : [...before].filter((one) => one !== key)))
   return (
     <section className="review-alerts">
       <h2>
@@ -19,14 +32,25 @@ export function LinkedAlerts({ incident, feed }: { incident: Incident; feed: Fee
       </h2>
       {incident.alerts.length === 0 ? <p className="second">{text.noAlerts}</p> : null}
       <ul>
-        {incident.alerts.slice(0, 8).map((alert) => {
+        {rows.map((alert) => {
           const now = feed.state.alerts.get(alert.key)
           const title = alertRow(alert.kind ?? 'gateway', alert.rule, alert.threshold)?.title[language] ?? alert.rule
           const raised = Date.parse(alert.raisedAt)
           const isBack = now?.raisedAt === alert.raisedAt && now.clearedAt !== null
           return (
             <li key={`${alert.key}|${alert.raisedAt}`} data-linked={alert.key}>
-              <span>{title}</span>
+              {mayPart ? (
+                <label>
+                  <input
+                    type="checkbox"
+                    checked={ticked.has(alert.key)}
+                    onChange={(event) => tick(alert.key, event.target.checked)}
+                  />
+                  {title}
+                </label>
+              ) : (
+                <span>{title}</span>
+              )}
               <span className="second">
                 {`${feed.registry.withId(alert.subject)?.name ?? alert.subject} · ${text.since(`${formatDateShort(raised)} ${formatClockShort(raised)}`)}`}
                 {isBack ? ` · ${words.returned}` : ''}
@@ -35,7 +59,12 @@ export function LinkedAlerts({ incident, feed }: { incident: Incident; feed: Fee
           )
         })}
       </ul>
-      {incident.alerts.length > 8 ? <p className="second">{words.moreRows(incident.alerts.length - 8)}</p> : null}
+      {rows.length < incident.alerts.length ? (
+        <button type="button" onClick={() => setIsWhole(true)}>
+          {words.moreRows(incident.alerts.length - rows.length)}
+        </button>
+      ) : null}
+      {mayPart && keys.length > 0 ? <SplitForm incident={incident} keys={keys} onOrdered={onOrdered} /> : null}
     </section>
   )
 }

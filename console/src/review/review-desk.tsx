@@ -65,7 +65,9 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
           )}
         </section>
         <aside className="review-around">
-          {incident === null ? null : <LinkedAlerts incident={incident} feed={live} />}
+          {incident === null ? null : (
+            <LinkedAlerts key={incident.id} incident={incident} feed={live} may={may} onOrdered={again} />
+          )}
           <OwedTable version={link.incidents} second={second} />
         </aside>
       </main>

@@ -108,6 +108,7 @@ export const reviewEn: typeof reviewVi = {
     climb: 'Send up',
     free: 'Obstacle gone',
     comment: 'Add note',
+    merge: 'Merge',
   },
   asks: {
     resolve: 'Actual result',
@@ -117,7 +118,13 @@ export const reviewEn: typeof reviewVi = {
     obstruct: 'What stands in the way',
     free: 'How it was freed',
     comment: 'Note',
+    merge: 'Why it is one and the same',
   },
+  mergeInto: 'It becomes part of',
+  split: 'Split off',
+  unlink: 'Unlink',
+  splitTitle: (count) =>
+    `What is to be done about ${count === 1 ? 'this alert' : `these ${count} alerts`}, in one line`,
   send: 'Send',
   cancel: 'Cancel',
   newDeadline: 'New deadline',

@@ -1,0 +1,85 @@
+import type { Incident } from '@ioc/domain/incident/incident'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { fetchIncident, fetchIncidents } from '../incident/incident-api.ts'
+import { goTo } from '../incident/review-path.ts'
+import { useAsked } from '../live/use-asked.ts'
+import { useWords } from '../words/language.ts'
+import type { GiveOrder } from './incident-view.tsx'
+
+const shown = 6
+
+type MergeFormProps = { incident: Incident; busy: boolean; give: GiveOrder; onCancel: () => void }
+
+/** Makes an incident part of another open one, which is found by its number or by words, and goes there. */
+export function MergeForm({ incident, busy, give, onCancel }: MergeFormProps) {
+  const text = useWords().words.review
+  const [q, setQ] = useState('')
+  const [into, setInto] = useState('')
+  const [why, setWhy] = useState('')
+  const search = useRef<HTMLInputElement>(null)
+  useEffect(() => search.current?.focus(), [])
+  const found = useAsked(
+    useCallback(() => fetchIncidents({ state: 'open', q }, null), [q]),
+    incident.version,
+  ).value?.incidents.filter(({ id }) => id !== incident.id)
+  const merge = async () => {
+    const target = await fetchIncident(into)
+    const intoVersion = target.type === 'good' ? target.value.version : 1
+    if (await give('merge', { into, intoVersion, why: why.trim() })) goTo({ incident: into })
+  }
+  return (
+    <form
+      className="ask-form"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onCancel()
+      }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void merge()
+      }}
+    >
+      <fieldset className="merge-targets">
+        <legend>{text.mergeInto}</legend>
+        <input
+          ref={search}
+          type="search"
+          aria-label={text.search}
+          placeholder={text.search}
+          value={q}
+          onChange={(event) => setQ(event.target.value)}
+        />
+        {found?.slice(0, shown).map((one) => (
+          <label key={one.id} data-into={one.number}>
+            <input
+              type="radio"
+              name="into"
+              required
+              value={one.id}
+              checked={one.id === into}
+              onChange={() => setInto(one.id)}
+            />
+            {`${one.number} · ${one.title}`}
+          </label>
+        ))}
+        {found?.length === 0 ? <p className="second">{text.none}</p> : null}
+      </fieldset>
+      <label>
+        {text.asks.merge}
+        <textarea
+          name="said"
+          rows={2}
+          required
+          maxLength={1000}
+          value={why}
+          onChange={(event) => setWhy(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="is-first" data-order="send" disabled={busy}>
+        {text.orders.merge}
+      </button>
+      <button type="button" onClick={onCancel}>
+        {text.cancel} <kbd>Esc</kbd>
+      </button>
+    </form>
+  )
+}

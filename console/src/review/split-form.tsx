@@ -1,0 +1,53 @@
+import type { Incident } from '@ioc/domain/incident/incident'
+import { useState } from 'react'
+import { order } from '../incident/incident-api.ts'
+import { goTo } from '../incident/review-path.ts'
+import { useWords } from '../words/language.ts'
+
+type SplitFormProps = { incident: Incident; keys: readonly string[]; onOrdered: () => void }
+
+/** Makes the chosen alerts of an incident a draft of their own, and goes there; or lets them go. */
+export function SplitForm({ incident, keys, onOrdered }: SplitFormProps) {
+  const { words } = useWords()
+  const text = words.review
+  const [title, setTitle] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const give = async (command: 'split' | 'unlink', body: Record<string, unknown>): Promise<boolean> => {
+    setBusy(true)
+    const answer = await order(incident, command, { keys, ...body })
+    setBusy(false)
+    setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))
+    onOrdered()
+    return answer.type === 'good'
+  }
+  const split = async () => {
+    const id = crypto.randomUUID()
+    if (await give('split', { id, title: title.trim() })) goTo({ incident: id })
+  }
+  return (
+    <form
+      className="ask-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void split()
+      }}
+    >
+      <label>
+        {text.splitTitle(keys.length)}
+        <input name="title" required maxLength={160} value={title} onChange={(event) => setTitle(event.target.value)} />
+      </label>
+      <button type="submit" className="is-first" data-order="split" disabled={busy}>
+        {text.split}
+      </button>
+      <button type="button" data-order="unlink" disabled={busy} onClick={() => void give('unlink', {})}>
+        {text.unlink}
+      </button>
+      {trouble === null ? null : (
+        <p className="is-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+    </form>
+  )
+}
