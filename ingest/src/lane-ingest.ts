@@ -16,7 +16,7 @@ import { decideLate } from './decide-late.ts'
 import { commitWhenSpace, isFull } from './full-disk.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import { pruneLane } from './lane-bounds.ts'
-import { accepted, quarantined } from './lane-records.ts'
+import { accepted, parked, quarantined } from './lane-records.ts'
 import { QualityBook } from './quality-tally.ts'
 import { Mender } from './quarantine/mender.ts'
 import type { QuarantineIndex } from './quarantine/quarantine-index.ts'
@@ -231,10 +231,7 @@ export class LaneIngest {
       append: [
         accepted(decision.accepted.records, this.#options.now()),
         quarantined(decision.quarantine),
-        {
-          topic: 'late',
-          records: decision.late.map((one) => ({ key: one.device, time: one.a, value: toBytes({ ...one, after }) })),
-        },
+        parked(decision.late, after),
         ...(more.append ?? []),
       ],
       counts: decision.counts,

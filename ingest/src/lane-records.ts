@@ -1,4 +1,4 @@
-import type { AcceptedRecord, QuarantineRecord } from '@ioc/domain/messages/journal-records'
+import type { AcceptedRecord, LateRecord, QuarantineRecord } from '@ioc/domain/messages/journal-records'
 import type { NewRecord } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
 
@@ -16,6 +16,14 @@ export function quarantined(records: readonly QuarantineRecord[]): Appended {
   return {
     topic: 'quarantine',
     records: records.map((one) => ({ key: one.reason, time: one.arrival, value: toBytes(one) })),
+  }
+}
+
+/** Readings that wait until the store has passed what stood in `accepted` through the offset `after`. */
+export function parked(late: readonly Omit<LateRecord, 'after'>[], after: number): Appended {
+  return {
+    topic: 'late',
+    records: late.map((one) => ({ key: one.device, time: one.a, value: toBytes({ ...one, after }) })),
   }
 }
 

@@ -6,8 +6,6 @@ import { Incident } from '@ioc/domain/incident/incident'
 import { Lane } from '@ioc/domain/lane'
 import { ReceivedIncident } from '@ioc/domain/link/board'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
-import type { LinkBatch, LinkMessage, Sealed } from '@ioc/domain/link/link-messages'
-import { LinkAnswer } from '@ioc/domain/link/link-messages'
 import { IncidentPage } from '@ioc/domain/messages/incident-shapes'
 import { LinkStanding } from '@ioc/domain/messages/link-routes'
 import { openWriter } from '@ioc/journal/embedded-writer'
@@ -19,7 +17,6 @@ import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import { makePerson } from '../testing/people-rig.ts'
 import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from '../testing/rig.ts'
-import { makeKey, type OwnKey, seal } from './keys.ts'
 
 const quick = { IOC_LINK_POLL_SECONDS: '0.05', IOC_LINK_BACKOFF_SECONDS: '0.1' }
 const t0 = Date.now() - 60_000
@@ -261,62 +258,4 @@ test('keys of either side change while messages go on, and the old ones end', as
   expect(revoked.status).toBe(200)
   await append(writer, transitionOf('E', 'raised', 6))
   await until('an alarm after it', async () => (await received()).alerts.some(({ key }) => key === 'E/slow_traffic'))
-})
-
-/** A province of the test's own, whose batches are made by hand. */
-async function comeInAs(code: string): Promise<OwnKey> {
-  const key = makeKey(join(nation.dataDir, `province-${code}`))
-  const body = { code: (await codeFor(code)).split('.')[0], province: code, publicKey: key.publicKey, first: 1 }
-  const answer = await ask(nation.port, 'POST', '/api/link/admission', { body: seal(key, 'admission', body) })
-  if (answer.status !== 200) throw new Error(answer.text)
-  return key
-}
-
-async function batchOf(key: OwnKey, exchange: number, more: Partial<LinkBatch> = {}): Promise<LinkBatch> {
-  const { nationKeys } = await standing()
-  return {
-    ...{ province: '46', nation: nationKeys.at(-1) ?? '', series: key.id, exchange, at: new Date(t0).toISOString() },
-    ...{ head: 9, oldest: null, taken: 0, messages: [], next: null },
-    ...more,
-  }
-}
-
-const digestOf = (sequence: number, devices = 1): LinkMessage => ({
-  ...{ sequence, kind: 'digest', at: new Date(t0).toISOString() },
-  body: { day: '2026-11-20', raised: { 1: 0, 2: 0, 3: 0 }, cleared: { 1: 0, 2: 0, 3: 0 }, devices, exercise: true },
-})
-
-test('batches that are replayed, out of order, foreign, altered or of a revoked key are refused and counted', async () => {
-  const key = await comeInAs('46')
-  const send = async (sealed: Sealed) => {
-    const answer = await ask(nation.port, 'POST', '/api/link/exchange', { body: sealed })
-    if (answer.status === 200)
-      return LinkAnswer.parse(JSON.parse(z.object({ body: z.string() }).parse(answer.json).body))
-    return z.object({ type: z.string() }).parse(answer.json).type.split(':').at(-1)
-  }
-  const sealed = async (exchange: number, more: Partial<LinkBatch> = {}, by = key) =>
-    seal(by, 'batch', await batchOf(key, exchange, more))
-  const first = await sealed(1, { messages: [digestOf(1), digestOf(2)] })
-  expect(await send(first)).toMatchObject({ received: 2, exchange: 1 })
-  expect(await send(first)).toBe('replayed')
-  expect(await send({ ...first, body: first.body.replace('"devices":1', '"devices":7') })).toBe('signature')
-  expect(await send(seal(key, 'answer', await batchOf(key, 2)))).toBe('signature')
-  expect(await send(await sealed(2, { messages: [digestOf(4), digestOf(3)] }))).toBe('order')
-  expect(await send(await sealed(2, { messages: [digestOf(4)] }))).toBe('gap')
-  expect(await send(await sealed(2, { messages: [digestOf(2, 5)] }))).toBe('altered')
-  expect(await send(await sealed(2, { province: '48' }))).toBe('foreign')
-  expect(await send(await sealed(2, { nation: '0'.repeat(32) }))).toBe('foreign')
-  expect(await send(await sealed(2, {}, makeKey(join(nation.dataDir, 'stranger'))))).toBe('unknown_key')
-  const odd = { ...digestOf(3), body: 'no digest' }
-  expect(await send(await sealed(3, { messages: [digestOf(2), odd, digestOf(4)] }))).toMatchObject({ received: 4 })
-  const revoke = { body: { province: '46' }, headers: asRoom(nation.dataDir) }
-  expect((await ask(nation.port, 'POST', '/api/link/revoke', revoke)).status).toBe(200)
-  expect(await send(await sealed(4))).toBe('revoked')
-  const Board = z.array(z.object({ code: z.string() }).loose())
-  const board = Board.parse((await ask(nation.port, 'GET', '/api/provinces')).json)
-  expect(board).toHaveLength(34)
-  expect(board.find(({ code }) => code === '46')).toMatchObject({
-    ...{ received: 4, duplicates: 1, unreadable: 1, missing: 5 },
-    refused: { replayed: 1, signature: 2, order: 1, gap: 1, altered: 1, foreign: 2, revoked: 1 },
-  })
 })

@@ -95,10 +95,7 @@ async function take(
       fates.duplicate += 1
       continue
     }
-    const unreadable = await takeMessage(transaction, message, { province, at }).then(
-      () => null,
-      (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)).slice(0, 500),
-    )
+    const unreadable = await takeMessage(transaction, message, { province, at })
     await transaction
       .insertInto('received_message')
       .values({
