@@ -2,7 +2,7 @@ import { wholeScope } from '@ioc/domain/access'
 import { MadePerson, type PersonRequest } from '@ioc/domain/messages/people-shapes'
 import type { Browser, Page } from 'playwright-core'
 
-const password = 'ngọn đèn biển soi 48'
+export const passwordOfTests = 'ngọn đèn biển soi 48'
 
 /** A person of a centre: whose account it is, and how its sessions ask. */
 type AtCentre = { id: string; url: string; headers: Record<string, string> }
@@ -24,7 +24,7 @@ export async function makeAccount(
   const made = MadePerson.parse(await (await send('POST', '/api/people', by.headers, person)).json())
   const first = cookieOf(await send('POST', '/api/session', {}, { account: id, password: made.password }))
   const headers = { cookie: first, origin: url }
-  const change = { old: made.password, new: password }
+  const change = { old: made.password, new: passwordOfTests }
   const session = cookieOf(await send('PUT', '/api/account/password', headers, change))
   return { id, url, headers: { cookie: session, origin: url } }
 }
@@ -41,7 +41,7 @@ export async function signIn(
   await page.goto(`${person.url}${path}`)
   await page.click(open)
   await page.fill('input[name=account]', person.id)
-  await page.fill('input[name=secret]', password)
+  await page.fill('input[name=secret]', passwordOfTests)
   await page.click('form.sign-in button.is-first')
   // The page goes on with the lines of the new session.
   await page.locator('form.sign-in').waitFor({ state: 'detached' })
