@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Damaged series files let influxd hang at its start without a word, so its start has a limit. */
@@ -38,7 +38,7 @@ export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
   const { program, folder } = options
   mkdirSync(folder, { recursive: true })
   const port = options.port === 0 ? await freePort() : options.port
-  const config = join(folder, 'influxd.conf')
+  const config = resolve(folder, 'influxd.conf')
   const copyPort = await freePort()
   writeFileSync(config, configuration({ ...options, port, copyPort }))
   const child = spawn(program, ['-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -97,24 +97,28 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Ends an influxd that a killed keeper has left behind on these files; any other process of that id is left alone. */
+/** Ends whatever influxd a killed keeper has left behind on these files; no other process is touched. */
 export async function endLeftBehind(folder: string): Promise<void> {
-  const path = join(folder, 'pid')
-  if (!existsSync(path)) return
-  const pid = Number(readFileSync(path, 'utf8'))
-  const isOurs = () => {
+  const config = resolve(folder, 'influxd.conf')
+  const isOurs = (pid: number) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(folder, 'influxd.conf'))
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(config)
     } catch {
       return false
     }
   }
-  if (!isOurs()) return
-  process.kill(pid, 'SIGTERM')
-  for (let waited = 0; isOurs(); waited += 50) {
-    if (waited === stopWithinMs) process.kill(pid, 'SIGKILL')
-    await sleep(50)
+  for (const pid of processes().filter(isOurs)) {
+    process.kill(pid, 'SIGTERM')
+    for (let waited = 0; isOurs(pid); waited += 50) {
+      if (waited === stopWithinMs) process.kill(pid, 'SIGKILL')
+      await sleep(50)
+    }
   }
+}
+
+/** A keeper may be killed before it has written down whom it started, so all are looked at; none where there is no /proc. */
+function processes(): number[] {
+  return existsSync('/proc/self') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : []
 }
 
 function configuration({ folder, port, copyPort, auth }: InfluxdOptions & { copyPort: number }): string {
