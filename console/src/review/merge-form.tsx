@@ -1,6 +1,6 @@
 import type { Incident } from '@ioc/domain/incident/incident'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { fetchIncident, fetchIncidents } from '../incident/incident-api.ts'
+import { fetchIncidents } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
@@ -23,9 +23,9 @@ export function MergeForm({ incident, busy, give, onCancel }: MergeFormProps) {
     incident.version,
   ).value?.incidents.filter(({ id }) => id !== incident.id)
   const merge = async () => {
-    const target = await fetchIncident(into)
-    const intoVersion = target.type === 'good' ? target.value.version : 1
-    if (await give('merge', { into, intoVersion, why: why.trim() })) goTo({ incident: into })
+    const target = found?.find(({ id }) => id === into)
+    if (target === undefined) return
+    if (await give('merge', { into, intoVersion: target.version, why: why.trim() })) goTo({ incident: into })
   }
   return (
     <form

@@ -102,7 +102,9 @@ export async function endLeftBehind(folder: string): Promise<void> {
   const config = resolve(folder, 'influxd.conf')
   const isOurs = (pid: number) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(config)
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+      // Not whoever has the file open to read or edit it.
+      return words[words.indexOf('-config') + 1] === config
     } catch {
       return false
     }
