@@ -11,6 +11,8 @@ const wellAfterMs = 60_000
 const stopWithinMs = 9000
 /** V8 grows its heap as far as it is let: with these bounds it collects instead (docs/decisions/02). */
 const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
+/** The C library gives each thread an arena of its own that grows: two for all of them (docs/decisions/02). */
+const fewArenas = { MALLOC_ARENA_MAX: '2' }
 
 export type Watched = {
   plan: RoomPlan
@@ -98,7 +100,7 @@ export class Watcher {
     room.state = 'starting'
     const child = spawn(process.execPath, [...heapFlags, room.plan.entry], {
       cwd: this.#root,
-      env: { ...process.env, ...room.plan.environment },
+      env: { ...fewArenas, ...process.env, ...room.plan.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C reaches the whole group of the terminal; the rooms are stopped by us, one after the other.
       detached: true,

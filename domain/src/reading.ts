@@ -1,6 +1,6 @@
 import { metricOf } from './domains.ts'
 import { type LaneName, lanePolicy } from './lane.ts'
-import type { AdmittedUnit, Device } from './registry.ts'
+import type { AdmittedUnit, KnownDevice } from './registry.ts'
 import type { ResolvedRecord } from './senml.ts'
 import { toPrimary } from './unit.ts'
 
@@ -42,7 +42,7 @@ export type Origin = { lane: LaneName; publisher: string; commune: string; stamp
 export function judgeRecord(
   record: ResolvedRecord,
   origin: Origin,
-  find: (id: string) => Device | undefined,
+  find: (id: string) => KnownDevice | undefined,
   unitOf: (symbol: string) => AdmittedUnit | undefined = () => undefined,
 ): Reading | ReadingRefusal {
   const { device: deviceId, metric: metricName } = nameOf(record.name, origin.publisher)
@@ -81,7 +81,7 @@ export function isRefusal(answer: Reading | ReadingRefusal): answer is ReadingRe
 }
 
 /** A player of a replay lane speaks for every device of it; else the device itself or its gateway, at its commune. */
-function speaksFor(origin: Origin, device: Device): boolean {
+function speaksFor(origin: Origin, device: KnownDevice): boolean {
   if (lanePolicy(origin.lane).clock === 'data') return true
   if (device.commune !== origin.commune && device.gateway === null) return false
   return device.id === origin.publisher ? device.gateway === null : device.gateway === origin.publisher

@@ -26,6 +26,9 @@ export const Device = z.object({
 })
 export type Device = z.infer<typeof Device>
 
+/** What a reading is judged by: what its device is, where it stands, who speaks for it. */
+export type KnownDevice = Pick<Device, 'id' | 'kind' | 'commune' | 'gateway'>
+
 /** A publisher that speaks for devices behind it. */
 export const Gateway = z.object({
   type: z.literal('gateway'),

@@ -12,7 +12,7 @@ import {
   type Reading,
   type ReadingRefusal,
 } from '@ioc/domain/reading'
-import type { AdmittedUnit, Device } from '@ioc/domain/registry'
+import type { AdmittedUnit, KnownDevice } from '@ioc/domain/registry'
 import { type ResolvedRecord, resolvePack } from '@ioc/domain/senml'
 import type { LogRecord } from '@ioc/journal/journal'
 import { AcceptedBatches } from './accepted-batches.ts'
@@ -35,7 +35,7 @@ export type LaneState = {
   lane: LaneName
   heads: Heads
   stamp: number | undefined
-  find: (device: string) => Device | undefined
+  find: (device: string) => KnownDevice | undefined
   /** Days that the store keeps readings of this lane. */
   keptDays: number
   unitOf: (symbol: string) => AdmittedUnit | undefined

@@ -4,7 +4,7 @@ import { deviceKinds, metricOf } from '@ioc/domain/domains'
 import { Day } from '@ioc/domain/indicator'
 import { LaneName } from '@ioc/domain/lane'
 import { HistoryBatch, StoreCopyWish } from '@ioc/domain/messages/inner-doors'
-import type { Device } from '@ioc/domain/registry'
+import type { KnownDevice } from '@ioc/domain/registry'
 import { type KeptDays, keptDaysOf, keptFrom } from '@ioc/domain/roll-up'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -89,7 +89,7 @@ export function addRoutes(
   door.get('/readings', async (request, reply) => {
     const { lane, from, to, device, commune } = PastQuery.parse(request.query)
     if (!lanes.get(lane)) return reply.code(404).send({ title: `no lane ${lane}` })
-    const isWanted = (one: Device) =>
+    const isWanted = (one: KnownDevice) =>
       (device.length === 0 || device.includes(one.id)) && (commune.length === 0 || commune.includes(one.commune))
     const idsOfKind = (kind: string) => registry.idsOfKind(lane, kind, isWanted)
     return await spanPage(store, { lane, from, to, idsOfKind, limit: momentsOfPage })

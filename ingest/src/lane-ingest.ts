@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import type { SeriesHeads } from '@ioc/domain/messages/inner-doors'
 import { LateRecord } from '@ioc/domain/messages/journal-records'
-import type { AdmittedUnit, Device } from '@ioc/domain/registry'
+import type { AdmittedUnit, KnownDevice } from '@ioc/domain/registry'
 import { type KeptDays, keptDaysOf } from '@ioc/domain/roll-up'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
@@ -41,7 +41,7 @@ export type LaneIngestOptions = {
   lane: LaneName
   store: ReadingStore
   quarantine: QuarantineIndex
-  find: (device: string) => Device | undefined
+  find: (device: string) => KnownDevice | undefined
   unitOf: (symbol: string) => AdmittedUnit | undefined
   /** Resolves once `find` knows all that the registry holds now. */
   knowAll: () => Promise<void>

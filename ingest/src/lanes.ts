@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Lane, type LaneName } from '@ioc/domain/lane'
 import type { IngestCounts } from '@ioc/domain/messages/inner-doors'
-import type { Device } from '@ioc/domain/registry'
+import type { KnownDevice } from '@ioc/domain/registry'
 import { type Following, followTable } from '@ioc/journal/follow'
 import type { JournalReader } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
@@ -12,7 +12,7 @@ import { LaneIngest, type LaneIngestOptions } from './lane-ingest.ts'
 const retryMs = 1000
 
 type LanesOptions = Omit<LaneIngestOptions, 'lane' | 'find'>
-type FindDevice = (lane: string, device: string) => Device | undefined
+type FindDevice = (lane: string, device: string) => KnownDevice | undefined
 
 /** Every lane that is not deleted has its own ingest; a deleted one goes with its files and tables. */
 export class Lanes {

@@ -1,6 +1,6 @@
 import { localDay, noTally, QualityTally, spanOfDay } from '@ioc/domain/data-quality'
 import { metricOf } from '@ioc/domain/domains'
-import type { Device } from '@ioc/domain/registry'
+import type { KnownDevice } from '@ioc/domain/registry'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { z } from 'zod'
 
@@ -9,7 +9,7 @@ export type Tallies = Map<string, Map<string, QualityTally>>
 
 /** Who sent: the publisher, the commune of its topic, when it arrived (ms). */
 type Sent = { publisher: string; commune: string; a: number; enrolled?: boolean }
-type Find = (device: string) => Device | undefined
+type Find = (device: string) => KnownDevice | undefined
 
 const Kept = z.record(z.string(), z.record(z.string(), QualityTally))
 const keptDays = 400
@@ -62,9 +62,9 @@ function sourceKey(device: string | null, { publisher, commune, enrolled }: Sent
 }
 
 /** Each reading asks for the key of its device, which stays as long as the device stands so in the registry. */
-const keys = new WeakMap<Device, string>()
+const keys = new WeakMap<KnownDevice, string>()
 
-function keyOfDevice(device: Device): string {
+function keyOfDevice(device: KnownDevice): string {
   let key = keys.get(device)
   if (key === undefined) {
     key = JSON.stringify([device.commune, device.kind, device.gateway])

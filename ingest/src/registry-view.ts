@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AdmittedUnit, Device } from '@ioc/domain/registry'
+import { AdmittedUnit, Device, type KnownDevice } from '@ioc/domain/registry'
 import { type Following, followTable } from '@ioc/journal/follow'
 import type { JournalReader } from '@ioc/journal/journal'
 import { fromBytes } from '@ioc/journal/json'
 
 /** The devices and admitted units of the registry, kept up to date: the live ones, and devices of one lane alone. */
 export class RegistryView {
-  readonly #live = new Map<string, Device>()
-  readonly #lanes = new Map<string, Map<string, Device>>()
+  readonly #live = new Map<string, KnownDevice>()
+  readonly #lanes = new Map<string, Map<string, KnownDevice>>()
+  readonly #words = new Map<string, string>()
   readonly #units = new Map<string, AdmittedUnit>()
   #read: (() => void) | undefined
   #offset = 0
@@ -30,7 +31,7 @@ export class RegistryView {
     while (this.#offset < head) await sleep(5)
   }
 
-  find(lane: string, id: string): Device | undefined {
+  find(lane: string, id: string): KnownDevice | undefined {
     return this.#lanes.get(lane)?.get(id) ?? this.#live.get(id)
   }
 
@@ -39,11 +40,22 @@ export class RegistryView {
     [...this.#units.values()].filter((unit) => unit.symbol === symbol).sort((a, b) => (a.id < b.id ? -1 : 1))[0]
 
   /** Ids of the devices of a kind that a lane sees, those wanted alone. */
-  idsOfKind(lane: string, kind: string, isWanted: (device: Device) => boolean = () => true): string[] {
+  idsOfKind(lane: string, kind: string, isWanted: (device: KnownDevice) => boolean = () => true): string[] {
     const own = this.#lanes.get(lane)
     return [...this.#live.values(), ...(own?.values() ?? [])]
       .filter((device) => device.kind === kind && isWanted(device))
       .map((device) => device.id)
+  }
+
+  /** Fifty thousand devices share some hundred communes, kinds and gateways: each word is kept once. */
+  #known({ id, kind, commune, gateway }: Device): KnownDevice {
+    return { id, kind: this.#once(kind), commune: this.#once(commune), gateway: gateway && this.#once(gateway) }
+  }
+
+  #once(word: string): string {
+    const known = this.#words.get(word)
+    if (known === undefined) this.#words.set(word, word)
+    return known ?? word
   }
 
   #takeUnit(key: string, value: Uint8Array | null): void {
@@ -61,10 +73,11 @@ export class RegistryView {
     if (value === null) return
     const device = Device.safeParse(fromBytes(value))
     if (!device.success) return
-    if (device.data.lane === null) this.#live.set(id, device.data)
+    const known = this.#known(device.data)
+    if (device.data.lane === null) this.#live.set(id, known)
     else {
-      const devices = this.#lanes.get(device.data.lane) ?? new Map<string, Device>()
-      devices.set(id, device.data)
+      const devices = this.#lanes.get(device.data.lane) ?? new Map<string, KnownDevice>()
+      devices.set(id, known)
       this.#lanes.set(device.data.lane, devices)
     }
   }

@@ -62,7 +62,7 @@ export class DuckdbFile implements ReadingStore {
   static async open(options: DuckdbOptions): Promise<DuckdbFile> {
     const { path } = options
     const instance = await DuckDBInstance.create(path, {
-      memory_limit: '112MB',
+      memory_limit: '96MB',
       threads: '1',
       preserve_insertion_order: 'false',
     })
