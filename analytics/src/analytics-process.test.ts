@@ -65,8 +65,8 @@ function story(): AcceptedRecord[] {
   return records
 }
 
-/** A data folder as operations and ingest have it, with ingest's inner door answering no history. */
-async function province() {
+/** A data folder as operations and ingest have it, with ingest's inner door answering `history`: none, unless said. */
+async function province(history: () => Readable = () => Readable.from([])) {
   const dataDir = mkdtempSync(join(tmpdir(), 'ioc-analytics-'))
   const tables = openWriter(tablesPath(dataDir), { logs: [], tables: ['registry', 'lanes', 'credentials'] })
   closers.push(() => tables.close())
@@ -84,7 +84,7 @@ async function province() {
   const asked: string[] = []
   door.get('/profile', async (request, reply) => {
     asked.push(request.url)
-    return reply.type('application/x-ndjson').send(Readable.from([]))
+    return reply.type('application/x-ndjson').send(history())
   })
   announce(dataDir, 'ingest', { door: await openDoor(door, 0) })
   closers.push(() => door.close())
@@ -204,6 +204,16 @@ describe('analytics as a process', () => {
     await judgedTo(broken.dataDir, 'live', records.length)
     expect(await alertsOf(broken.dataDir, 'live')).toEqual(await alertsOf(whole.dataDir, 'live'))
     expect((await alertsOf(whole.dataDir, 'live')).length).toBeGreaterThan(15)
+  })
+
+  test('stops at once while the history that it warms up with is still coming', async () => {
+    const held = new Readable({ read: () => undefined })
+    closers.push(async () => void held.destroy())
+    const { dataDir, asked } = await province(() => held)
+    await append(openAccepted(dataDir, 'live'), story().slice(0, 2))
+    const child = startRoom(dataDir)
+    await until('the history is asked for', async () => asked.length > 0)
+    expect(await stopped(child, 'SIGTERM')).toBe(0)
   })
 
   test('judges a replay lane as it judges the live one, and removes its files when it is deleted', async () => {

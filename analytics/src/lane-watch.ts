@@ -58,7 +58,7 @@ export class LaneWatch {
   #head = 0
   #snapshotAt = performance.now()
   #snapshotOffset: number
-  #stopping = false
+  readonly #stopping = new AbortController()
 
   /** Opens a lane where it was left. Throws SnapshotError where its snapshot is of a newer release. */
   constructor(lane: string, tools: LaneTools) {
@@ -107,7 +107,7 @@ export class LaneWatch {
 
   /** Stops after the batch at hand, with a last snapshot. */
   async stop(): Promise<void> {
-    this.#stopping = true
+    this.#stopping.abort()
     await this.#following.stop()
     if (this.#offset > this.#snapshotOffset) await this.#snapshot()
     await this.#close()
@@ -115,7 +115,7 @@ export class LaneWatch {
 
   /** The lane was deleted: stops, and removes its files. */
   async remove(): Promise<void> {
-    this.#stopping = true
+    this.#stopping.abort()
     await this.#following.stop()
     await this.#close()
     removeLaneFiles(this.#tools.dataDir, this.lane)
@@ -139,7 +139,7 @@ export class LaneWatch {
     this.#changed.clear()
     for (const record of batch.records) {
       await this.#take(record)
-      if (this.#stopping) break
+      if (this.#stopping.signal.aborted) break
     }
     await this.#decide()
     const lag = batch.head - this.#offset
@@ -162,7 +162,7 @@ export class LaneWatch {
     if (history) {
       await this.#decide()
       await this.#warm(history)
-      if (this.#stopping) return
+      if (this.#stopping.signal.aborted) return
     }
     this.#detector.take(accepted)
     this.#offset = record.offset
@@ -183,11 +183,12 @@ export class LaneWatch {
   }
 
   async #warm(span: Span): Promise<void> {
-    const source = { ...this.#tools, isStopping: () => this.#stopping }
+    const source = { ...this.#tools, stopping: this.#stopping.signal }
     const series = await warmUp(source, span, (profile) => {
       if (this.#detector.warm(profile)) this.#tools.figures.warmed.inc({ lane: this.lane })
     })
-    if (series > 0) this.#tools.log.info(`lane ${this.lane}: warmed up with the history of ${series} series`)
+    if (series > 0 && !this.#stopping.signal.aborted)
+      this.#tools.log.info(`lane ${this.lane}: warmed up with the history of ${series} series`)
   }
 
   /** Scores what waits, decides, and appends the transitions; after this the state is true at `#offset`. */

@@ -13,10 +13,10 @@ export type Span = { lane: string; from: number; to: number }
 /**
  * Reads the half-hour means of a span from ingest's inner door and hands each series to `feed` as it comes; answers how
  * many there were. Waits as long as ingest is away; when the answer breaks off it asks again, and a series that has been
- * fed is not fed twice.
+ * fed is not fed twice. `stopping`: gives up, also in the middle of an answer, and answers with what was fed by then.
  */
 export async function warmUp(
-  source: { dataDir: string; token: string; log: Log; isStopping: () => boolean },
+  source: { dataDir: string; token: string; log: Log; stopping: AbortSignal },
   span: Span,
   feed: (profile: SeriesProfile) => void,
 ): Promise<number> {
@@ -27,7 +27,7 @@ export async function warmUp(
     fed.add(name)
   }
   await waitFor(`the history of lane ${span.lane} from ingest`, source.log, async () => {
-    if (source.isStopping()) return true
+    if (source.stopping.aborted) return true
     const port = portOf(source.dataDir, 'ingest', 'door')
     return port === undefined ? undefined : await ask({ ...source, port }, span, once)
   })
@@ -36,7 +36,7 @@ export async function warmUp(
 
 /** True once the whole answer was fed; undefined: ask again. */
 async function ask(
-  source: { token: string; log: Log; port: number },
+  source: { token: string; log: Log; port: number; stopping: AbortSignal },
   span: Span,
   feed: (profile: SeriesProfile) => void,
 ): Promise<true | undefined> {
@@ -44,11 +44,13 @@ async function ask(
   try {
     const answer = await fetch(`http://127.0.0.1:${source.port}/profile?${query}`, {
       headers: { authorization: `Bearer ${source.token}` },
+      signal: source.stopping,
     })
     if (!answer.ok || !answer.body) throw new Error(`ingest answered ${answer.status}`)
     await readLines(answer.body, feed)
     return true
   } catch (cause) {
+    if (source.stopping.aborted) return true
     // Away or starting (a TypeError of fetch): the wait goes on. Anything else is said, and asked again.
     if (!(cause instanceof TypeError)) source.log.warn(`no history of lane ${span.lane} yet: ${reason(cause)}`)
     await sleep(500)
