@@ -14,6 +14,9 @@ const longest = [
   ...['ingest-influx', 'alerts', 'tables', 'broker-connects', 'audit-postgres', 'quarantine-process', 'newer-release'],
 ].map((name) => `/${name}.test.ts`)
 
+/** Wide bounds in `npm test`, where the machine is busy with other tests. */
+const promisedToTheMillisecond = ['broker/src/broker-connects.test.ts', 'broker/src/broker-input.test.ts']
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
@@ -83,7 +86,9 @@ export default defineConfig({
       {
         test: {
           name: 'long',
-          include: ['centre/long/*.test.ts'],
+          include: ['centre/long/*.test.ts', ...promisedToTheMillisecond],
+          // One file after the other and nothing beside it: here the bounds are those of the promises.
+          env: { IOC_TEST_QUIET: '1' },
           globalSetup,
           environment: 'node',
           fileParallelism: false,

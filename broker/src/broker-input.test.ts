@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectPacket, packet, publishPacket, RawClient, releasePacket, subscribePacket } from './raw-mqtt.ts'
-import { Site, send, until } from './running-broker.ts'
+import { bound, Site, send, until } from './running-broker.ts'
 
 const site = new Site({ IOC_CONNECTS_PER_IDENTITY: '100000', IOC_CONNECTS_PER_ADDRESS: '100000' })
 const commune = '20242'
@@ -26,22 +27,26 @@ test('60,000 bytes pass, and one of over 64 KiB ends the connection', async () =
 test('a CONNECT that announces 200 MB ends its connection before it is buffered', async () => {
   const refused = () => site.figure('ioc_broker_refused_connects_total', { reason: 'too_large' })
   const [before, refusedBefore] = [await external(), await refused()]
-  const began = performance.now()
-  const clients = Array.from({ length: 20 }, () => new RawClient(site.port('mqtt')))
-  for (const client of clients) {
+  const announce = async () => {
+    const client = new RawClient(site.port('mqtt'))
+    await once(client.socket, 'connect')
+    const began = performance.now()
     client.socket.write(packet(0x10, Buffer.from('MQTT'), 200_000_000))
     client.socket.write(Buffer.alloc(4 * 1024 * 1024))
+    await until('the end', () => client.isClosed)
+    return performance.now() - began
   }
-  let grown = 0
+  let [grown, left] = [0, 20]
+  const lived = Array.from({ length: left }, () => announce().finally(() => left--))
   // Whoever held these bytes would hold them until a CONNECT is missed after five seconds, so this look sees them.
   do grown = Math.max(grown, (await external()) - before)
-  while (!clients.every((client) => client.isClosed))
-  const tookMs = performance.now() - began
+  while (left > 0)
+  const tookMs = Math.max(...(await Promise.all(lived)))
   process.stdout.write(
-    `20 clients that announce 200 MB and send 4 MiB: gone after ${tookMs.toFixed(0)} ms, memory + ${(grown / 1024 ** 2).toFixed(1)} MiB\n`,
+    `20 clients that announce 200 MB and send 4 MiB: the last gone after ${tookMs.toFixed(0)} ms, memory + ${(grown / 1024 ** 2).toFixed(1)} MiB\n`,
   )
   expect(grown).toBeLessThan(5 * 1024 ** 2)
-  expect(tookMs).toBeLessThan(5000)
+  expect(tookMs).toBeLessThan(bound({ quiet: 100, busy: 5000 }))
   expect(await refused()).toBe(refusedBefore + 20)
 })
 
