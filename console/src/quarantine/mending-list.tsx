@@ -54,7 +54,7 @@ function MendingRow({ mending, may, onStop, onUndo }: MendingRowProps) {
   const text = words.quarantine
   const number = (n: number) => formatNumber(n, 0, language)
   const { action, done, total, state, untouched } = mending
-  const outcomes = (['stored', 'duplicate', 'late', 'dismissed', 'reopened'] as const)
+  const outcomes = (['parsed', 'stored', 'duplicate', 'late', 'dismissed', 'reopened'] as const)
     .filter((name) => mending[name] > 0)
     .map((name) => `${text.outcomes[name]} ${number(mending[name])}`)
   const refused = Object.entries(mending.refused).map(([reason, n]) =>
