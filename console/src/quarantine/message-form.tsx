@@ -60,17 +60,18 @@ export function MessageForm({ detail, lane, find, onCorrect }: MessageFormProps)
           onChange={(event) => setGiven(event.target.value)}
         />
       </label>
-      <div id="message-check" role="status" data-check={check.type}>
-        {check.type === 'stopped' ? (
+      <div id="message-check" data-check={check.type}>
+        {check.type === 'readable' ? <Readable readings={check.readings} /> : null}
+        {check.type === 'stopped' && given.trim() !== '' ? (
           <>
-            <MessageStopPlace title={text.stops} stop={check.stop} text={given} />
+            <div role="status">
+              <MessageStopPlace title={text.stops} stop={check.stop} text={given === detail.payload ? null : given} />
+            </div>
             <button type="button" onClick={() => goTo(check.stop.at)}>
               {text.goThere}
             </button>
           </>
-        ) : (
-          <Readable readings={check.readings} />
-        )}
+        ) : null}
       </div>
       <label>
         {words.quarantine.why}
@@ -103,7 +104,7 @@ function Readable({ readings }: { readings: readonly CheckedReading[] }) {
   const rest = readings.length - readingsShown
   return (
     <>
-      <p>
+      <p role="status">
         <strong>{text.readable(number(readings.length))}</strong> {apart > 0 ? text.apart(number(apart)) : ''}
       </p>
       <ul className="message-readings">

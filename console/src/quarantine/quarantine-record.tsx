@@ -1,4 +1,4 @@
-import type { MendingOrder, QuarantinedDetail } from '@ioc/domain/quarantine'
+import type { MendedResult, MendingOrder, QuarantinedDetail } from '@ioc/domain/quarantine'
 import { useCallback } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { formatClock, formatDate } from '../format/time.ts'
@@ -12,6 +12,7 @@ import { hexLines, visible } from './message-check.ts'
 import { MessageForm } from './message-form.tsx'
 import { MessageStopPlace } from './message-stop.tsx'
 import { fetchQuarantined } from './quarantine-api.ts'
+import { reasonName } from './quarantine-filters.tsx'
 
 type QuarantineRecordProps = {
   record: number | null
@@ -71,9 +72,11 @@ export function QuarantineRecordPanel({ record, lane, version, may, find, onOrde
       {detail.payload === null ? (
         <p className="second">{text.payloadNone}</p>
       ) : detail.form === 'hex' ? (
-        <pre className="is-bytes">{hexLines(detail.payload)}</pre>
+        <pre data-payload="hex" className="is-bytes">
+          {hexLines(detail.payload)}
+        </pre>
       ) : (
-        <pre>{visible(detail.payload)}</pre>
+        <pre data-payload="text">{visible(detail.payload)}</pre>
       )}
       {detail.history.length === 0 ? null : (
         <>
@@ -82,7 +85,7 @@ export function QuarantineRecordPanel({ record, lane, version, may, find, onOrde
             {detail.history.map((step) => (
               <li key={`${step.mending}/${step.at}`}>
                 {`${moment(step.at)} · ${step.who} · ${text.actions[step.action.type]}: ${step.results
-                  .map((one) => text.outcomes[one.outcome])
+                  .map((one) => outcomeOf(one, language, text))
                   .join(', ')}`}
                 {step.action.type === 'redrive' && step.action.fix !== null
                   ? ` · ${JSON.stringify(step.action.fix)}`
@@ -125,9 +128,23 @@ function isMessage({ reason, publisher }: QuarantinedDetail): boolean {
   return reason === 'malformed' && publisher !== ''
 }
 
+/** What became of the record; of a message, with what became of its readings. */
+function outcomeOf({ outcome, readings }: MendedResult, language: Language, text: QuarantineWords): string {
+  if (readings === undefined) return text.outcomes[outcome]
+  const number = (n: number) => formatNumber(n, 0, language)
+  const letIn = (['stored', 'duplicate', 'late'] as const)
+    .filter((name) => readings[name] > 0)
+    .map((name) => `${text.outcomes[name]} ${number(readings[name])}`)
+  const apart = Object.entries(readings.refused).map(([reason, n]) =>
+    text.message.keptApart(reasonName(reason, text.reasons).toLocaleLowerCase(), number(n)),
+  )
+  return [text.outcomes[outcome], ...letIn, ...apart].join(', ')
+}
+
 /** How much of the message is shown. */
-function sizeOf({ form, size }: QuarantinedDetail, language: Language, text: QuarantineWords): string {
+function sizeOf({ form, size, payload }: QuarantinedDetail, language: Language, text: QuarantineWords): string {
   if (size === null) return text.payloadCut
   const bytes = formatNumber(size, 0, language)
-  return form === 'hex' ? text.message.binary(bytes) : text.message.size(bytes)
+  if (form === 'text') return text.message.size(bytes)
+  return (payload?.length ?? 0) / 2 < size ? text.message.binaryCut(bytes) : text.message.binary(bytes)
 }

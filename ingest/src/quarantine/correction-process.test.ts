@@ -29,11 +29,13 @@ test('kill -9 while corrected messages are read again: each reading is stored on
   await expect.poll(() => open(here), { timeout: 60_000 }).toBe(messages)
   const { records } = await here.ask('/quarantine?reason=malformed', QuarantinePage)
   const ids = records.toReversed().map(({ record }) => record)
-  const order = (n: number) =>
+  const order = (n: number, id = `c-${n}`) =>
     here.ask('/quarantine/mendings', Mending, {
-      ...{ id: `c-${n}`, who: 'tester', order: corrected(ids[n] ?? 0, `${texts[n]}]`) },
+      ...{ id, who: 'tester', order: corrected(ids[n] ?? 0, `${texts[n]}]`) },
     })
   for (let n = 0; n < messages; n++) await order(n)
+  // Somebody else at the same moment: whoever comes second finds that it is done, or is told so.
+  const second = await order(messages - 1, 'second').catch(() => undefined)
   const parsed = async () => (await mendingsOf(here)).reduce((sum, one) => sum + one.parsed, 0)
   for (const reached of [0, 3]) {
     await expect.poll(parsed, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(reached)
@@ -44,6 +46,7 @@ test('kill -9 while corrected messages are read again: each reading is stored on
   await order(4)
   for (let n = 0; n < messages; n++)
     expect(await settled(here, `c-${n}`)).toMatchObject({ parsed: 1, total: 1, stored: ofMessage, refused: {} })
+  if (second) expect(await settled(here, second.id)).toMatchObject({ untouched: 1, parsed: 0, stored: 0 })
   await expect
     .poll(async () => (await here.ask('/counts', IngestCounts)).live, { timeout: 60_000 })
     .toMatchObject({
