@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { History } from '@ioc/domain/messages/api-shapes'
 import { AdmissibleDevices, Admission, IssuedEnrolment } from '@ioc/domain/messages/enrolment-shapes'
-import { Mending, Mendings, QuarantinePage } from '@ioc/domain/quarantine'
+import { AuditPage } from '@ioc/domain/messages/people-shapes'
+import { Mending, Mendings, type QuarantinedRow, QuarantinePage } from '@ioc/domain/quarantine'
 import { testDevice } from '@ioc/domain/testing/test-device'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -51,6 +52,17 @@ const mendingOf = async (id: string) =>
   (await province.ask('/api/quarantine/mendings', Mendings)).find((one) => one.id === id)
 const ended = (id: string) => expect.poll(async () => (await mendingOf(id))?.state, { timeout: 30_000 }).toBe('done')
 const atRest = (stored: number) => expect.poll(readings, { timeout: 30_000 }).toMatchObject({ stored, inFlight: 0 })
+
+/** What the server says against the correction of a message. */
+const problemOf = (unread: QuarantinedRow | undefined, text: string) =>
+  province
+    .send('POST', '/api/quarantine/mendings', {
+      ...{ action: { type: 'correct', text }, which: { type: 'records', records: [unread?.record] }, why: 'a test' },
+    })
+    .then(
+      () => 'nothing is said against it',
+      (cause) => String(cause),
+    )
 
 /** Sends with the real mosquitto client where it is installed, as a device in the field would. */
 async function sendOne(identity: string, token: string, payload: unknown): Promise<void> {
@@ -194,14 +206,51 @@ test.skipIf(!chromium)(
     await page.locator('[data-reason=malformed]').click()
     await page.getByText('All 1 record that fit').waitFor()
     await page.locator('tbody tr').first().click()
-    await page.locator('pre', { hasText: 'rubbish <script>' }).waitFor()
+    await page.locator('pre[data-payload]', { hasText: 'rubbish <script>' }).waitFor()
     await page.locator('#quarantine-why').fill('a broken sender, replaced today')
     await page.locator('[data-order=dismiss]').click()
     await page.getByText('dismiss: 1 of 1').waitFor()
     await page.getByText('There is no such record.').waitFor()
     await page.locator('[data-order=undo]').click()
     await page.locator('tbody tr').waitFor()
-    expect((await pageOf('reason=malformed')).records).toHaveLength(1)
+    const [unread] = (await pageOf('reason=malformed')).records
+    expect(await problemOf(unread, '[{"n":"speed"')).toMatch(/400.*line 1, column 14.*a pack of SenML is/)
+
+    // What it was meant to say is written, and read at once by the parser that ingest reads with.
+    const sumsBefore = await province.counts()
+    await page.locator('tbody tr').first().click()
+    await page.locator('[data-check=stopped] [data-stop=value]').waitFor()
+    const field = page.locator('textarea[name=message]')
+    // Its letters are letters, and no keys of the desk.
+    await field.press('End')
+    await field.pressSequentially('jxr')
+    expect(await field.inputValue()).toContain('</script>jxr')
+    const text = JSON.stringify([
+      { n: 'NEW-9/speed', v: 8, bt: at / 1000 + 1 },
+      { n: 'M-7/speed', v: 1 },
+    ])
+    await field.fill(text)
+    await page.locator('[data-check=readable] [data-reading=good]').waitFor()
+    await page.locator('[data-check=readable] [data-reading=unknown_device]').waitFor()
+    expect(await page.locator('[data-order=correct]').isDisabled()).toBe(true)
+    await page.locator('.quarantine-fix input[name=why]').fill('read from the paper of the sender')
+    await page.locator('[data-order=correct]').click()
+    await page.getByText('correction of a message: 1 of 1').waitFor()
+    await page.getByText('There is no such record.').waitFor()
+    await page.locator('.quarantine-history pre', { hasText: 'NEW-9/speed' }).waitFor()
+    await atRest(before.stored + 3)
+    expect((await history('NEW-9', at)).v).toEqual([7, 8])
+    const sums = await province.counts()
+    expect(sums.messages).toMatchObject({ received: sumsBefore.messages.received, malformed: 0, inFlight: 0 })
+    expect(sums.messages.received).toBe(sums.messages.parsed + sums.messages.denied)
+    expect(sums.readings.parsed).toBe(sumsBefore.readings.parsed + 2)
+    const { stored, duplicate, quarantined } = sums.readings
+    expect(sums.readings.parsed).toBe(stored + duplicate + quarantined)
+    expect(await problemOf(unread, text)).toMatch(/409.*does not wait in this lane; look at what was done/)
+    const audit = AuditPage.parse(await province.send('GET', '/api/audit?limit=50'))
+    expect(audit.rows.some((row) => row.detail.includes('correct record') && row.detail.includes('M-7/speed'))).toBe(
+      true,
+    )
     expect(dialogs).toEqual([])
     await page.close()
     await publish.end()

@@ -3,6 +3,7 @@ import { Id } from './identity.ts'
 import { LaneName } from './lane.ts'
 import { CommuneCode } from './place.ts'
 import { quarantineReasons } from './reading.ts'
+import { MessageStop, messageBytes, readMessage, wordsOfStop } from './sent-message.ts'
 
 /** What has become of a quarantined record: nothing yet, let in by a re-drive, or put aside by a person. */
 export const quarantineStatuses = ['open', 'redriven', 'dismissed'] as const
@@ -40,14 +41,19 @@ export const Fix = z
   .refine((fix) => Object.values(fix).some((part) => part !== undefined), 'a fix corrects something')
 export type Fix = z.infer<typeof Fix>
 
-const MendingAction = z.discriminatedUnion('type', [
-  /** Decide again, as if it came now with its own time; what is still refused stays open. */
-  z.object({ type: z.literal('redrive'), fix: Fix.nullable() }),
-  /** Put aside: it will never be a reading. */
-  z.object({ type: z.literal('dismiss') }),
-  /** Undo of a dismissal. */
-  z.object({ type: z.literal('reopen') }),
-])
+/** Decide again, as if it came now with its own time; what is still refused stays open. */
+const Redrive = z.object({ type: z.literal('redrive'), fix: Fix.nullable() })
+/** Put aside: it will never be a reading. */
+const Dismiss = z.object({ type: z.literal('dismiss') })
+/** Undo of a dismissal. */
+const Reopen = z.object({ type: z.literal('reopen') })
+/** A message that could not be read (`malformed`) says this, a SenML pack: it is read again, as if it had come so. */
+const Correct = z.object({ type: z.literal('correct'), text: z.string().min(1).max(messageBytes) })
+
+const MendingAction = z.discriminatedUnion('type', [Redrive, Correct, Dismiss, Reopen])
+
+/** What was ordered, as its progress tells it: the text of a correction stands with the record alone. */
+const ToldAction = z.discriminatedUnion('type', [Redrive, Correct.omit({ text: true }), Dismiss, Reopen])
 
 const Which = z.discriminatedUnion('type', [
   z.object({ type: z.literal('records'), records: z.array(z.number().int().positive()).min(1).max(1000) }),
@@ -64,7 +70,7 @@ export const MendingOrder = z
   })
 export type MendingOrder = z.infer<typeof MendingOrder>
 
-/** Why an order cannot be given: changes by hand and dismissals say why, and one value is one reading's. */
+/** Why an order cannot be given: changes by hand and dismissals say why, and one value, or one text, is of one record. */
 function refuseOrder(order: {
   action: z.infer<typeof MendingAction>
   which: z.infer<typeof Which>
@@ -72,13 +78,20 @@ function refuseOrder(order: {
 }): { path: string; message: string } | undefined {
   const { action, which, why } = order
   const fix = action.type === 'redrive' ? action.fix : null
-  if (why === '' && (action.type === 'dismiss' || fix !== null))
+  if (why === '' && (action.type === 'dismiss' || action.type === 'correct' || fix !== null))
     return { path: 'why', message: 'say why: whoever reads the history must be able to follow' }
   const isOne = which.type === 'records' && which.records.length === 1
   if (fix !== null && (fix.value !== undefined || fix.t !== undefined) && !isOne)
     return { path: 'which', message: 'a value or a time is corrected on one record; for many use shiftSeconds or unit' }
+  if (action.type !== 'correct') return undefined
+  if (!isOne) return { path: 'which', message: 'a message is corrected on its own: name one record' }
+  const read = readMessage(action.text, 0)
+  if (!Array.isArray(read))
+    return { path: 'action.text', message: `the text cannot be read either, ${wordsOfStop(read)}; ${packExample}` }
   return undefined
 }
+
+const packExample = 'a pack of SenML is [{"n":"speed","v":8}]'
 
 /** The status that a record must have for an action to touch it. */
 export function statusBefore(action: MendingOrder['action']['type']): QuarantineStatus {
@@ -88,12 +101,13 @@ export function statusBefore(action: MendingOrder['action']['type']): Quarantine
 /**
  * An order under way or carried out. `total`: how many records it found; `done` of them were looked at. Of these
  * `stored`, `duplicate`, `dismissed` or `reopened` are settled, `late` wait to be held against the store, `refused` are
- * still refused by reason, and `untouched` had another status by then.
+ * still refused by reason, and `untouched` had another status by then. `parsed` are messages that can be read now: each
+ * of their readings is counted in `stored`, `duplicate`, `late` or `refused`.
  */
 export const Mending = z.object({
   id: z.string().max(64),
   lane: LaneName,
-  action: MendingAction,
+  action: ToldAction,
   which: Which,
   why: z.string(),
   who: z.string(),
@@ -112,17 +126,29 @@ export const Mending = z.object({
   dismissed: z.number(),
   reopened: z.number(),
   untouched: z.number(),
+  /** Absent in what releases kept that could not correct a message. */
+  parsed: z.number().default(0),
   refused: z.record(z.string(), z.number()),
 })
 export type Mending = z.infer<typeof Mending>
 export const Mendings = z.array(Mending)
 
-/** What a mending did with one record; `refused` carries the reason that now stands against it. */
+/** What the readings of a message came to; each that is refused is a record of its own. */
+const MessageReadings = z.object({
+  stored: z.number(),
+  duplicate: z.number(),
+  late: z.number(),
+  refused: z.record(z.string(), z.number()),
+})
+export type MessageReadings = z.infer<typeof MessageReadings>
+
+/** What a mending did with one record; `refused` carries the reason that now stands against it, `parsed` its readings. */
 const MendedResult = z.object({
   record: z.number(),
-  outcome: z.enum(['stored', 'duplicate', 'late', 'dismissed', 'reopened', 'refused']),
+  outcome: z.enum(['stored', 'duplicate', 'late', 'parsed', 'dismissed', 'reopened', 'refused']),
   reason: z.enum(quarantineReasons).optional(),
   detail: z.string().optional(),
+  readings: MessageReadings.optional(),
 })
 export type MendedResult = z.infer<typeof MendedResult>
 
@@ -166,10 +192,17 @@ export const QuarantineCounts = z.object({
 })
 export type QuarantineCounts = z.infer<typeof QuarantineCounts>
 
-/** One record whole. `payload`: the message as it came, cut to 4,096 bytes, where it was kept. */
+/**
+ * One record whole. `payload`: the message as it came, where it was kept: as text, one that could not be read whole,
+ * others cut to 4,096 bytes; or as the hex digits of its first 4,096 bytes, where it is no UTF-8. `size`: its bytes, null
+ * where they were not counted. `stop`: where reading it stopped, of one that could not be read.
+ */
 export const QuarantinedDetail = QuarantinedRow.extend({
   detail: z.string(),
   payload: z.string().nullable(),
+  form: z.enum(['text', 'hex']),
+  size: z.number().nullable(),
+  stop: MessageStop.nullable(),
   /** Whether the unit that was sent is known; else a re-drive asks for it. */
   unitKnown: z.boolean(),
   history: z.array(MendedRecord),

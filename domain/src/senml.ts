@@ -29,6 +29,8 @@ export type ResolvedRecord = { name: string; t: number; unit: string | null; val
 export type PackRefusal = {
   malformed: 'not_json' | 'not_senml' | 'unknown_version' | 'must_understand'
   detail: string
+  /** Which value of the pack it was, as "0.v"; '' for the pack itself. */
+  path: string
 }
 
 /** Times below this many seconds are relative to the receiver's clock (RFC 8428, 4.5.3). */
@@ -44,17 +46,20 @@ export function resolvePack(text: string, arrival: number): ResolvedRecord[] | P
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    return { malformed: 'not_json', detail: cause instanceof Error ? cause.message : 'no JSON' }
+    return { malformed: 'not_json', detail: cause instanceof Error ? cause.message : 'no JSON', path: '' }
   }
   const pack = SenmlPack.safeParse(json)
-  if (!pack.success) return { malformed: 'not_senml', detail: firstIssue(pack.error) }
+  if (!pack.success) return { malformed: 'not_senml', ...firstIssue(pack.error) }
   let base = { name: '', time: 0, unit: null as string | null, value: 0 }
   const resolved: ResolvedRecord[] = []
-  for (const record of pack.data) {
+  for (const [n, record] of pack.data.entries()) {
     const unknown = Object.keys(record).find((label) => label.endsWith('_'))
-    if (unknown) return { malformed: 'must_understand', detail: `field ${unknown} must be understood (RFC 8428, 4.4)` }
+    if (unknown) {
+      const detail = `field ${unknown} must be understood (RFC 8428, 4.4)`
+      return { malformed: 'must_understand', detail, path: `${n}.${unknown}` }
+    }
     if ((record.bver ?? highestVersion) > highestVersion)
-      return { malformed: 'unknown_version', detail: `bver ${record.bver}` }
+      return { malformed: 'unknown_version', detail: `bver ${record.bver}`, path: `${n}.bver` }
     base = {
       name: record.bn ?? base.name,
       time: record.bt ?? base.time,
@@ -78,11 +83,12 @@ export function resolvePack(text: string, arrival: number): ResolvedRecord[] | P
       value: hasNumber ? base.value + (record.v ?? 0) : null,
     })
   }
-  if (resolved.length === 0) return { malformed: 'not_senml', detail: 'the pack holds base fields alone' }
+  if (resolved.length === 0) return { malformed: 'not_senml', detail: 'the pack holds base fields alone', path: '' }
   return resolved
 }
 
-function firstIssue(error: z.ZodError): string {
+function firstIssue(error: z.ZodError): { detail: string; path: string } {
   const issue = error.issues[0]
-  return issue ? `${issue.path.join('.') || 'pack'}: ${issue.message}` : 'no SenML pack'
+  const path = issue?.path.map(String).join('.') ?? ''
+  return { detail: issue ? `${path || 'pack'}: ${issue.message}` : 'no SenML pack', path }
 }

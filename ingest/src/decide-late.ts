@@ -2,9 +2,9 @@ import { metricOf } from '@ioc/domain/domains'
 import type { LateRecord } from '@ioc/domain/messages/journal-records'
 import type { MendedResult } from '@ioc/domain/quarantine'
 import { AcceptedBatches } from './accepted-batches.ts'
-import type { LaneState } from './decide.ts'
-import { add, conflictOf, type Decision, refuseReading } from './decide.ts'
+import type { Decision, LaneState } from './decide.ts'
 import { isSentinel, tally } from './quality-tally.ts'
+import { add, conflictOf, refuseReading } from './refusals.ts'
 
 /** `mended`: what became of readings that a mending had let in again. */
 type LateDecision = Pick<Decision, 'accepted' | 'quarantine' | 'counts' | 'quality'> & {

@@ -3,20 +3,13 @@ import type { LaneName } from '@ioc/domain/lane'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { LateRecord, QuarantineRecord } from '@ioc/domain/messages/journal-records'
 import { parseTopic, Stamp } from '@ioc/domain/messages/topics'
-import {
-  againstNewest,
-  isRefusal,
-  judgeRecord,
-  nameOf,
-  type Origin,
-  type Reading,
-  type ReadingRefusal,
-} from '@ioc/domain/reading'
+import { againstNewest, isRefusal, judgeRecord, nameOf, type Origin, type ReadingRefusal } from '@ioc/domain/reading'
 import type { AdmittedUnit, KnownDevice } from '@ioc/domain/registry'
 import { type ResolvedRecord, resolvePack } from '@ioc/domain/senml'
 import type { LogRecord } from '@ioc/journal/journal'
 import { AcceptedBatches } from './accepted-batches.ts'
 import { isSentinel, type Tallies, tally } from './quality-tally.ts'
+import { add, conflictOf, excerptOf, type From, refuseMessage, refuseReading, textOf } from './refusals.ts'
 import type { Heads } from './series-heads.ts'
 
 /** What a stretch of `raw` comes to. Counts are by the names under which they are kept. */
@@ -42,7 +35,6 @@ export type LaneState = {
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
-const payloadShown = 4096
 
 /** Decides records of `raw` in their order: schema, membership, unit, range, clock, duplicate. */
 export function decide(records: readonly LogRecord[], state: LaneState): Decision {
@@ -64,13 +56,16 @@ function decideMessage(record: LogRecord, state: LaneState, decision: Decision):
   if (topic?.name === 'stamp') decideStamp(record, state, decision)
   else if (topic?.name === 'reading') decidePack(record, { ...topic, enrolment: null }, state, decision)
   else if (enrolled) decidePack(record, enrolled, state, decision)
-  else refuseMessage(record, { publisher: '', commune: '' }, 'no topic of readings', decision)
+  else refuseMessage(record, { ...nobody, detail: 'no topic of readings' }, decision)
 }
+
+/** Of a message that is none of readings. */
+const nobody = { publisher: '', commune: '', enrolment: null }
 
 function decideStamp(record: LogRecord, state: LaneState, decision: Decision): void {
   const at = stampOf(record.value)
   if (at === undefined) {
-    refuseMessage(record, { publisher: '', commune: '' }, 'not a stamp: {"at": "<ISO 8601 time>"}', decision)
+    refuseMessage(record, { ...nobody, detail: 'not a stamp: {"at": "<ISO 8601 time>"}' }, decision)
     return
   }
   // The broker's own stamps of the live lane are no messages that anyone sent.
@@ -80,26 +75,24 @@ function decideStamp(record: LogRecord, state: LaneState, decision: Decision): v
   decision.accepted.stamp(at, record.time)
 }
 
-type Sender = { publisher: string; commune: string }
-
 /** `enrolment`: the enrolment that it came in by; null for a publisher of its own right. */
-type PackSender = Sender & { enrolment: string | null }
+type PackSender = { publisher: string; commune: string; enrolment: string | null }
 
 function decidePack(record: LogRecord, sender: PackSender, state: LaneState, decision: Decision): void {
   const { publisher, commune, enrolment } = sender
   const arrival = record.time
+  const stamp = decision.stamp ?? (lanePolicy(state.lane).clock === 'wall' ? arrival : 0)
   const text = textOf(record.value)
   const pack = text === undefined ? 'the payload is no UTF-8 text' : resolvePack(text, arrival)
   if (typeof pack === 'string' || 'malformed' in pack) {
     const detail = typeof pack === 'string' ? pack : `${pack.malformed}: ${pack.detail}`
-    refuseMessage(record, { publisher, commune }, detail, decision)
+    refuseMessage(record, { ...sender, detail, stamp }, decision)
     const sent = { publisher, commune, a: arrival, enrolled: enrolment !== null }
     tally(decision.quality, 'refused', { device: null, sent, find: state.find })
     return
   }
   add(decision.counts, 'messages.parsed')
   add(decision.counts, 'readings.parsed', pack.length)
-  const stamp = decision.stamp ?? (lanePolicy(state.lane).clock === 'wall' ? arrival : 0)
   const origin = { lane: state.lane, publisher, commune, stamp, keptDays: state.keptDays }
   let shown = false
   for (const [place, resolved] of pack.entries()) {
@@ -127,12 +120,16 @@ function notAdmitted(record: ResolvedRecord, publisher: string, enrolment: strin
   return { reason: 'unknown_device', detail: `${publisher} joined with the enrolment ${enrolment}`, device, metric }
 }
 
-type From = Sender & { a: number; raw: number; i: number; mending?: string | undefined }
+/**
+ * Where a record stands: `from` says which message it is of. `isInDoubt`: the newest of its series may be one that the
+ * store has refused, this very one too; then only the store can say what stands at its moment.
+ */
+type Standing = { origin: Origin; from: From; isInDoubt?: boolean }
 
 /** Judges a record and holds what is good against the newest of its series; a refusal is the caller's to keep. */
 export function decideRecord(
   record: ResolvedRecord,
-  { origin, from }: { origin: Origin; from: From },
+  { origin, from, isInDoubt }: Standing,
   state: Pick<LaneState, 'heads' | 'find' | 'unitOf'>,
   decision: Pick<Decision, 'accepted' | 'late' | 'counts'> & { quality?: Tallies },
 ): 'stored' | 'duplicate' | 'late' | ReadingRefusal {
@@ -142,7 +139,8 @@ export function decideRecord(
   const count = (what: 'accepted' | 'sentinel' | 'duplicate') => {
     if (decision.quality) tally(decision.quality, what, { device, sent: from, find: state.find })
   }
-  switch (againstNewest(reading, state.heads.get(device, metric))) {
+  const verdict = againstNewest(reading, state.heads.get(device, metric))
+  switch (isInDoubt && verdict !== 'newer' ? 'older' : verdict) {
     case 'newer':
       state.heads.advance(device, metric, t, value)
       decision.accepted.reading(reading, from, false)
@@ -160,79 +158,6 @@ export function decideRecord(
       decision.late.push({ device, kind, metric, t, v: value, ...from })
       add(decision.counts, 'late.parked')
       return 'late'
-  }
-}
-
-export function conflictOf(reading: Reading): ReadingRefusal {
-  return {
-    reason: 'conflict',
-    detail: `another value is stored for ${new Date(reading.t).toISOString()}: the first stays`,
-    device: reading.device,
-    metric: reading.metric,
-  }
-}
-
-export function refuseReading(
-  refusal: ReadingRefusal,
-  from: From & { t: number; value: number | null; unit: string | null; payload: string | null } & Pick<
-      QuarantineRecord,
-      'stamp' | 'enrolment'
-    >,
-  decision: Pick<Decision, 'quarantine' | 'counts'>,
-): void {
-  decision.quarantine.push({
-    reason: refusal.reason,
-    detail: refusal.detail,
-    publisher: from.publisher,
-    commune: from.commune,
-    device: refusal.device,
-    metric: refusal.metric,
-    t: from.t,
-    value: from.value,
-    unit: from.unit,
-    arrival: from.a,
-    raw: from.raw,
-    i: from.i,
-    ...(from.stamp === undefined ? {} : { stamp: from.stamp }),
-    ...(from.enrolment === undefined ? {} : { enrolment: from.enrolment }),
-    payload: from.payload,
-  })
-  add(decision.counts, 'readings.quarantined')
-  add(decision.counts, `quarantine.${refusal.reason}`)
-}
-
-function refuseMessage(record: LogRecord, { publisher, commune }: Sender, detail: string, decision: Decision): void {
-  decision.quarantine.push({
-    reason: 'malformed',
-    detail,
-    publisher,
-    commune,
-    device: null,
-    metric: null,
-    t: null,
-    value: null,
-    arrival: record.time,
-    raw: record.offset,
-    i: 0,
-    payload: excerptOf(record.value),
-  })
-  add(decision.counts, 'messages.malformed')
-  add(decision.counts, 'quarantine.malformed')
-}
-
-function excerptOf(payload: Uint8Array): string {
-  return new TextDecoder().decode(payload.subarray(0, payloadShown))
-}
-
-export function add(counts: Record<string, number>, name: string, n = 1): void {
-  counts[name] = (counts[name] ?? 0) + n
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return undefined
   }
 }
 

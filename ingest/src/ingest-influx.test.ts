@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { History } from '@ioc/domain/messages/api-shapes'
+import { type Fix, Mending, Mendings, QuarantinePage } from '@ioc/domain/quarantine'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
@@ -164,7 +165,7 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
     await Promise.all([raw.close(), tables.close()])
   })
 
-  test('what InfluxDB will never take is kept apart with its reason, once, and both sums hold', async () => {
+  test('what InfluxDB will not take is kept apart with its reason, once; mended or corrected, it is stored, and both sums hold', async () => {
     const { dataDir, raw, tables } = await province()
     const { url } = await startStore()
     startIngest(dataDir, settings(url))
@@ -185,6 +186,49 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
     const counts = await atRest(dataDir, 25)
     expect(counts.readings).toEqual({ parsed: 25, stored: 21, duplicate: 0, quarantined: 4, inFlight: 0 })
     expect(counts.quarantine).toEqual({ store_refused: 4 })
+    const waiting = async () => (await ask(dataDir, '/quarantine?reason=store_refused', QuarantinePage)).records
+    expect(await waiting()).toMatchObject(
+      Array.from({ length: 4 }, () => ({ device: 'TC-2', commune: '20242', value: 0.5 })),
+    )
+    const mend = async (id: string, order: { fix: Fix | null; records?: number[]; why: string }) => {
+      const { fix, records, why } = order
+      const which = records ? { type: 'records', records } : { type: 'filter', filter: { reason: 'store_refused' } }
+      const body = { id, who: 'tester', order: { action: { type: 'redrive', fix }, which, why } }
+      await ask(dataDir, '/quarantine/mendings', Mending, body)
+      const mendings = async () => (await ask(dataDir, '/quarantine/mendings', Mendings)).find((one) => one.id === id)
+      await expect.poll(mendings, { timeout: 30_000 }).toMatchObject({ state: 'done', late: 0 })
+      return await mendings()
+    }
+    // Refused again, they are back with what the server says now, each counted once.
+    const first = (await waiting()).map(({ record }) => record)
+    expect(await mend('too-early', { fix: null, why: '' })).toMatchObject({ total: 4, stored: 4, duplicate: 0 })
+    await expect.poll(waiting, { timeout: 30_000 }).toHaveLength(4)
+    const second = (await waiting()).map(({ record }) => record)
+    expect(Math.min(...second)).toBeGreaterThan(Math.max(...first))
+    expect(await atRest(dataDir, 25)).toMatchObject({
+      readings: { parsed: 25, stored: 21, duplicate: 0, quarantined: 4, inFlight: 0 },
+      ...{ quarantine: { store_refused: 4 }, late: 0 },
+    })
+    // Corrected by hand: this one was of two weeks earlier, where nothing stands in the way.
+    const fortnight = { shiftSeconds: -14 * 86_400 }
+    await mend('by-hand', { fix: fortnight, records: second.slice(0, 1), why: 'its clock was ahead' })
+    expect(await atRest(dataDir, 25)).toMatchObject({
+      readings: { parsed: 25, stored: 22, duplicate: 0, quarantined: 3, inFlight: 0 },
+    })
+    const occupancy = () => rowsOf(url, 'SELECT "occupancy" FROM "traffic_counter" WHERE "device" = \'TC-2\'')
+    expect((await occupancy()).map(([, value]) => value)).toEqual([0.5])
+    // The store is mended: what stood in the way is taken out of it.
+    const server = new InfluxConnection({ version: '1', url: () => url, login: () => undefined }, 10_000)
+    await server.query('ioc-live', 'DROP MEASUREMENT "traffic_counter"')
+    server.close()
+    expect(await mend('mended', { fix: null, why: '' })).toMatchObject({ total: 3, stored: 3, duplicate: 0 })
+    const mended = await atRest(dataDir, 25)
+    expect(mended).toMatchObject({
+      readings: { parsed: 25, stored: 25, duplicate: 0, quarantined: 0, inFlight: 0 },
+      quarantine: { store_refused: 0 },
+    })
+    expect(await waiting()).toEqual([])
+    expect((await occupancy()).map(([, value]) => value)).toEqual([0.5, 0.5, 0.5])
     await Promise.all([raw.close(), tables.close()])
   })
 })

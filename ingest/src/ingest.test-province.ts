@@ -69,10 +69,12 @@ export async function ask<Schema extends z.ZodType>(
   dataDir: string,
   path: string,
   schema: Schema,
+  body?: unknown,
 ): Promise<z.infer<Schema>> {
   const port = portOf(dataDir, 'ingest', 'door')
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-    headers: { authorization: `Bearer ${runToken(dataDir)}` },
+    headers: { authorization: `Bearer ${runToken(dataDir)}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   })
   return schema.parse(await answer.json())
 }

@@ -23,7 +23,7 @@ import type { QuarantineIndex } from './quarantine/quarantine-index.ts'
 import { recoverHeads } from './recovered-heads.ts'
 import { Heads } from './series-heads.ts'
 import type { ReadingStore } from './store/reading-store.ts'
-import { type RefusedReadings, storeRefusal } from './store-batch.ts'
+import { type RefusedReadings, storeRefusals } from './store-batch.ts'
 import { StoreWriter } from './store-writer.ts'
 
 const messagesAtOnce = 1000
@@ -91,7 +91,7 @@ export class LaneIngest {
         await this.#inTurn(work)
       },
       commit: (change) => this.#commit(change),
-      letIn: (redriven, more) => this.#keep({ ...redriven, quarantine: [] }, more),
+      letIn: (redriven, more) => this.#keep(redriven, more),
     })
   }
 
@@ -244,10 +244,10 @@ export class LaneIngest {
   async #keepRefused(refused: RefusedReadings[], through: number): Promise<void> {
     await this.#inTurn(async () => {
       const known = this.#writer.cursor('refused')
-      const fresh = refused.filter((one) => one.offset > known).map((one) => storeRefusal(one))
+      const unknown = refused.filter((one) => one.offset > known)
+      const fresh = storeRefusals(unknown, this.#options.find)
       await this.#commit({
-        append: [quarantined(fresh)],
-        counts: { 'readings.quarantined': fresh.length, 'quarantine.store_refused': fresh.length },
+        ...{ append: [quarantined(fresh.records)], counts: fresh.counts },
         cursors: { refused: Math.max(known, through) },
       })
     })

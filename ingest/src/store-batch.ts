@@ -1,4 +1,5 @@
 import type { AcceptedReadings, QuarantineRecord } from '@ioc/domain/messages/journal-records'
+import type { KnownDevice } from '@ioc/domain/registry'
 import type { RefusedMoment, StoreBatch, StoredMoment } from './store/reading-store.ts'
 
 /** Turns accepted readings into moments by kind: neighbours of one device and time become one row. */
@@ -39,6 +40,7 @@ export type RefusedReadings = {
   a: number
   raw: number
   i: number
+  late: boolean
 }
 
 /** The readings of refused moments, found again in the records that they came from. */
@@ -58,7 +60,7 @@ export function refusedReadings(
       const reason = reasons.get(`${device}/${metric}/${t}`)
       if (reason === undefined) return []
       const [v, a, raw, i] = [readings.v[n] ?? 0, readings.a[n] ?? 0, readings.raw[n] ?? 0, readings.i[n] ?? 0]
-      return [{ offset, reason, device, metric, t, v, a, raw, i }]
+      return [{ offset, reason, device, metric, t, v, a, raw, i, late: readings.late }]
     }),
   )
 }
@@ -74,16 +76,34 @@ export function withoutMoments(batch: StoreBatch, refused: readonly RefusedMomen
   return { kinds, readings }
 }
 
-export function storeRefusal(refused: RefusedReadings): QuarantineRecord {
+/** What is kept of them, and what it does to the counts. `find` says where the devices are. */
+export function storeRefusals(
+  refused: readonly RefusedReadings[],
+  find: (device: string) => KnownDevice | undefined,
+): { records: QuarantineRecord[]; counts: Record<string, number> } {
+  const { length } = refused
+  return {
+    records: refused.map((one) => storeRefusal(one, find(one.device)?.commune ?? '')),
+    counts: {
+      ...{ 'readings.quarantined': length, 'quarantine.store_refused': length },
+      // It counts what was stored.
+      'late.accepted': -refused.filter((one) => one.late).length,
+    },
+  }
+}
+
+/** It had been accepted, so its value is in the unit of the metric. */
+function storeRefusal(refused: RefusedReadings, commune: string): QuarantineRecord {
   return {
     reason: 'store_refused',
     detail: refused.reason,
     publisher: '',
-    commune: '',
+    commune,
     device: refused.device,
     metric: refused.metric,
     t: refused.t,
     value: refused.v,
+    unit: null,
     arrival: refused.a,
     raw: refused.raw,
     i: refused.i,

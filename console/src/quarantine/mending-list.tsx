@@ -54,11 +54,13 @@ function MendingRow({ mending, may, onStop, onUndo }: MendingRowProps) {
   const text = words.quarantine
   const number = (n: number) => formatNumber(n, 0, language)
   const { action, done, total, state, untouched } = mending
-  const outcomes = (['stored', 'duplicate', 'late', 'dismissed', 'reopened'] as const)
+  const outcomes = (['parsed', 'stored', 'duplicate', 'late', 'dismissed', 'reopened'] as const)
     .filter((name) => mending[name] > 0)
     .map((name) => `${text.outcomes[name]} ${number(mending[name])}`)
+  // What a message said for the first time now was never refused before.
+  const apart = mending.parsed > 0 ? text.message.keptApart : text.still
   const refused = Object.entries(mending.refused).map(([reason, n]) =>
-    text.still(reasonName(reason, text.reasons).toLocaleLowerCase(), number(n)),
+    apart(reasonName(reason, text.reasons).toLocaleLowerCase(), number(n)),
   )
   const rest = untouched > 0 ? [text.untouched(number(untouched))] : []
   return (

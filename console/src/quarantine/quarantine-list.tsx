@@ -26,6 +26,8 @@ export function QuarantineList({ link, lane, may }: { link: CentreLink; lane: st
     useCallback(() => fetchQuarantineCounts(wish), [wish]),
     version,
   )
+  const registry = (wish.lane === 'live' ? link.live : link.shown)?.registry
+  const find = useCallback((device: string) => registry?.withId(device), [registry])
   const look = (next: Wish) => {
     setWish(next)
     setMarked(new Set())
@@ -109,6 +111,7 @@ export function QuarantineList({ link, lane, may }: { link: CentreLink; lane: st
           lane={wish.lane}
           version={version}
           may={may}
+          find={find}
           onOrder={give}
         />
       </div>
@@ -118,5 +121,6 @@ export function QuarantineList({ link, lane, may }: { link: CentreLink; lane: st
 
 function isField(target: EventTarget): boolean {
   if (target instanceof HTMLSelectElement) return true
+  if (target instanceof HTMLTextAreaElement) return true
   return target instanceof HTMLInputElement && target.type !== 'checkbox'
 }

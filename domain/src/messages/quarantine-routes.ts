@@ -64,7 +64,8 @@ export const quarantineRoutes = {
     path: '/api/quarantine/mendings',
     right: 'engineer',
     whole: true,
-    summary: 'Re-drive (as it is, or with a fix), dismiss or reopen: some records, or all that fit a filter.',
+    summary:
+      'Re-drive (as it is, or with a fix), correct a message that could not be read, dismiss or reopen: some records, or all that fit a filter.',
     body: MendingOrder,
     response: Mending,
     success: 201,

@@ -31,8 +31,10 @@ import {
   unknownDevices,
 } from './quarantine-search.ts'
 import type { Waiting } from './redrive.ts'
+import { shownMessage, stopOf } from './shown-message.ts'
 
-const recordsAtOnce = 1000
+/** A message that could not be read is kept whole, up to 64 KiB: so many of them are held at once. */
+const recordsAtOnce = 250
 const forgetEveryMs = 60_000
 
 type Heads = { quarantine: number; mended: number }
@@ -141,8 +143,9 @@ export class LaneQuarantine {
       if (step) history.push({ ...step, results: step.results.filter((one) => one.record === record) })
     }
     const detail = history.at(-1)?.results[0]?.detail ?? was.detail
-    const payload = was.payload ?? (await this.#record(firstOfMessage(this.#file, record)))?.payload ?? null
-    return { ...row, detail, payload, unitKnown: was.unit !== undefined, history }
+    const message = was.payload === null ? await this.#record(firstOfMessage(this.#file, record)) : was
+    const unitKnown = was.unit !== undefined || was.reason === 'store_refused'
+    return { ...row, detail, ...shownMessage(message), stop: stopOf(was), unitKnown, history }
   }
 
   async close(): Promise<void> {

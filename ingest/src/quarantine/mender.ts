@@ -4,6 +4,7 @@ import type { JournalChange, JournalWriter, NewRecord } from '@ioc/journal/journ
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { z } from 'zod'
 import type { LaneState } from '../decide.ts'
+import { add } from '../refusals.ts'
 import type { QuarantineIndex } from './quarantine-index.ts'
 import { type Redriven, redrive, type Waiting } from './redrive.ts'
 
@@ -25,7 +26,7 @@ export type MenderParts = {
   /** Commits; waits for space on the disk. */
   commit: (change: JournalChange) => Promise<void>
   /** Commits what a re-drive lets in, together with more. */
-  letIn: (redriven: Pick<Redriven, 'accepted' | 'late' | 'counts' | 'quality'>, more: JournalChange) => Promise<void>
+  letIn: (redriven: Redriven, more: JournalChange) => Promise<void>
   onBroken: (cause: unknown) => void
 }
 
@@ -74,9 +75,12 @@ export class Mender {
     if (this.#mendings.filter((one) => one.state === 'running').length >= runningAtOnce)
       return { refused: `${runningAtOnce} orders are under way in this lane; wait for one to end, or stop it` }
     const { lane, writer, index, now } = this.#parts
-    const { action, which, why } = order
+    const { which, why } = order
+    const { action, text } = told(order.action)
     const through = writer.head('quarantine')
     await index.reached(lane, { quarantine: through, mended: writer.head('mended') })
+    const refused = text === undefined ? undefined : await this.#refuseCorrection(which)
+    if (refused !== undefined) return { refused }
     const total =
       which.type === 'records'
         ? new Set(which.records).size
@@ -84,9 +88,10 @@ export class Mender {
     const mending: Mending = {
       ...{ id: by.id, lane: order.lane, action, which, why, who: by.who, at: now(), endedAt: null, state: 'running' },
       ...{ through, after: 0, total, done: 0, stored: 0, duplicate: 0, late: 0, dismissed: 0, reopened: 0 },
-      ...{ untouched: 0, refused: {} },
+      ...{ untouched: 0, parsed: 0, refused: {} },
     }
-    await this.#parts.inTurn(() => this.#keep([...this.#mendings, mending]))
+    const notes = text === undefined ? {} : { [textNote(by.id)]: toBytes(text) }
+    await this.#parts.inTurn(() => this.#keep([...this.#mendings, mending], notes))
     this.start()
     return mending
   }
@@ -98,7 +103,9 @@ export class Mender {
     await this.#parts.inTurn(async () => {
       const now = this.#mendings.find((one) => one.id === id)
       if (now?.state === 'running')
-        await this.#keep(this.#with({ ...now, state: 'cancelled', endedAt: this.#parts.now() }))
+        await this.#keep(this.#with({ ...now, state: 'cancelled', endedAt: this.#parts.now() }), {
+          [textNote(id)]: null,
+        })
     })
     return this.#mendings.find((one) => one.id === id)
   }
@@ -147,7 +154,7 @@ export class Mender {
   }
 
   async #commit(id: string, numbers: readonly number[], waiting: readonly Waiting[]): Promise<void> {
-    const { now, state, letIn } = this.#parts
+    const { now, letIn } = this.#parts
     const mending = this.#mendings.find((one) => one.id === id)
     // It may have been stopped while the page was looked up.
     if (mending?.state !== 'running' || this.#stopped) return
@@ -156,38 +163,73 @@ export class Mender {
       await this.#keep(this.#with({ ...mending, state: 'done', endedAt: now() }))
       return
     }
-    const { action, who, why } = mending
-    const done =
-      action.type === 'redrive'
-        ? redrive(waiting, { mending: id, fix: action.fix, now: now() }, state())
-        : {
-            results: waiting.map(
-              ({ record }): MendedResult => ({ record, outcome: action.type === 'dismiss' ? 'dismissed' : 'reopened' }),
-            ),
-          }
+    const { who, why } = mending
+    const action = this.#wholeAction(mending)
+    const done = this.#done(action, id, waiting)
     const record: MendedRecord = { mending: id, action, who, why, at: now(), results: done.results }
     const mended: NewRecord = { key: id, time: record.at, value: toBytes(record), cause: `${id}/${mending.after}` }
     this.#mendings = this.#with(advanced(mending, { last, looked: numbers.length, results: done.results }))
     const more = {
-      ...this.#note(),
+      notes: { ...this.#note().notes, ...(action.type === 'correct' ? { [textNote(id)]: null } : {}) },
       append: done.results.length > 0 ? [{ topic: 'mended', records: [mended] }] : [],
     }
     if ('accepted' in done) await letIn(done, more)
     else await this.#parts.commit(more)
   }
 
+  /** The order as it was given: the text of a correction waits beside it until it is carried out. */
+  #wholeAction({ id, action }: Mending): MendingOrder['action'] {
+    if (action.type !== 'correct') return action
+    return { type: 'correct', text: z.string().parse(fromBytes(this.#parts.writer.note(textNote(id)) ?? toBytes(''))) }
+  }
+
+  #done(
+    action: MendingOrder['action'],
+    mending: string,
+    waiting: readonly Waiting[],
+  ): Redriven | { results: MendedResult[] } {
+    const { now, state } = this.#parts
+    switch (action.type) {
+      case 'redrive':
+        return redrive(waiting, { mending, fix: action.fix, now: now() }, state())
+      case 'correct':
+        return redrive(waiting, { mending, fix: null, text: action.text, now: now() }, state())
+      case 'dismiss':
+      case 'reopen':
+        return {
+          results: waiting.map(({ record }) => ({
+            record,
+            outcome: action.type === 'dismiss' ? 'dismissed' : 'reopened',
+          })),
+        }
+    }
+  }
+
+  /** Why no text can be given to this record, in words that say what can be done instead. */
+  async #refuseCorrection(which: MendingOrder['which']): Promise<string | undefined> {
+    const { lane, index } = this.#parts
+    const records = which.type === 'records' ? which.records : []
+    const [one] = await index.waiting(lane, records, 'open')
+    if (!one) return `record ${records.join()} does not wait in this lane; look at what was done with it`
+    if (one.was.reason !== 'malformed')
+      return `record ${one.record} is a reading (${one.reason}): correct its fields with a re-drive and a fix`
+    if (one.was.publisher === '')
+      return `record ${one.record} came on no topic of readings, so no text makes it one: dismiss it`
+    return undefined
+  }
+
   #with(changed: Mending): Mending[] {
     return this.#mendings.map((one) => (one.id === changed.id ? changed : one))
   }
 
-  async #keep(mendings: Mending[]): Promise<void> {
+  async #keep(mendings: Mending[], notes: NonNullable<JournalChange['notes']> = {}): Promise<void> {
     const running = mendings.filter((one) => one.state === 'running')
     const ended = mendings.filter((one) => one.state !== 'running').slice(-mendingsKept)
     this.#mendings = mendings.filter((one) => running.includes(one) || ended.includes(one))
-    await this.#parts.commit(this.#note())
+    await this.#parts.commit({ notes: { ...this.#note().notes, ...notes } })
   }
 
-  #note(): JournalChange {
+  #note(): Required<Pick<JournalChange, 'notes'>> {
     return { notes: { mendings: toBytes(this.#mendings) } }
   }
 }
@@ -195,9 +237,20 @@ export class Mender {
 function advanced(mending: Mending, page: { last: number; looked: number; results: readonly MendedResult[] }): Mending {
   const next = { ...mending, refused: { ...mending.refused }, after: page.last, done: mending.done + page.looked }
   next.untouched += page.looked - page.results.length
-  for (const { outcome, reason } of page.results) {
-    if (outcome === 'refused') next.refused[reason ?? 'malformed'] = (next.refused[reason ?? 'malformed'] ?? 0) + 1
+  for (const { outcome, reason, readings } of page.results) {
+    if (outcome === 'refused') add(next.refused, reason ?? 'malformed')
     else next[outcome] += 1
+    next.stored += readings?.stored ?? 0
+    next.duplicate += readings?.duplicate ?? 0
+    next.late += readings?.late ?? 0
+    for (const [name, n] of Object.entries(readings?.refused ?? {})) add(next.refused, name, n)
   }
   return next
 }
+
+function told(action: MendingOrder['action']): { action: Mending['action']; text?: string } {
+  return action.type === 'correct' ? { action: { type: 'correct' }, text: action.text } : { action }
+}
+
+/** The note that holds the text of a correction from its order until it is carried out. */
+const textNote = (id: string) => `correction/${id}`

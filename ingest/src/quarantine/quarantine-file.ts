@@ -88,7 +88,7 @@ export function takeQuarantined(
 ): void {
   file.transaction(() => {
     for (const { offset, value } of records)
-      file.run('INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)', [
+      file.run('INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
         offset,
         'open',
         value.reason,
@@ -101,6 +101,7 @@ export function takeQuarantined(
         value.value,
         value.unit === undefined || value.unit === null ? null : shown(value.unit),
         value.raw,
+        value.mending ?? null,
         value.enrolment ?? null,
       ])
     setProgress(file, 'quarantine', through)
@@ -149,6 +150,7 @@ function statusAfter(outcome: MendedResult['outcome']): string {
     case 'stored':
     case 'duplicate':
     case 'late':
+    case 'parsed':
       return 'redriven'
     case 'dismissed':
       return 'dismissed'

@@ -32,6 +32,18 @@ const was = (more: Partial<QuarantineRecord> = {}): QuarantineRecord => ({
   ...more,
 })
 const { unit: _, ...withoutUnit } = was()
+/** As releases kept it that did not say the commune and the unit. */
+const ofStore = { ...withoutUnit, reason: 'store_refused' as const, publisher: '', commune: '' }
+
+/** What may change and what may not: both sums, and the reasons, which are those of what is kept apart. */
+function expectSums(counts: Record<string, number>): void {
+  const of = (name: string) => counts[name] ?? 0
+  expect(of('messages.parsed') + of('messages.malformed')).toBe(0)
+  const stored = of('readings.accepted') - of('quarantine.store_refused')
+  expect(stored + of('readings.duplicate') + of('readings.quarantined') + of('late.parked')).toBe(of('readings.parsed'))
+  const reasons = Object.entries(counts).filter(([name]) => name.startsWith('quarantine.'))
+  expect(reasons.reduce((sum, [, n]) => sum + n, 0)).toBe(of('readings.quarantined') + of('messages.malformed'))
+}
 
 test.each<[string, QuarantineRecord, Fix | null, string]>([
   ['a device that was admitted', was(), null, 'stored'],
@@ -54,18 +66,19 @@ test.each<[string, QuarantineRecord, Fix | null, string]>([
   ['a metric that a person corrects', was({ reason: 'unknown_metric', metric: 'spd' }), { metric: 'speed' }, 'stored'],
   ['a unit that was never kept', withoutUnit, null, 'unit'],
   ['a unit that was never kept and is said now', withoutUnit, { unit: null }, 'stored'],
-  ['what the store will not take', was({ reason: 'store_refused' }), { value: 3 }, 'store_refused'],
-  ['a message that cannot be read', was({ reason: 'malformed', device: null }), null, 'malformed'],
+  ['what the store had refused', ofStore, null, 'stored'],
+  ['what the store had refused, with another value', { ...ofStore, value: 9 }, { value: 3 }, 'stored'],
+  ['what the store had refused, with an impossible value', ofStore, { value: 900 }, 'out_of_range'],
+  ['what the store had refused, of a device that is gone', { ...ofStore, device: 'TC-9' }, null, 'unknown_device'],
 ])('%s', (_title, record, fix, expected) => {
   const redriven = redrive([{ record: 1, reason: record.reason, was: record }], { mending: 'm', fix, now }, state())
   const result = redriven.results[0]
   expect(result?.outcome === 'refused' ? result.reason : result?.outcome).toBe(expected)
   const isIn = expected === 'stored'
-  expect(redriven.counts['readings.accepted'] ?? 0).toBe(isIn ? 1 : 0)
+  expect(redriven.accepted.records).toHaveLength(isIn ? 1 : 0)
   // What is let in leaves "quarantined"; what is not only changes its reason.
   expect(redriven.counts['readings.quarantined'] ?? 0).toBe(isIn ? -1 : 0)
-  const reasons = Object.entries(redriven.counts).filter(([name]) => name.startsWith('quarantine.'))
-  expect(reasons.reduce((sum, [, n]) => sum + n, 0)).toBe(isIn ? -1 : 0)
+  expectSums(redriven.counts)
 })
 
 test('what is let in keeps its own time, says which message it was, and enters the path now', () => {
@@ -86,4 +99,36 @@ test('what is older than the newest of its series goes the late path, equal ones
     ...{ 'late.parked': 1, 'readings.duplicate': 1, 'readings.quarantined': -2 },
     ...{ 'quarantine.unknown_device': -3, 'quarantine.conflict': 1 },
   })
+  expectSums(redriven.counts)
+})
+
+test('what the store had refused is held against the store, where the newest of its series may be that very reading', () => {
+  const heads = new Heads()
+  heads.advance('TC-1', 'speed', arrival - 5000, 8)
+  const again = (fix: Fix | null) =>
+    redrive([{ record: 1, reason: 'store_refused', was: ofStore }], { mending: 'm', fix, now }, state(heads))
+  for (const fix of [null, { value: 9 }, { shiftSeconds: -60 }]) {
+    const { results, counts, late } = again(fix)
+    expect(results).toMatchObject([{ outcome: 'late' }])
+    expect(late).toHaveLength(1)
+    expect(counts).toMatchObject({ 'readings.accepted': -1, 'quarantine.store_refused': -1, 'late.parked': 1 })
+    expectSums(counts)
+  }
+  expect(again({ shiftSeconds: 60 }).results).toMatchObject([{ outcome: 'stored' }])
+})
+
+test('what the store had refused and is wrong besides leaves the counts of the store once', () => {
+  const first = redrive(
+    [{ record: 1, reason: 'store_refused', was: ofStore }],
+    { mending: 'm', fix: { value: 900 }, now },
+    state(),
+  )
+  expect(first.counts).toMatchObject({ 'readings.accepted': -1, 'quarantine.out_of_range': 1 })
+  const second = redrive(
+    [{ record: 1, reason: 'out_of_range', was: ofStore }],
+    { mending: 'n', fix: null, now },
+    state(),
+  )
+  expect(second.counts).toEqual({ 'readings.accepted': 1, 'readings.quarantined': -1, 'quarantine.out_of_range': -1 })
+  expectSums(second.counts)
 })

@@ -71,7 +71,10 @@ beforeAll(async () => {
     quarantined(2, 'ELSEWHERE', '20194'),
     quarantined(3, 'OTHER-FIELD', '20242'),
   ]
-  const detail = { ...quarantined(2, 'ELSEWHERE', '20194'), detail: '', payload: null, unitKnown: true, history: [] }
+  const detail = {
+    ...{ ...quarantined(2, 'ELSEWHERE', '20194'), detail: '', payload: null, form: 'text', size: null, stop: null },
+    ...{ unitKnown: true, history: [] },
+  }
   const waiting = { publisher: 'NEW', enrolment: null, count: 1, firstArrival: 1, lastArrival: 1, metrics: [] }
   const empty = { metric: 'speed', unit: 'km/h', from: 0, to: 1, bucketMs: null, t: [], v: [], low: [], high: [] }
   ingest = await openInnerDoor(folder.path, 'ingest', {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { LaneName } from '@ioc/domain/lane'
 import { Mending, type MendingOrder } from '@ioc/domain/quarantine'
 import { z } from 'zod'
@@ -37,9 +38,27 @@ export function giveOrder(
 
 /** An order as the audit tells it. */
 export function wordsOfOrder({ lane, action, which, why }: MendingOrder): string {
-  const what = which.type === 'records' ? `${which.records.length} records` : JSON.stringify(which.filter)
-  const fix = action.type === 'redrive' && action.fix ? `, fix ${JSON.stringify(action.fix)}` : ''
-  return `${lane}: ${action.type} ${what}${fix}${why === '' ? '' : `; ${why}`}`
+  const what = which.type === 'records' ? wordsOfRecords(which.records) : JSON.stringify(which.filter)
+  return `${lane}: ${action.type} ${what}${wordsOfChange(action)}${why === '' ? '' : `; ${why}`}`
+}
+
+const recordsTold = 20
+
+function wordsOfRecords(records: readonly number[]): string {
+  const told = records.slice(0, recordsTold).join(', ')
+  return records.length > recordsTold ? `${records.length} records (${told}, …)` : `record ${told}`
+}
+
+const textTold = 2000
+
+/** What a person changed. A long text is told by its beginning and its SHA-256; the whole of it is ingest's to keep. */
+function wordsOfChange(action: MendingOrder['action']): string {
+  if (action.type === 'redrive') return action.fix ? `, fix ${JSON.stringify(action.fix)}` : ''
+  if (action.type !== 'correct') return ''
+  const { text } = action
+  if (text.length <= textTold) return ` to ${JSON.stringify(text)}`
+  const hash = createHash('sha256').update(text).digest('hex')
+  return ` to ${JSON.stringify(text.slice(0, textTold))}… (${text.length} characters, SHA-256 ${hash})`
 }
 
 /** The order that lets in all that waits of a device after its cause was mended. */
