@@ -15,7 +15,10 @@ const longest = [
 ].map((name) => `/${name}.test.ts`)
 
 /** Wide bounds in `npm test`, where the machine is busy with other tests. */
-const promisedToTheMillisecond = ['broker/src/broker-connects.test.ts', 'broker/src/broker-input.test.ts']
+const promisedToTheMillisecond = [
+  ...['broker/src/broker-connects.test.ts', 'broker/src/broker-input.test.ts', 'broker/src/broker-overload.test.ts'],
+  'centre/test/store-down.test.ts',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

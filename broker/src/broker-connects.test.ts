@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bound } from '@ioc/room/testing/bound'
 import { afterEach, expect, test } from 'vitest'
 import { connectPacket, publishPacket, RawClient } from './raw-mqtt.ts'
-import { bound, Site, until } from './running-broker.ts'
+import { Site, until } from './running-broker.ts'
 
 const commune = '20242'
 const elsewhere = '127.0.0.2'

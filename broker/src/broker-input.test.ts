@@ -1,8 +1,9 @@
 import { once } from 'node:events'
+import { bound } from '@ioc/room/testing/bound'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectPacket, packet, publishPacket, RawClient, releasePacket, subscribePacket } from './raw-mqtt.ts'
-import { bound, Site, send, until } from './running-broker.ts'
+import { Site, send, until } from './running-broker.ts'
 
 const site = new Site({ IOC_CONNECTS_PER_IDENTITY: '100000', IOC_CONNECTS_PER_ADDRESS: '100000' })
 const commune = '20242'

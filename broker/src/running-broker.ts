@@ -31,11 +31,6 @@ const Figures = z.array(
 const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-/** What a promise says, held where nothing else runs (`npm run test:long`); beside other tests, a wider bound. */
-export function bound({ quiet, busy }: { quiet: number; busy: number }): number {
-  return process.env.IOC_TEST_QUIET === '1' ? quiet : busy
-}
-
 /** A data folder in which this test is operations: it writes credentials and lanes, and the broker runs on it. */
 export class Site {
   readonly dataDir: string
