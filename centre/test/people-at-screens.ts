@@ -29,6 +29,17 @@ export async function makeAccount(
   return { id, url, headers: { cookie: session, origin: url } }
 }
 
+/** A screen of its own on which this person is signed in already, by the session of its account. */
+export async function openAs(browser: Browser, person: AtCentre, path: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+  const [name = '', value = ''] = (person.headers.cookie ?? '').split('=')
+  await context.addCookies([{ name, value, url: person.url }])
+  const page = await context.newPage()
+  page.setDefaultTimeout(45_000)
+  await page.goto(`${person.url}${path}`)
+  return page
+}
+
 /** A screen of its own on which this person signs in by the form; `open`: the button that shows it. */
 export async function signIn(
   browser: Browser,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
 import { Incident } from '@ioc/domain/incident/incident'
@@ -13,40 +16,71 @@ import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
 import { program } from './needs.ts'
 import { makeAccount, signIn } from './people-at-screens.ts'
+import { planAtScreen } from './plan-at-screen.ts'
+import { procedureAtScreen } from './procedure-at-screen.ts'
 import { type Province, root, startProvince } from './province.ts'
 
 const chromium = program('chromium')
 const pictures = process.env.IOC_PICTURES
 let province: Province
 let browser: Browser | undefined
+const folder = mkdtempSync(join(tmpdir(), 'ioc-review-'))
+/** Bodies that reached the one inner receiver that this centre may call. */
+const received: string[] = []
+const receiver = createServer((request, response) => {
+  let body = ''
+  request.on('data', (part) => {
+    body += String(part)
+  })
+  request.on('end', () => {
+    received.push(body)
+    response.end()
+  })
+})
+let hook = ''
 
 beforeAll(async () => {
+  await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening))
+  const address = receiver.address()
+  hook = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const key = join(folder, 'key')
+  writeFileSync(key, 'webhook-key-of-the-review-desk-0123456789', { mode: 0o600 })
   province = await startProvince({
     rooms: ['broker', 'ingest', 'operations'],
+    environment: { IOC_WEBHOOK_KEY_FILE: key, IOC_WEBHOOK_ALLOW: hook },
     ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
   })
   await province.register([testDevice('TC-1', { lat: 16.0605, lon: 108.2231, simulated: false })])
+  await raise('TC-1/slow_traffic')
+  browser = chromium ? await openBrowser(chromium) : undefined
+})
+afterAll(async () => {
+  await browser?.close()
+  await province?.stop()
+  receiver.closeAllConnections()
+  await new Promise<void>((closed) => receiver.close(() => closed()))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** An alarm of priority 2, as analytics writes it. */
+async function raise(key: string): Promise<void> {
   const writer = openWriter(journalPath(province.dataDir, 'analytics', 'live'), { logs: ['alert'] })
   const at = new Date(Date.now() - 300_000).toISOString()
   const raised: AlertTransition = {
-    ...{ key: 'TC-1/slow_traffic', transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: 'TC-1' } },
+    ...{ key, transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: 'TC-1' } },
     ...{ domain: 'traffic', kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic' },
     ...{ threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion', group: 'slow_traffic:device:TC-1' },
     ...{ metric: 'speed', value: 1, limit: 2, expected: null, devices: 1, simulated: false },
   }
   await writer.append('alert', { key: raised.key, time: Date.now(), value: toBytes(raised) })
   await writer.close()
-  browser = chromium ? await openBrowser(chromium) : undefined
-})
-afterAll(async () => {
-  await browser?.close()
-  await province?.stop()
-})
+}
 
 const incidents = async (state: string) => (await province.ask(`/api/incidents?state=${state}`, IncidentPage)).incidents
 const look = async (page: Page, name: string) =>
   pictures === undefined ? undefined : await page.screenshot({ path: join(pictures, `${name}.png`) })
 
+const asRoom = () => ({ url: province.url(), headers: { authorization: `Bearer ${runToken(province.dataDir)}` } })
 const signInButton = { path: '/review?theme=light', open: '[data-order="sign-in"]' }
 const say = async (page: Page, order: string, words: string) => {
   await page.click(`[data-order="${order}"]`)
@@ -56,7 +90,7 @@ const say = async (page: Page, order: string, words: string) => {
 
 test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once its result is shown', async () => {
   if (!browser) throw new Error('no browser')
-  const by = { url: province.url(), headers: { authorization: `Bearer ${runToken(province.dataDir)}` } }
+  const by = asRoom()
   const officer = await makeAccount(by, { id: 'ho.van.thinh', roles: ['operator'] })
   const manager = await makeAccount(by, { id: 'tran.viet.dung', roles: ['manager'] })
   const [page, desk] = [await signIn(browser, officer, signInButton), await signIn(browser, manager, signInButton)]
@@ -147,3 +181,16 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await look(page, 'review-english')
   expect(wrong).toEqual([])
 })
+
+test.skipIf(!chromium)('the plan of who is told of what is made on the screen; what is saved is in force', async () => {
+  if (!browser) throw new Error('no browser')
+  await planAtScreen({ browser, room: asRoom(), look, hook, received, raise })
+})
+
+test.skipIf(!chromium)(
+  'a procedure is edited as its next version; an incident keeps the one it began with',
+  async () => {
+    if (!browser) throw new Error('no browser')
+    await procedureAtScreen({ browser, room: asRoom(), look })
+  },
+)

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { SignedOut } from './administration/signed-out.tsx'
 import { DutyWall } from './duty/duty-wall.tsx'
-import { isTargetsPath, reviewPath, usePath } from './incident/review-path.ts'
+import { placeOf, usePath } from './incident/review-path.ts'
 import type { CentreLink } from './live/centre-link.ts'
 import { useCentre } from './live/use-feed.ts'
 import { type Preferences, remember } from './look/preferences.ts'
@@ -9,6 +9,8 @@ import type { Theme } from './look/screen.ts'
 import { useScreen } from './look/use-screen.ts'
 import type { Basemap } from './map/basemap.ts'
 import { NationalBoard } from './national/national-board.tsx'
+import { PlanDesk } from './review/plan-desk.tsx'
+import { ProceduresDesk } from './review/procedures-desk.tsx'
 import { ReviewDesk } from './review/review-desk.tsx'
 import { TargetsDesk } from './review/targets-desk.tsx'
 import { Waiting } from './waiting.tsx'
@@ -42,7 +44,7 @@ export function App({ link, basemap, preferences }: AppProps) {
   )
   const { centre, shown, live } = link
   const path = usePath()
-  const review = reviewPath(path)
+  const place = placeOf(path)
   if (screen === null) return null
   return (
     <LanguageContext value={language}>
@@ -52,17 +54,14 @@ export function App({ link, basemap, preferences }: AppProps) {
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (
         <NationalBoard link={link} centre={centre} live={live} basemap={basemap} screen={screen} choices={choices} />
-      ) : isTargetsPath(path) ? (
+      ) : place === 'targets' ? (
         <TargetsDesk link={link} centre={centre} live={live} screen={screen} choices={choices} />
-      ) : review !== null ? (
-        <ReviewDesk
-          link={link}
-          centre={centre}
-          live={live}
-          chosen={review.incident}
-          screen={screen}
-          choices={choices}
-        />
+      ) : place === 'notifications' ? (
+        <PlanDesk link={link} centre={centre} live={live} screen={screen} choices={choices} />
+      ) : place !== null && 'procedure' in place ? (
+        <ProceduresDesk {...{ link, centre, live, screen, choices }} chosen={place.procedure} />
+      ) : place !== null ? (
+        <ReviewDesk {...{ link, centre, live, screen, choices }} chosen={place.incident} />
       ) : (
         <DutyWall
           key={shown.lane}

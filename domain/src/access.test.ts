@@ -6,9 +6,9 @@ import { Right } from './right.ts'
 test.each([
   ['viewer', ['public', 'self', 'read']],
   ['operator', ['public', 'self', 'read', 'operate', 'command']],
-  ['manager', ['public', 'self', 'read', 'operate', 'manage', 'command']],
+  ['manager', ['public', 'self', 'read', 'operate', 'manage', 'notify', 'command']],
   ['engineer', ['public', 'self', 'read', 'engineer']],
-  ['administrator', ['public', 'self', 'read', 'administer', 'found']],
+  ['administrator', ['public', 'self', 'read', 'notify', 'administer', 'found']],
   ['national_officer', ['public', 'self', 'read', 'operate', 'manage', 'govern']],
   ['device', ['public', 'self', 'device']],
 ] as const)('a person who is %s may do exactly %s', (role, rights) => {

@@ -10,9 +10,9 @@ export type Role = z.infer<typeof Role>
 const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
   viewer: ['read'],
   operator: ['read', 'operate', 'command'],
-  manager: ['read', 'operate', 'manage', 'command'],
+  manager: ['read', 'operate', 'manage', 'notify', 'command'],
   engineer: ['read', 'engineer'],
-  administrator: ['read', 'administer', 'found'],
+  administrator: ['read', 'notify', 'administer', 'found'],
   national_officer: ['read', 'operate', 'manage', 'govern'],
   device: ['device'],
 }

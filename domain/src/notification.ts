@@ -52,7 +52,7 @@ const NotificationRule = z.object({
     .min(1)
     .max(100),
 })
-type NotificationRule = z.infer<typeof NotificationRule>
+export type NotificationRule = z.infer<typeof NotificationRule>
 
 /** A time of the day in Asia/Ho_Chi_Minh. */
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:00')
@@ -64,7 +64,9 @@ export const ChannelCost = z
     perDay: z.number().int().min(0),
     perDayUrgent: z.number().int().min(0),
   })
-  .refine((cost) => cost.perDayUrgent >= cost.perDay, { error: 'perDayUrgent is not less than perDay' })
+  .refine((cost) => cost.perDayUrgent >= cost.perDay, {
+    ...{ error: 'perDayUrgent is not less than perDay', path: ['perDayUrgent'] },
+  })
 export type ChannelCost = z.infer<typeof ChannelCost>
 
 /** Who is told what, when and for how much. Channels without a cost are free. */
@@ -76,25 +78,36 @@ export const NotificationPlan = z
     costs: z.partialRecord(Channel, ChannelCost).default({}),
   })
   .superRefine((plan, context) => {
-    for (const message of planFaults(plan)) context.addIssue({ code: 'custom', message, path: ['rules'] })
+    for (const fault of planFaults(plan)) context.addIssue({ code: 'custom', ...fault })
   })
 export type NotificationPlan = z.infer<typeof NotificationPlan>
 
 export const emptyPlan: NotificationPlan = { recipients: [], rules: [], quiet: null, costs: {} }
 
-function planFaults({ recipients, rules }: { recipients: Recipient[]; rules: NotificationRule[] }): string[] {
-  const faults: string[] = []
+type PlanFault = { path: (string | number)[]; message: string }
+
+/** What does not fit together in a plan, each with its place in it. */
+function planFaults({ recipients, rules }: { recipients: Recipient[]; rules: NotificationRule[] }): PlanFault[] {
   const known = new Map(recipients.map((one) => [one.id, one]))
-  if (known.size < recipients.length) faults.push('two recipients have one id')
-  if (new Set(rules.map((rule) => rule.id)).size < rules.length) faults.push('two rules have one id')
-  for (const rule of rules)
-    for (const { recipient, channel } of rule.to) {
-      const found = known.get(recipient)
-      if (!found) faults.push(`rule ${rule.id} tells ${recipient}, who is not among the recipients`)
-      else if (addressOf(found, channel) === null)
-        faults.push(`rule ${rule.id} tells ${recipient} by ${channel}, but there is no such address`)
-    }
-  return faults
+  return [
+    ...repeated(recipients).map((n) => ({ path: ['recipients', n, 'id'], message: 'two recipients have one id' })),
+    ...repeated(rules).map((n) => ({ path: ['rules', n, 'id'], message: 'two rules have one id' })),
+    ...rules.flatMap((rule, n) =>
+      rule.to.flatMap(({ recipient, channel }, place) => {
+        const path = ['rules', n, 'to', place]
+        const found = known.get(recipient)
+        const tells = `rule ${rule.id} tells ${recipient}`
+        if (!found) return [{ path: [...path, 'recipient'], message: `${tells}, who is not among the recipients` }]
+        if (addressOf(found, channel) !== null) return []
+        return [{ path: [...path, 'channel'], message: `${tells} by ${channel}, but there is no such address` }]
+      }),
+    ),
+  ]
+}
+
+/** Places of those whose id was there before. */
+function repeated(list: readonly { id: string }[]): number[] {
+  return list.flatMap(({ id }, n) => (list.findIndex((one) => one.id === id) < n ? [n] : []))
 }
 
 /** Where a channel reaches a recipient; null where it does not. */

@@ -1,6 +1,7 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useState } from 'react'
 import { formatNumber } from '../format/number.ts'
+import { goTo, type Place } from '../incident/review-path.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { signOut } from '../live/people-api.ts'
 import { Dialog } from '../look/dialog.tsx'
@@ -23,6 +24,10 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
   const [shown, setShown] = useState<'people' | 'password' | null>(null)
   // Lines that were opened as somebody else must not go on: the page begins anew.
   const begin = () => window.location.reload()
+  const leave = (place: Place) => {
+    onClose()
+    goTo(place)
+  }
   const { person } = centre
   const isSignedIn = person !== null || centre.rights.includes('self')
   return (
@@ -35,6 +40,16 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
           {quarantine.waiting === 0 ? null : words.quarantine.waiting(formatNumber(quarantine.waiting, 0, language))}
         </p>
       )}
+      {centre.level === 'province' ? (
+        <p>
+          <button type="button" data-open="notifications" onClick={() => leave('notifications')}>
+            {words.notify.open}
+          </button>{' '}
+          <button type="button" data-open="procedures" onClick={() => leave({ procedure: null })}>
+            {words.procedures.open}
+          </button>
+        </p>
+      ) : null}
       {link.ended && !isSignedIn ? <p role="alert">{words.people.sessionEnded}</p> : null}
       {isSignedIn ? (
         <p data-signed-in={person?.id ?? 'administrator'}>

@@ -1,30 +1,33 @@
 import { useSyncExternalStore } from 'react'
 
-/** The desk stands at `/review`, an incident on it at `/review/<id>`; null: another place. */
-export type ReviewPath = { incident: string | null } | null
+/**
+ * Where a screen of a province can be: an incident or a procedure on its desk (null: none of them), another desk, or
+ * the wall (null).
+ */
+export type Place = { incident: string | null } | { procedure: string | null } | 'targets' | 'notifications' | null
 
-export function reviewPath(path: string): ReviewPath {
-  const parts = path.split('/').filter((part) => part !== '')
-  return parts[0] === 'review' ? { incident: parts[1] === undefined ? null : decodeURIComponent(parts[1]) } : null
+/** The place that a path leads to; the wall where it leads to no other. */
+export function placeOf(path: string): Place {
+  const [desk, one] = path.split('/').filter((part) => part !== '')
+  const id = one === undefined ? null : decodeURIComponent(one)
+  if (desk === 'review') return { incident: id }
+  if (desk === 'procedures') return { procedure: id }
+  return (desk === 'targets' || desk === 'notifications') && id === null ? desk : null
 }
 
-/** Targets and data quality stand at `/targets`. */
-export function isTargetsPath(path: string): boolean {
-  return /^\/targets\/?$/.test(path)
-}
-
-/** Goes to the desk, to an incident on it, to the targets, or back to the wall (null); the way back leads back. */
-export function goTo(place: ReviewPath | 'targets'): void {
+/** Goes to a place of this screen; the way back leads back. */
+export function goTo(place: Place): void {
   const path = pathOf(place)
   if (path === window.location.pathname) return
   window.history.pushState(null, '', `${path}${window.location.search}`)
   window.dispatchEvent(new PopStateEvent('popstate'))
 }
 
-function pathOf(place: ReviewPath | 'targets'): string {
+function pathOf(place: Place): string {
   if (place === null) return '/'
-  if (place === 'targets') return '/targets'
-  return place.incident === null ? '/review' : `/review/${encodeURIComponent(place.incident)}`
+  if (typeof place === 'string') return `/${place}`
+  const [desk, id] = 'incident' in place ? ['review', place.incident] : ['procedures', place.procedure]
+  return id === null ? `/${desk}` : `/${desk}/${encodeURIComponent(id)}`
 }
 
 /** The path of this page, as it changes. */

@@ -28,6 +28,8 @@ export class CentreLink {
   incidents = 0
   /** Grows with every change of indicators, targets or their values. */
   indicators = 0
+  /** Grows with every change of the plan of who is told of what. */
+  notifications = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -94,7 +96,7 @@ export class CentreLink {
 
   #hear(what: Changed): void {
     if (what === 'link') this.linked += 1
-    if (what !== 'quarantine' && what !== 'incidents' && what !== 'indicators') {
+    if (what !== 'quarantine' && what !== 'incidents' && what !== 'indicators' && what !== 'notifications') {
       this.#ask()
       return
     }

@@ -2,7 +2,7 @@ import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useEffect, useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
 import { formatClock, formatDate } from '../format/time.ts'
-import { goTo } from '../incident/review-path.ts'
+import { goTo, type Place } from '../incident/review-path.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
@@ -14,15 +14,23 @@ type DeskHeadProps = {
   screen: Screen
   choices: Choices
   second: number
-  current: 'review' | 'targets'
+  current: keyof typeof places
   /** What the page shows, for its title. */
   title: string
 }
+
+const places = {
+  review: { incident: null },
+  targets: 'targets',
+  procedures: { procedure: null },
+  notifications: 'notifications',
+} satisfies Record<string, Place>
 
 /** The head of the managers' desks: the way between them, language, theme, account and clock. */
 export function DeskHead({ link, centre, screen, choices, second, current, title }: DeskHeadProps) {
   const { language, words } = useWords()
   const text = words.review
+  const isSignedIn = centre.person !== null || centre.rights.includes('operate')
   const [signing, setSigning] = useState(false)
   useEffect(() => {
     document.title = `${title} · ${words.product}`
@@ -32,7 +40,7 @@ export function DeskHead({ link, centre, screen, choices, second, current, title
       type="button"
       data-desk={to}
       {...(to === current ? { 'aria-current': 'page' } : {})}
-      onClick={() => goTo(to === 'targets' ? to : { incident: null })}
+      onClick={() => goTo(places[to])}
     >
       {label}
     </button>
@@ -47,6 +55,8 @@ export function DeskHead({ link, centre, screen, choices, second, current, title
           </button>
           {way('review', text.desk)}
           {way('targets', words.targets.desk)}
+          {way('procedures', words.procedures.desk)}
+          {way('notifications', words.notify.desk)}
         </nav>
         <div className="review-controls">
           <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
@@ -56,7 +66,7 @@ export function DeskHead({ link, centre, screen, choices, second, current, title
             {screen.theme === 'dark' ? words.toLight : words.toDark}
           </button>
           <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
-            {centre.rights.includes('operate') ? words.administration : text.signIn}
+            {isSignedIn ? words.administration : text.signIn}
           </button>
           <strong>{`${formatDate(second * 1000)} ${formatClock(second * 1000)}`}</strong>
         </div>

@@ -1,4 +1,12 @@
+import { formatClockShort, formatDate } from '../format/time.ts'
+
 const zoneMs = 7 * 3_600_000
+
+/** "14:05 22/11/2026": a moment (ISO 8601) as it is read here. */
+export function momentWords(iso: string): string {
+  const ms = Date.parse(iso)
+  return `${formatClockShort(ms)} ${formatDate(ms)}`
+}
 
 /** What a field of date and time shows for a moment: the wall clock of Việt Nam. */
 export function toField(iso: string | null): string {

@@ -1,6 +1,8 @@
 import { alertLifeEn } from './alert-life-en.ts'
 import { linkEn } from './link-en.ts'
+import { notifyEn } from './notify-en.ts'
 import { peopleEn } from './people-en.ts'
+import { proceduresEn } from './procedures-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import { reviewEn } from './review-en.ts'
 import { targetsEn } from './targets-en.ts'
@@ -199,5 +201,7 @@ export const en: Words = {
   review: reviewEn,
   targets: targetsEn,
   people: peopleEn,
+  notify: notifyEn,
+  procedures: proceduresEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

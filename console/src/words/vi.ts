@@ -1,6 +1,8 @@
 import { alertLifeVi } from './alert-life-vi.ts'
 import { linkVi } from './link-vi.ts'
+import { notifyVi } from './notify-vi.ts'
 import { peopleVi } from './people-vi.ts'
+import { proceduresVi } from './procedures-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 import { reviewVi } from './review-vi.ts'
 import { targetsVi } from './targets-vi.ts'
@@ -207,6 +209,8 @@ export const vi = {
   review: reviewVi,
   targets: targetsVi,
   people: peopleVi,
+  notify: notifyVi,
+  procedures: proceduresVi,
   units,
 }
 

@@ -15,6 +15,7 @@ import {
   MergeOrder,
   ProcedureEdit,
   Procedures,
+  ProcedureVersions,
   SplitOrder,
   seen,
 } from './incident-shapes.ts'
@@ -161,6 +162,15 @@ export const incidentRoutes = {
     params: procedureParams,
     query: z.object({ version: z.coerce.number().int().positive().optional() }),
     response: Procedure,
+    success: 200,
+  },
+  procedureVersions: {
+    method: 'GET',
+    path: '/api/procedures/:id/versions',
+    right: 'read',
+    summary: 'Every version of a procedure, newest first, with who made it when.',
+    params: procedureParams,
+    response: ProcedureVersions,
     success: 200,
   },
   editProcedure: {

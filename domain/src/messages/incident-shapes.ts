@@ -86,6 +86,17 @@ export const Deadline = z.object({ deadline: z.iso.datetime() })
 export type Deadline = z.infer<typeof Deadline>
 
 export const Procedures = z.object({ procedures: z.array(Procedure) })
+export type Procedures = z.infer<typeof Procedures>
+/** Every version of one procedure, newest first: who made it when; null where the product brought it. */
+export const ProcedureVersions = z.object({
+  versions: z.array(
+    z.object({
+      version: Procedure.shape.version,
+      changed: z.object({ who: z.string(), at: z.iso.datetime() }).nullable(),
+    }),
+  ),
+})
+export type ProcedureVersions = z.infer<typeof ProcedureVersions>
 /** `version`: of the procedure as its editor saw it; 0 for a new one. */
 export const ProcedureEdit = Procedure.omit({ id: true }).extend({ version: z.number().int().min(0) })
 export type ProcedureEdit = z.infer<typeof ProcedureEdit>

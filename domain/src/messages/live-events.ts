@@ -68,7 +68,15 @@ export type SubscribeAnswer =
   | { type: 'refused'; detail: string }
 
 /** What a screen may have to ask for again. */
-export type Changed = 'registry' | 'lanes' | 'centre' | 'quarantine' | 'link' | 'incidents' | 'indicators'
+export type Changed =
+  | 'registry'
+  | 'lanes'
+  | 'centre'
+  | 'quarantine'
+  | 'link'
+  | 'incidents'
+  | 'indicators'
+  | 'notifications'
 
 /** What the server says to a screen. */
 export interface ServerToConsole {

@@ -50,14 +50,19 @@ export type NotificationList = z.infer<typeof NotificationList>
 
 /** The plan with its version, 0 before the first. A change names the version it was made from. */
 export const VersionedPlan = z.object({ version: z.number().int().min(0), plan: NotificationPlan })
-export type VersionedPlan = z.infer<typeof VersionedPlan>
+
+/** The plan in force, and who made it so when; null before the first. */
+export const PlanStanding = VersionedPlan.extend({
+  changed: z.object({ who: z.string(), at: z.iso.datetime() }).nullable(),
+})
+export type PlanStanding = z.infer<typeof PlanStanding>
 
 /** The doors of notifications: who is told what, what became of it, and a try. */
 export const notificationRoutes = {
   notifications: {
     method: 'GET',
     path: '/api/notifications',
-    right: 'manage',
+    right: 'notify',
     dataClass: 'personal',
     whole: true,
     summary: 'Messages to people, newest first, with state, tries and the last error.',
@@ -71,11 +76,11 @@ export const notificationRoutes = {
   notificationPlan: {
     method: 'GET',
     path: '/api/notifications/plan',
-    right: 'manage',
+    right: 'notify',
     dataClass: 'personal',
     whole: true,
-    summary: 'Recipients, rules, quiet hours and costs.',
-    response: VersionedPlan,
+    summary: 'Recipients, rules, quiet hours and costs, and who made it so.',
+    response: PlanStanding,
     success: 200,
   },
   putNotificationPlan: {
@@ -86,7 +91,7 @@ export const notificationRoutes = {
     whole: true,
     summary: 'Change recipients, rules, quiet hours and costs; 409 where somebody else has changed them meanwhile.',
     body: VersionedPlan,
-    response: VersionedPlan,
+    response: PlanStanding,
     success: 200,
   },
   testNotification: {

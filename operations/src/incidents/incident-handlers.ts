@@ -11,7 +11,7 @@ import type { Database } from '../store/store.ts'
 import { type EvidenceFiles, evidenceType } from './evidence-files.ts'
 import type { IncidentBook } from './incident-book.ts'
 import { countIncidents, listIncidents } from './incident-queries.ts'
-import { editProcedure, newestProcedures, procedureOf } from './procedures.ts'
+import { editProcedure, newestProcedures, procedureOf, versionsOf } from './procedures.ts'
 
 type Parts = {
   book: IncidentBook
@@ -115,6 +115,10 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     procedures: async () => ({ procedures: await newestProcedures(database) }),
     procedure: async ({ params: { id }, query }) =>
       (await procedureOf(database, id, query.version)) ?? refuse('not_found', `there is no such version of ${id}`),
+    procedureVersions: async ({ params: { id } }) => {
+      const versions = await versionsOf(database, id)
+      return versions.length > 0 ? { versions } : refuse('not_found', `there is no procedure ${id}`)
+    },
     editProcedure: ({ params, body }, { caller }) =>
       ordered(caller, (who) => editProcedure(database, { ...params, edit: body, who, at: now() })),
   }

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { type AlertTransition, conditionAfter } from '@ioc/domain/alert'
 import { foldIncident } from '@ioc/domain/incident/evolve'
 import { Incident, incidentBounds } from '@ioc/domain/incident/incident'
-import { Deadline, IncidentCounts, IncidentEvents, IncidentPage } from '@ioc/domain/messages/incident-shapes'
+import {
+  Deadline,
+  IncidentCounts,
+  IncidentEvents,
+  IncidentPage,
+  ProcedureVersions,
+} from '@ioc/domain/messages/incident-shapes'
 import { Problem } from '@ioc/domain/problem'
 import { Procedure } from '@ioc/domain/procedure'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -246,6 +252,9 @@ test('a procedure that is edited is a new version, and incidents keep theirs', a
   expect(await get('/api/procedures/congestion?version=1')).toEqual(held)
   expect(Incident.parse(await get(`/api/incidents/${work.id}`)).procedure).toEqual(held)
   expect((await open({ class: 'congestion' })).procedure?.version).toBe(2)
+  const { versions } = ProcedureVersions.parse(await get('/api/procedures/congestion/versions'))
+  expect(versions.map(({ changed }) => changed?.who)).toEqual(['administrator', undefined])
+  expect([first, second].find(({ status }) => status === 409)?.text).toMatch(/version 2 now, changed by \S+ at 20/)
 })
 
 test('who still owes work is counted', async () => {

@@ -1,5 +1,5 @@
 import { firstProcedures } from '@ioc/domain/facts/procedures'
-import type { ProcedureEdit } from '@ioc/domain/messages/incident-shapes'
+import type { ProcedureEdit, ProcedureVersions } from '@ioc/domain/messages/incident-shapes'
 import { Procedure } from '@ioc/domain/procedure'
 import type { Transaction } from 'kysely'
 import { type Refusal, refuse } from '../doors/problems.ts'
@@ -29,6 +29,21 @@ export async function procedureOf(
   return row && Procedure.parse(JSON.parse(row.body))
 }
 
+/** Every version of a procedure, newest first; none where there is no such procedure. */
+export async function versionsOf(database: Readable, id: string): Promise<ProcedureVersions['versions']> {
+  const rows = await database
+    .selectFrom('procedure')
+    .select(['version', 'who', 'at'])
+    .where('id', '=', id)
+    .orderBy('version', 'desc')
+    .execute()
+  const first = firstProcedures.filter((one) => one.id === id)
+  return [
+    ...rows.map(({ version, who, at }) => ({ version: Number(version), changed: { who, at } })),
+    ...first.map(({ version }) => ({ version, changed: null })),
+  ]
+}
+
 /** Makes the next version of a procedure from the one that its editor saw; a later one wins. */
 export async function editProcedure(
   database: Database,
@@ -36,11 +51,14 @@ export async function editProcedure(
 ): Promise<Procedure | Refusal> {
   return await database.transaction().execute(async (transaction) => {
     const newest = await procedureOf(transaction, id, undefined)
-    if ((newest?.version ?? 0) !== edit.version)
+    if ((newest?.version ?? 0) !== edit.version) {
+      const changed = (await versionsOf(transaction, id))[0]?.changed
+      const by = changed ? `, changed by ${changed.who} at ${changed.at}` : ''
       return refuse(
         'conflict',
-        `${id} is at version ${newest?.version ?? 0} now, you saw ${edit.version}: read it again`,
+        `${id} is at version ${newest?.version ?? 0} now${by}, you saw ${edit.version}: read it again`,
       )
+    }
     const procedure: Procedure = { ...edit, id, version: edit.version + 1 }
     const { numInsertedOrUpdatedRows: written } = await transaction
       .insertInto('procedure')

@@ -1,5 +1,6 @@
+import type { Changed } from '@ioc/domain/messages/live-events'
 import type { NotificationRoute } from '@ioc/domain/messages/notification-routes'
-import { channels } from '@ioc/domain/notification'
+import { channels, type Recipient } from '@ioc/domain/notification'
 import { callerName } from '../doors/callers.ts'
 import { refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
@@ -12,7 +13,13 @@ import type { NotificationSender } from './notification-sender.ts'
 import type { NotifyDoors } from './notify-settings.ts'
 import { putPlan, readPlan } from './plan-store.ts'
 
-type Parts = { database: Database; notify: NotifyDoors; notifications: NotificationSender; now: () => Date }
+type Parts = {
+  database: Database
+  notify: NotifyDoors
+  notifications: NotificationSender
+  now: () => Date
+  changed: (what: Changed) => void
+}
 
 /** Who is told what, what became of it, and a try. */
 export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationRoute> {
@@ -26,12 +33,12 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
     }),
     notificationPlan: () => readPlan(database),
     putNotificationPlan: async ({ body: { version, plan } }, { caller }) => {
-      for (const { id, webhook } of plan.recipients) {
-        const refusal = webhook === null ? undefined : refuseWebhook(new URL(webhook), notify.allowed)
-        if (refusal !== undefined) return refuse('bad_request', `the webhook of ${id} is refused: ${refusal}`)
-      }
+      const refused = refusedWebhooks(plan.recipients, notify)
+      if (refused.length > 0) return refuse('bad_request', refused.map(({ message }) => message).join('; '), refused)
       const put = await putPlan(database, { from: version, plan, who: callerName(caller), at: now() })
-      return 'conflict' in put ? refuse('conflict', put.conflict) : put
+      if ('conflict' in put) return refuse('conflict', put.conflict)
+      parts.changed('notifications')
+      return put
     },
     testNotification: async ({ body }, { caller }) => {
       const { plan } = await readPlan(database)
@@ -51,4 +58,13 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
       return record
     },
   }
+}
+
+/** The webhooks of a plan that the centre does not call, each with its place in the request and the reason. */
+function refusedWebhooks(recipients: readonly Recipient[], { allowed }: NotifyDoors) {
+  return recipients.flatMap(({ id, webhook }, n) => {
+    const refusal = webhook === null ? undefined : refuseWebhook(new URL(webhook), allowed)
+    if (refusal === undefined) return []
+    return [{ path: `body.plan.recipients.${n}.webhook`, message: `the webhook of ${id} is refused: ${refusal}` }]
+  })
 }

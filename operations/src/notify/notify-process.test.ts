@@ -203,6 +203,7 @@ test('a test message tells whether a channel works, and the same id is one messa
 test('a plan that would reach inside, or that somebody else has changed, is refused', async () => {
   const inside = await call('PUT', '/plan', { version: 99, plan: tell('webhook', { webhook: 'http://0x7f.1/' }) })
   expect([inside.status, inside.text]).toEqual([400, expect.stringContaining('inner address 127.0.0.1')])
+  expect(inside.json).toMatchObject({ errors: [{ path: 'body.plan.recipients.0.webhook' }] })
   const stale = await call('PUT', '/plan', { version: 0, plan: tell('webhook') })
   expect([stale.status, stale.text]).toEqual([409, expect.stringContaining('changed by administrator at')])
 })

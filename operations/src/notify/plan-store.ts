@@ -1,4 +1,4 @@
-import { VersionedPlan } from '@ioc/domain/messages/notification-routes'
+import { PlanStanding } from '@ioc/domain/messages/notification-routes'
 import { emptyPlan, type NotificationPlan } from '@ioc/domain/notification'
 import type { Transaction } from 'kysely'
 import { audit } from '../store/audit.ts'
@@ -6,23 +6,23 @@ import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 
 /** The plan in force, version 0 and empty before the first. */
-export async function readPlan(database: Database | Transaction<StoreSchema>): Promise<VersionedPlan> {
+export async function readPlan(database: Database | Transaction<StoreSchema>): Promise<PlanStanding> {
   const row = await database
     .selectFrom('notification_plan')
-    .select(['version', 'plan'])
+    .select(['version', 'plan', 'who', 'at'])
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!row) return { version: 0, plan: emptyPlan }
+  if (!row) return { version: 0, plan: emptyPlan, changed: null }
   const plan: unknown = JSON.parse(row.plan)
-  return VersionedPlan.parse({ version: Number(row.version), plan })
+  return PlanStanding.parse({ version: Number(row.version), plan, changed: { who: row.who, at: row.at } })
 }
 
 /** Puts a plan made from a version into force, audited; `conflict` names the version and person that were first. */
 export async function putPlan(
   database: Database,
   change: { from: number; plan: NotificationPlan; who: string; at: Date },
-): Promise<VersionedPlan | { conflict: string }> {
+): Promise<PlanStanding | { conflict: string }> {
   const { from, plan, who } = change
   const at = change.at.toISOString()
   return await database.transaction().execute(async (transaction) => {
@@ -47,6 +47,6 @@ export async function putPlan(
       }
     const detail = `version ${version}: ${plan.recipients.length} recipients, ${plan.rules.length} rules`
     await audit(transaction, { at: change.at, who, what: 'change notifications', detail, result: 'done' })
-    return { version, plan }
+    return { version, plan, changed: { who, at } }
   })
 }
