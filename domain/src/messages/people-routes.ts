@@ -73,6 +73,13 @@ export const peopleRoutes = {
     params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) }),
     success: 204,
   },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/api/account/sessions',
+    right: 'self',
+    summary: 'End every own session but the one that asks.',
+    success: 204,
+  },
   people: {
     method: 'GET',
     path: '/api/people',
