@@ -94,7 +94,7 @@ export const peopleRoutes = {
     method: 'GET',
     path: '/api/colleagues',
     right: 'operate',
-    summary: 'Who may be given work: accounts that are not disabled, by name and roles.',
+    summary: 'Who works here: accounts that are not disabled, by name, roles and communes.',
     response: Colleagues,
     success: 200,
   },

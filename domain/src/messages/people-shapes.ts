@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Scope } from '../access.ts'
 import { Account, Email, Person, Phone } from '../person.ts'
 
 const Password = z.string().min(1).max(200)
@@ -74,8 +75,10 @@ export type MadePerson = z.infer<typeof MadePerson>
 export const PersonChange = Person.omit({ id: true, mustChange: true }).extend({ email: Email, phone: Phone }).partial()
 export type PersonChange = z.infer<typeof PersonChange>
 
-/** Who may be given work: the accounts that are not disabled. */
-export const Colleagues = z.array(Person.pick({ id: true, name: true, roles: true }))
+/** The accounts that are not disabled, and the communes that each of them sees. */
+export const Colleagues = z.array(
+  Person.pick({ id: true, name: true, roles: true }).extend({ communes: Scope.shape.communes }),
+)
 export type Colleagues = z.infer<typeof Colleagues>
 
 export const NewPassword = z.object({ id: Account, password: z.string() })

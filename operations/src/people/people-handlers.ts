@@ -143,7 +143,9 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
     },
     people: () => allPeople(database),
     colleagues: async () =>
-      (await allPeople(database)).filter((one) => !one.disabled).map(({ id, name, roles }) => ({ id, name, roles })),
+      (await allPeople(database))
+        .filter((one) => !one.disabled)
+        .map(({ id, name, roles, scope }) => ({ id, name, roles, communes: scope.communes })),
     addPerson: async ({ body }, { caller }) => {
       if (caller.holder === 'founder' && !(body.roles.includes('administrator') && isWhole(body.scope)))
         return refuse('not_allowed', 'the administrator token makes administrators of the whole centre and nobody else')

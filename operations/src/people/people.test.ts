@@ -142,6 +142,17 @@ test('how a person is reached is given, changed and taken away, and what reaches
     )
 })
 
+test('who may give work learns who works here and where, and not how they are reached', async () => {
+  const scope = { ...wholeScope, communes: ['20242', '20194'] }
+  const officer = await enter(centre, { id: 'thu', roles: ['operator'], scope }, administrator)
+  const seen = (await ask(centre.port, 'GET', '/api/colleagues', { headers: officer })).json
+  expect(seen).toContainEqual({ id: 'thu', name: 'Người thu', roles: ['operator'], communes: ['20242', '20194'] })
+  expect(seen).toContainEqual({ id: 'nga', name: 'Nga', roles: ['viewer'], communes: 'all' })
+  expect(await status('/api/people/nga', administrator, 'PUT', { disabled: true })).toBe(200)
+  const after = (await ask(centre.port, 'GET', '/api/colleagues', { headers: officer })).text
+  expect([after.includes('thu'), after.includes('nga')]).toEqual([true, false])
+})
+
 test.each([
   ['other roles', 'PUT', '/api/people/hoa', { roles: ['viewer'] }],
   ['another scope', 'PUT', '/api/people/hoa', { scope: { ...wholeScope, communes: ['20242'] } }],
