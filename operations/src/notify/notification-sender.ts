@@ -10,7 +10,6 @@ import {
   countNotifications,
   dueNotifications,
   endUnsent,
-  forgetOld,
   type NotificationRow,
   recordOutcome,
   takeBack,
@@ -31,7 +30,6 @@ type Parts = {
 
 const tickMs = 500
 const takeBackEveryMs = 60_000
-const forgetEveryMs = 3_600_000
 const atOncePerChannel = 4
 const stopWithinMs = 3000
 
@@ -46,7 +44,6 @@ export class NotificationSender {
   #ticking: NodeJS.Timeout | undefined
   #stopped = false
   #takenBackAt = 0
-  #forgotAt = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -82,10 +79,6 @@ export class NotificationSender {
       this.#takenBackAt = at
       const back = await takeBack(database, new Set(this.#underWay.keys()))
       if (back > 0) log.warn(`${back} notifications were cut off in the middle and go again`)
-    }
-    if (at - this.#forgotAt >= forgetEveryMs) {
-      this.#forgotAt = at
-      await forgetOld(database, new Date(at))
     }
     const free = channels.filter((channel) => this.#room(channel) > 0)
     const due = await dueNotifications(database, { channels: free, now: new Date(at), limit: 50 })
