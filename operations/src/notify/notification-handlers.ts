@@ -3,6 +3,7 @@ import { channels } from '@ioc/domain/notification'
 import { callerName } from '../doors/callers.ts'
 import { refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
+import { allPeople } from '../people/person-store.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
 import { refuseWebhook } from './channels/webhook-address.ts'
@@ -30,6 +31,13 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
         const refusal = webhook === null ? undefined : refuseWebhook(new URL(webhook), notify.allowed)
         if (refusal !== undefined) return refuse('bad_request', `the webhook of ${id} is refused: ${refusal}`)
       }
+      const known = new Set((await allPeople(database)).map(({ id }) => id))
+      const stranger = plan.recipients.find(({ account }) => account !== undefined && !known.has(account))
+      if (stranger)
+        return refuse(
+          'bad_request',
+          `the recipient ${stranger.id} names ${stranger.account ?? ''}: there is no such account`,
+        )
       const put = await putPlan(database, { from: version, plan, who: callerName(caller), at: now() })
       return 'conflict' in put ? refuse('conflict', put.conflict) : put
     },
