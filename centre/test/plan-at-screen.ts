@@ -54,6 +54,7 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   // Only what is meant to scroll does: the head and the orders stay in sight.
   expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0)
   await page.fill('input[name=email]', 'truc@example.vn')
+  await page.fill('input[name=account]', 'khong.ai')
   await page.click('[data-order="add-told"]')
   await page.selectOption('select[name=channel]', 'webhook')
   await page.fill('input[name=quiet-from]', '00:00')
@@ -61,7 +62,7 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   await page.fill('[data-cost="webhook"] input[name=perDay]', '1000')
   await page.click('[data-order="save-plan"]')
   await page.getByText('Trung tâm không gọi địa chỉ này').waitFor()
-  expect(await blamed()).toEqual(['webhook'])
+  expect(await blamed()).toEqual(['account', 'webhook'])
   expect((await readPlan()).version).toBe(0)
 
   // The draft outlives a walk to another desk.
@@ -69,13 +70,16 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   await page.click('[data-desk="notifications"]')
   expect(await page.inputValue('input[name=webhook]')).toBe('http://10.0.0.5/hook')
   await page.fill('input[name=webhook]', `http://${hook}/alerts`)
+  await page.fill('input[name=account]', 'le.van.son')
   await page.click('[data-order="save-plan"]')
   await page.waitForSelector('[data-outcome="good"]')
   const saved = await readPlan()
   expect(saved).toMatchObject({
     ...{ version: 1, changed: { who: 'nguyen.thi.hoa' } },
     plan: {
-      recipients: [{ id: 'truc-ban', name: 'Trực ban giao thông', webhook: `http://${hook}/alerts`, phone: null }],
+      recipients: [
+        { id: 'truc-ban', name: 'Trực ban giao thông', account: 'le.van.son', webhook: `http://${hook}/alerts` },
+      ],
       rules: [{ about: 'alert', levels: ['alarm'], to: [{ recipient: 'truc-ban', channel: 'webhook' }] }],
       quiet: { from: '00:00', to: '23:59' },
       costs: { webhook: { perMessage: 300, perDay: 1000, perDayUrgent: 2000 } },

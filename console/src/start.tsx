@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css'
 import './look/tokens.css'
 import './look/page.css'
 import { createRoot } from 'react-dom/client'
+import { comeBack } from './administration/issuer-trip.ts'
 import { App } from './app.tsx'
 import { CentreLink } from './live/centre-link.ts'
 import { loadInter } from './look/inter.ts'
@@ -11,6 +12,7 @@ import { loadBasemap } from './map/basemap.ts'
 
 /** Opens the console: the line to the centre at once, the page as soon as its letters and map are here. */
 export async function start(): Promise<void> {
+  comeBack()
   const preferences = readPreferences(window.location.search, remembered)
   const link = new CentreLink(preferences.lane)
   const root = document.getElementById('root')

@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import { type AlertCondition, conditionAfter } from './alert.ts'
 import {
   addressOf,
+  dialled,
   type IncidentEscalation,
   isStale,
   NotificationPlan,
+  Recipient,
+  recipientNow,
   wantedOfAlert,
   wantedOfEscalation,
 } from './notification.ts'
@@ -200,4 +203,38 @@ test('an SMS is one part of plain letters', () => {
   const text = smsText(alertText({ ...alarm, simulated: true }, `Đường ${'ngập '.repeat(60)}`, 'vi'))
   expect(text).toMatch(/^[\x20-\x7e]{160}$/)
   expect(text).toMatch(/^\[Dien tap\] Canh bao: /)
+})
+
+test.each([
+  ['+84 905 123 456', '84905123456'],
+  ['0905.123.456', '84905123456'],
+  ['0084 905 123456', '84905123456'],
+  ['84905123456', '84905123456'],
+  ['+49 30 1234567', '49301234567'],
+  ['905 123 456', null],
+  ['1022', null],
+  ['0123', null],
+  ['', null],
+])('the telephone %s is dialled as %s', (written, expected) => {
+  expect(dialled(written)).toBe(expected)
+})
+
+test('a recipient of an account is reached as its person is now, and not once the account is closed', () => {
+  const recipient = Recipient.parse({ id: 'head', name: 'Trưởng ca', account: 'lan', email: 'ca@example.vn' })
+  const person = { email: 'lan@example.vn', phone: '0905 123 456', disabled: false }
+  expect(recipientNow(recipient, person)).toMatchObject({ email: 'ca@example.vn', phone: '84905123456' })
+  expect(recipientNow({ ...recipient, email: null }, person)).toMatchObject({ email: 'lan@example.vn' })
+  expect(recipientNow({ ...recipient, email: null }, { ...person, email: '' })).toMatchObject({ email: null })
+  expect(recipientNow(recipient, { ...person, disabled: true })).toBeNull()
+  expect(recipientNow(recipient, undefined)).toBeNull()
+  expect(recipientNow(Recipient.parse(lan), undefined)).toMatchObject({ email: lan.email })
+})
+
+test('an account stands for its e-mail and telephone, and for no webhook', () => {
+  const by = (channel: string) =>
+    NotificationPlan.safeParse({
+      recipients: [{ id: 'head', name: 'Trưởng ca', account: 'lan' }],
+      rules: [{ id: 'r', about: 'escalation', to: [{ recipient: 'head', channel }] }],
+    }).success
+  expect(['email', 'sms', 'zalo', 'webhook'].map(by)).toEqual([true, true, true, false])
 })

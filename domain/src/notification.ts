@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type AlertCondition, AlertLevel } from './alert.ts'
 import { Id } from './identity.ts'
+import { Account, type Person } from './person.ts'
 import { CommuneCode } from './place.ts'
 
 export const Channel = z.enum(['email', 'webhook', 'sms', 'zalo'])
@@ -29,6 +30,8 @@ export const Recipient = z.object({
     .nullable()
     .default(null),
   phone: Phone.nullable().default(null),
+  /** An account: its e-mail and telephone stand where there is none here, and nobody is told once it is closed. */
+  account: Account.optional(),
 })
 export type Recipient = z.infer<typeof Recipient>
 
@@ -99,6 +102,7 @@ function planFaults({ recipients, rules }: { recipients: Recipient[]; rules: Not
         const tells = `rule ${rule.id} tells ${recipient}`
         if (!found) return [{ path: [...path, 'recipient'], message: `${tells}, who is not among the recipients` }]
         if (addressOf(found, channel) !== null) return []
+        if (found.account !== undefined && channel !== 'webhook') return []
         return [{ path: [...path, 'channel'], message: `${tells} by ${channel}, but there is no such address` }]
       }),
     ),
@@ -114,6 +118,25 @@ function repeated(list: readonly { id: string }[]): number[] {
 export function addressOf(recipient: Recipient, channel: Channel): string | null {
   if (channel === 'email') return recipient.email
   return channel === 'webhook' ? recipient.webhook : recipient.phone
+}
+
+/** A recipient as the account that it names is reached now; null where that is closed, or not there. */
+export function recipientNow(
+  recipient: Recipient,
+  person: Pick<Person, 'email' | 'phone' | 'disabled'> | undefined,
+): Recipient | null {
+  if (recipient.account === undefined) return recipient
+  if (person === undefined || person.disabled) return null
+  const email = recipient.email ?? (person.email === '' ? null : person.email)
+  return { ...recipient, email, phone: recipient.phone ?? dialled(person.phone) }
+}
+
+/** A number as people of Việt Nam write it, as gateways take it; null where it is not whole, such as an extension. */
+export function dialled(written: string): string | null {
+  const signs = written.replaceAll(/[^\d+]/g, '')
+  const number = signs.replace(/^(\+|00)/, '').replace(/^0/, '84')
+  const isWhole = /^(\+|0|84)/.test(signs) && Phone.safeParse(number).success
+  return isWhole ? number : null
 }
 
 /** An incident that was not moved in time went to the next person. `step` counts from 1 within the incident. */

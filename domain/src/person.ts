@@ -18,6 +18,15 @@ export const Account = z
 const noControl = (text: string) => !/\p{Cc}/u.test(text)
 const Line = z.string().trim().max(120).refine(noControl, 'one line without control characters')
 
+const noMail = 'an e-mail address is such as lan@danang.gov.vn; leave it empty where there is none'
+const noPhone = 'a telephone number is 3 to 20 digits, such as +84 905 123 456; leave it empty where there is none'
+
+/** How a person is reached by mail; empty: not at all. */
+export const Email = z.union([z.literal(''), z.email(noMail).max(200, noMail)])
+
+/** How a person is reached by telephone, as people write it; empty: not at all. */
+export const Phone = z.union([z.literal(''), z.string().regex(/^\+?\d(?:[ .-]?\d){2,19}$/, noPhone)])
+
 /** Who a person is at an OpenID Connect issuer: nothing else of what an issuer says makes a person of this centre. */
 const Identity = z.object({ issuer: z.url().max(300), subject: z.string().min(1).max(255).refine(noControl) })
 

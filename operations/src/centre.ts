@@ -34,6 +34,7 @@ import { type FirstPerson, makeFirstPeople } from './people/first-people.ts'
 import { issuerOf } from './people/openid-settings.ts'
 import { owaspCost, type PasswordCost } from './people/passwords.ts'
 import { peopleHandlers } from './people/people-handlers.ts'
+import { forgetPersonalData } from './people/personal-data.ts'
 import { openProvince } from './province.ts'
 import { quarantineHandlers } from './quarantine/quarantine-handlers.ts'
 import { reviewHandlers } from './reviews/review-handlers.ts'
@@ -45,7 +46,7 @@ import { openStoreOf } from './store/store-of.ts'
 import { DeviceNumbers } from './twin/device-numbers.ts'
 import { version } from './version.ts'
 
-const forgetLanesMs = 3_600_000
+const forgetMs = 3_600_000
 const sweepSessionsMs = 10_000
 
 export type Centre = Running & {
@@ -166,10 +167,14 @@ export async function openCentre(
       if (province?.players.haveChanged(now())) changed('lanes')
     },
   })
-  const forget = () => void province?.forgetLanes().catch(onBroken)
-  const forgetting = setInterval(forget, forgetLanesMs)
+  let forgotten = Promise.resolve()
+  const forget = () => {
+    void province?.forgetLanes().catch(onBroken)
+    forgotten = forgetPersonalData(database, settings, new Date(now())).catch(onBroken)
+  }
+  const forgetting = setInterval(forget, forgetMs)
   const sweeping = setInterval(() => void callers.sessions.sweep().catch(onBroken), sweepSessionsMs)
-  // A centre that is started anew each day must not keep its lanes for ever.
+  // A centre that is started anew each day must not keep its lanes, and what tells of persons, for ever.
   forget()
   return {
     ...{ dataDir, port, administratorToken },
@@ -181,6 +186,7 @@ export async function openCentre(
       bell.stop()
       await doors.close()
       await watch.stop()
+      await forgotten
       await incidents.stop()
       await quality?.stop()
       await province?.stop()

@@ -8,6 +8,7 @@ import { workingTimeSettings } from './incidents/working-time-settings.ts'
 import { linkFaults, linkSettings } from './link/link-settings.ts'
 import { notifyFaults, notifySettings } from './notify/notify-settings.ts'
 import { openIdFaults, openIdSettings } from './people/openid-settings.ts'
+import { personalDataSettings } from './people/personal-data.ts'
 import { databaseSettings } from './store/database-address.ts'
 
 /** Settings of the centre's server. */
@@ -30,6 +31,7 @@ export const OperationsSettings = commonSettings.extend({
   ...notifySettings,
   ...openIdSettings,
   ...proxySettings,
+  ...personalDataSettings,
   ...databaseSettings,
   /** Bytes of camera pictures held in memory, the newest of each camera. */
   IOC_FRAMES_BYTES: z.coerce

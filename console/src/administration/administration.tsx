@@ -6,6 +6,7 @@ import type { CentreLink } from '../live/centre-link.ts'
 import { signOut } from '../live/people-api.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { useWords } from '../words/language.ts'
+import { MyAccount } from './my-account.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { PeopleDesk } from './people-desk.tsx'
 import { SignInForm } from './sign-in-form.tsx'
@@ -21,7 +22,7 @@ type AdministrationProps = {
 /** Who is signed in at this screen; the browser keeps a cookie that this page cannot read. */
 export function Administration({ link, centre, quarantine, onClose }: AdministrationProps) {
   const { language, words } = useWords()
-  const [shown, setShown] = useState<'people' | 'password' | null>(null)
+  const [shown, setShown] = useState<'people' | 'account' | null>(null)
   // Lines that were opened as somebody else must not go on: the page begins anew.
   const begin = () => window.location.reload()
   const leave = (place: Place) => {
@@ -29,9 +30,13 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
     goTo(place)
   }
   const { person } = centre
+  const turns = (part: 'people' | 'account') => ({
+    'aria-expanded': shown === part,
+    onClick: () => setShown(shown === part ? null : part),
+  })
   const isSignedIn = person !== null || centre.rights.includes('self')
   return (
-    <Dialog title={words.administration} className={shown === 'people' ? 'people' : ''} onClose={onClose}>
+    <Dialog title={words.administration} className={shown === null ? '' : 'people'} onClose={onClose}>
       {quarantine === null ? null : (
         <p>
           <button type="button" data-open="quarantine" onClick={quarantine.onOpen}>
@@ -62,17 +67,20 @@ export function Administration({ link, centre, quarantine, onClose }: Administra
         <SignInForm onDone={begin} />
       )}
       {person?.mustChange ? <p role="alert">{words.people.mustChange}</p> : null}
-      {person !== null && !person.mustChange ? (
-        <button type="button" data-open="password" onClick={() => setShown(shown === 'password' ? null : 'password')}>
-          {words.people.changePassword}
-        </button>
-      ) : null}{' '}
-      {centre.administrator ? (
-        <button type="button" data-open="people" onClick={() => setShown(shown === 'people' ? null : 'people')}>
-          {words.people.desk}
-        </button>
-      ) : null}
-      {person?.mustChange || shown === 'password' ? <PasswordForm onDone={begin} /> : null}
+      <div className="administration-parts">
+        {person !== null && !person.mustChange ? (
+          <button type="button" data-open="account" {...turns('account')}>
+            {words.people.own.open}
+          </button>
+        ) : null}
+        {centre.administrator ? (
+          <button type="button" data-open="people" {...turns('people')}>
+            {words.people.desk}
+          </button>
+        ) : null}
+      </div>
+      {person?.mustChange ? <PasswordForm onDone={begin} /> : null}
+      {shown === 'account' ? <MyAccount onNewSession={begin} /> : null}
       {shown === 'people' ? <PeopleDesk /> : null}
     </Dialog>
   )

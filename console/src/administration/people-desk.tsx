@@ -19,9 +19,13 @@ export function PeopleDesk() {
     if (answer.type === 'good') good(answer.value)
     again()
   }
+  const edit = (whom: typeof edited) => {
+    setTrouble(null)
+    setEdited(whom)
+  }
   const save = async (wish: PersonWish) => {
     if (edited === 'new') {
-      told(await addPerson({ ...wish, email: '', phone: '' }), (made) => {
+      told(await addPerson(wish), (made) => {
         setSecret({ account: made.person.id, password: made.password })
         setEdited(null)
       })
@@ -39,7 +43,7 @@ export function PeopleDesk() {
           {words.people.shownOnce(secret.account)} <code data-password={secret.account}>{secret.password}</code>
         </p>
       )}
-      {trouble === null ? null : (
+      {trouble === null || edited !== null ? null : (
         <p className="is-trouble" role="alert">
           {trouble}
         </p>
@@ -50,6 +54,7 @@ export function PeopleDesk() {
             {[
               words.people.account,
               words.people.name,
+              words.people.contact,
               words.people.rolesLabel,
               words.people.scope,
               words.people.state,
@@ -64,11 +69,12 @@ export function PeopleDesk() {
             <tr key={person.id} data-person={person.id}>
               <td>{person.id}</td>
               <td>{person.name}</td>
+              <td>{[person.email, person.phone].map((one) => (one === '' ? null : <div key={one}>{one}</div>))}</td>
               <td>{person.roles.map((role) => words.people.roles[role]).join(', ')}</td>
               <td>{scopeWords(person.scope, words.people.all)}</td>
               <td>{person.disabled ? words.people.disabled : words.people.active}</td>
               <td>
-                <button type="button" data-order="edit" onClick={() => setEdited(person)}>
+                <button type="button" data-order="edit" onClick={() => edit(person)}>
                   {words.people.edit}
                 </button>{' '}
                 <button
@@ -91,7 +97,7 @@ export function PeopleDesk() {
         </tbody>
       </table>
       {edited === null ? (
-        <button type="button" data-order="add" onClick={() => setEdited('new')}>
+        <button type="button" data-order="add" onClick={() => edit('new')}>
           {words.people.add}
         </button>
       ) : (
@@ -99,7 +105,8 @@ export function PeopleDesk() {
           key={edited === 'new' ? '' : edited.id}
           person={edited === 'new' ? null : edited}
           onSave={(wish) => void save(wish)}
-          onCancel={() => setEdited(null)}
+          trouble={trouble}
+          onCancel={() => edit(null)}
         />
       )}
     </section>

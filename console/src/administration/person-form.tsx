@@ -1,19 +1,30 @@
 import { DataClass, Role } from '@ioc/domain/access'
-import type { Person } from '@ioc/domain/person'
-import { useState } from 'react'
+import { Email, type Person, Phone } from '@ioc/domain/person'
+import { useEffect, useRef, useState } from 'react'
 import { fetchWays } from '../live/people-api.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 
-export type PersonWish = Pick<Person, 'id' | 'name' | 'roles' | 'scope' | 'identity'>
+export type PersonWish = Omit<Person, 'disabled' | 'mustChange'>
 
 const roles = Role.exclude(['device']).options
 
-type PersonFormProps = { person: Person | null; onSave: (wish: PersonWish) => void; onCancel: () => void }
+type PersonFormProps = {
+  person: Person | null
+  /** Why what was saved last was not taken. */
+  trouble: string | null
+  onSave: (wish: PersonWish) => void
+  onCancel: () => void
+}
 
-/** Who a person is and what the account may see; null: a new one. */
-export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
+/** Who a person is, how reached, and what the account may see; null: a new one. */
+export function PersonForm({ person, trouble, onSave, onCancel }: PersonFormProps) {
   const { words } = useWords()
+  const form = useRef<HTMLFormElement>(null)
+  // The form opens under the list, which may be long.
+  useEffect(() => form.current?.querySelector<HTMLInputElement>('input:enabled')?.focus(), [])
+  const [contact, setContact] = useState({ email: person?.email ?? '', phone: person?.phone ?? '' })
+  const [blamed, setBlamed] = useState<readonly string[]>([])
   const [id, setId] = useState(person?.id ?? '')
   const [name, setName] = useState(person?.name ?? '')
   const [held, setHeld] = useState<readonly string[]>(person?.roles ?? ['viewer'])
@@ -23,8 +34,16 @@ export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
   const [issuer, setIssuer] = useState(person?.identity?.issuer ?? null)
   const [subject, setSubject] = useState(person?.identity?.subject ?? '')
   const known = useAsked(fetchWays, 0).value?.openId?.issuer ?? ''
-  const save = () =>
+  const save = () => {
+    const reached = { email: contact.email.trim(), phone: contact.phone.trim() }
+    const wrong = [
+      ...(Email.safeParse(reached.email).success ? [] : ['email']),
+      ...(Phone.safeParse(reached.phone).success ? [] : ['phone']),
+    ]
+    setBlamed(wrong)
+    if (wrong[0] !== undefined) return form.current?.querySelector<HTMLInputElement>(`[name=${wrong[0]}]`)?.focus()
     onSave({
+      ...reached,
       identity: subject.trim() === '' ? null : { issuer: (issuer ?? known).trim(), subject: subject.trim() },
       ...{ id, name, roles: roles.filter((role) => held.includes(role)) },
       scope: {
@@ -33,8 +52,26 @@ export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
         dataClasses: DataClass.options.filter((one) => classes.includes(one)),
       },
     })
+  }
+  const reach = (name: 'email' | 'phone', label: string, why: string) => (
+    <label>
+      {label}
+      <input
+        {...{ name, maxLength: 200, autoComplete: 'off', inputMode: name === 'email' ? 'email' : 'tel' }}
+        {...(blamed.includes(name) ? { 'aria-invalid': true, 'aria-describedby': `person-${name}-trouble` } : {})}
+        value={contact[name]}
+        onChange={({ target }) => setContact({ ...contact, [name]: target.value })}
+      />
+      {blamed.includes(name) ? (
+        <span id={`person-${name}-trouble`} className="is-trouble" role="alert">
+          {why}
+        </span>
+      ) : null}
+    </label>
+  )
   return (
     <form
+      ref={form}
       className="sign-in"
       data-form="person"
       onSubmit={(event) => {
@@ -56,6 +93,8 @@ export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
         {words.people.name}
         <input name="name" required maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
       </label>
+      {reach('email', words.people.email, words.people.emailWrong)}
+      {reach('phone', words.people.phone, words.people.phoneWrong)}
       <Choices label={words.people.rolesLabel} all={roles} words={words.people.roles} held={held} onChange={setHeld} />
       <label>
         {words.people.communes}
@@ -93,12 +132,19 @@ export function PersonForm({ person, onSave, onCancel }: PersonFormProps) {
           onChange={(event) => setSubject(event.target.value)}
         />
       </label>
-      <button type="submit" className="is-first">
-        {words.people.save}
-      </button>
-      <button type="button" onClick={onCancel}>
-        {words.people.cancel}
-      </button>
+      {trouble === null ? null : (
+        <p className="is-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      <div className="form-orders">
+        <button type="submit" className="is-first">
+          {words.people.save}
+        </button>
+        <button type="button" onClick={onCancel}>
+          {words.people.cancel}
+        </button>
+      </div>
     </form>
   )
 }

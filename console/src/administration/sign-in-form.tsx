@@ -2,7 +2,7 @@ import type { SignInWays } from '@ioc/domain/messages/people-shapes'
 import { useEffect, useRef, useState } from 'react'
 import { fetchWays, signIn } from '../live/people-api.ts'
 import { useWords } from '../words/language.ts'
-import { forgetReturn } from './refused-return.ts'
+import { forgetReturn, leaveForIssuer } from './issuer-trip.ts'
 
 /**
  * Signs in by account and password, over the issuer of this centre where it has one, or by the administrator token
@@ -21,7 +21,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     forgetReturn()
     void fetchWays().then((answer) => answer.type === 'good' && setWays(answer.value))
   }, [])
-  // A dialog around it has opened by then: effects of what is inside run first.
+  // A dialog around it opens after this, and gives the focus to the same field.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way has another first field
   useEffect(() => first.current?.focus(), [way])
   const show = async () => {
@@ -50,6 +50,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
           {words.people.account}
           <input
             ref={first}
+            data-first-focus
             name="account"
             autoComplete="username"
             autoCapitalize="none"
@@ -83,7 +84,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
         </button>
       ) : null}
       {ways.openId === null ? null : (
-        <a href="/api/session/openid" data-way="openid">
+        <a href="/api/session/openid" data-way="openid" onClick={leaveForIssuer}>
           {words.people.byOpenId(ways.openId.name)}
         </a>
       )}

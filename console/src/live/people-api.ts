@@ -2,6 +2,7 @@ import {
   Colleagues,
   MadePerson,
   NewPassword,
+  OwnAccount,
   People,
   type PersonChange,
   type PersonRequest,
@@ -27,6 +28,20 @@ export function signOut(): Promise<Answer<null>> {
 
 export function changePassword(old: string, next: string): Promise<Answer<null>> {
   return change('PUT', '/api/account/password', { parser: nothing, body: { old, new: next } })
+}
+
+/** The own account and its sessions. */
+export function fetchAccount(): Promise<Answer<OwnAccount>> {
+  return get('/api/account', OwnAccount)
+}
+
+export function endSession(id: string): Promise<Answer<null>> {
+  return change('DELETE', `/api/account/sessions/${encodeURIComponent(id)}`, { parser: nothing })
+}
+
+/** Ends every own session but that of this browser. */
+export function endOtherSessions(): Promise<Answer<null>> {
+  return change('DELETE', '/api/account/sessions', { parser: nothing })
 }
 
 /** Who may be given work. */

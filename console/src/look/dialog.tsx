@@ -9,7 +9,10 @@ export function Dialog({ title, className, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current
-    if (element !== null && !element.open) element.showModal()
+    if (element === null || element.open) return
+    element.showModal()
+    // Else the first button takes the focus, and who signs in begins at the wrong end.
+    element.querySelector<HTMLElement>('[data-first-focus]')?.focus()
   }, [])
   return (
     <dialog ref={dialog} className={className} onClose={onClose} aria-label={title}>

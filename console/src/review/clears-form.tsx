@@ -5,8 +5,8 @@ import { communeName } from '@ioc/domain/place'
 import { type ReactNode, useState } from 'react'
 import { fetchDeadline } from '../incident/incident-api.ts'
 import { useWords } from '../words/language.ts'
-import { useColleagues } from './colleagues.tsx'
 import type { GiveOrder, Refused } from './incident-view.tsx'
+import { PersonChoice } from './person-choice.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
 type Field = keyof Omit<SomeFields, 'site'>
@@ -57,20 +57,14 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
       </select>
     </div>
   )
-  const colleagues = useColleagues()
-  const person = (name: 'assignee' | 'accountable') => {
-    const known = colleagues.map((one) => {
-      const roles = one.roles.map((role) => words.people.roles[role]).join(', ')
-      return [one.id, `${one.name} (${one.id}): ${roles}`] as const
-    })
-    const own = incident[name]
-    // Who was named and is disabled since stays readable, and the server says so.
-    return select(name, own === null || colleagues.some(({ id }) => id === own) ? known : [[own, own], ...known])
-  }
-  const select = (
-    name: 'class' | 'commune' | 'assignee' | 'accountable',
-    options: readonly (readonly [string, string])[],
-  ) =>
+  const person = (name: 'assignee' | 'accountable') =>
+    field(name, (id, more) => (
+      <PersonChoice
+        {...{ id, value: given[name], current: incident[name], commune: given.commune || null, ...more }}
+        onChange={(value) => setGiven({ ...given, [name]: value })}
+      />
+    ))
+  const select = (name: 'class' | 'commune', options: readonly (readonly [string, string])[]) =>
     field(name, (id, more) => (
       <select id={id} value={given[name]} onChange={say(name)} {...more}>
         <option value="">{text.unset}</option>

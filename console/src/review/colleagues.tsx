@@ -7,18 +7,19 @@ import { useWords } from '../words/language.ts'
 import { actorName } from './event-words.ts'
 
 const none: Colleagues = []
-const ColleaguesContext = createContext(none)
+const ColleaguesContext = createContext<Colleagues | null>(none)
 
-/** Those who may be given work, asked by who may give it: `version` is a reason to ask anew. */
+/** Those who work here, asked by who may give work: `version` is a reason to ask anew. */
 export function WithColleagues({ may, version, children }: { may: boolean; version: number; children: ReactNode }) {
   const ask = useCallback(
     async (): Promise<Answer<Colleagues>> => (may ? await fetchColleagues() : { type: 'good', value: none }),
     [may],
   )
-  return <ColleaguesContext value={useAsked(ask, version).value ?? none}>{children}</ColleaguesContext>
+  return <ColleaguesContext value={useAsked(ask, version).value}>{children}</ColleaguesContext>
 }
 
-export function useColleagues(): Colleagues {
+/** Null until the server has said who they are. */
+export function useColleagues(): Colleagues | null {
   return useContext(ColleaguesContext)
 }
 
@@ -27,7 +28,7 @@ export function useNameOf(): (account: string) => string {
   const { words } = useWords()
   const colleagues = useColleagues()
   return useCallback(
-    (account) => colleagues.find(({ id }) => id === account)?.name ?? actorName(account, words),
+    (account) => colleagues?.find(({ id }) => id === account)?.name ?? actorName(account, words),
     [colleagues, words],
   )
 }

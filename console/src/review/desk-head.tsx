@@ -1,6 +1,7 @@
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useEffect, useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
+import { isRefusedReturn } from '../administration/issuer-trip.ts'
 import { formatClock, formatDate } from '../format/time.ts'
 import { goTo, type Place } from '../incident/review-path.ts'
 import type { CentreLink } from '../live/centre-link.ts'
@@ -31,7 +32,7 @@ export function DeskHead({ link, centre, screen, choices, second, current, title
   const { language, words } = useWords()
   const text = words.review
   const isSignedIn = centre.person !== null || centre.rights.includes('operate')
-  const [signing, setSigning] = useState(false)
+  const [signing, setSigning] = useState(isRefusedReturn)
   useEffect(() => {
     document.title = `${title} · ${words.product}`
   }, [title, words])

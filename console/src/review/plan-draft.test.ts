@@ -4,7 +4,7 @@ import { changedParts, draftOf, freeId, placeErrors, planOf } from './plan-draft
 
 const plan = NotificationPlan.parse({
   recipients: [
-    { id: 'duty', name: 'Trực ban', email: 'duty@example.vn' },
+    { id: 'duty', name: 'Trực ban', account: 'truc', email: 'duty@example.vn' },
     { id: 'head', name: 'Chủ tịch', phone: '84912345678', language: 'en' },
   ],
   rules: [

@@ -10,6 +10,8 @@ export type RecipientDraft = {
   isNew: boolean
   name: string
   language: 'vi' | 'en'
+  /** Whose e-mail and telephone stand where there is none here. */
+  account: string
   email: string
   webhook: string
   phone: string
@@ -36,6 +38,7 @@ export function draftOf(from: PlanStanding): PlanDraft {
     from,
     recipients: recipients.map((one) => ({
       ...{ key: keyOf(one.id), isNew: false, id: one.id, name: one.name, language: one.language },
+      account: one.account ?? '',
       ...{ email: one.email ?? '', webhook: one.webhook ?? '', phone: one.phone ?? '' },
     })),
     rules: rules.map((rule, n) => ({
@@ -61,8 +64,9 @@ export function planOf({ recipients, rules, quiet, costs }: PlanDraft) {
   const orNull = (typed: string) => (typed.trim() === '' ? null : typed.trim())
   const idOf = new Map(recipients.map(({ key, id }) => [key, id.trim()]))
   return {
-    recipients: recipients.map(({ id, name, language, email, webhook, phone }) => ({
+    recipients: recipients.map(({ id, name, language, account, email, webhook, phone }) => ({
       ...{ id: id.trim(), name: name.trim(), language },
+      ...(account.trim() === '' ? {} : { account: account.trim() }),
       ...{ email: orNull(email), webhook: orNull(webhook), phone: orNull(phone) },
     })),
     rules: rules.map(({ key: _, to, ...rule }) => ({

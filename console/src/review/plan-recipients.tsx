@@ -1,4 +1,5 @@
 import { useWords } from '../words/language.ts'
+import { useColleagues } from './colleagues.tsx'
 import { freeId, type RecipientDraft, type Troubles } from './plan-draft.ts'
 import { PlanField } from './plan-field.tsx'
 
@@ -13,12 +14,13 @@ type PlanRecipientsProps = {
 export function PlanRecipients({ recipients, troubles, may, onChange }: PlanRecipientsProps) {
   const { words } = useWords()
   const text = words.notify
-  const columns = ['id', 'name', 'language', 'email', 'webhook', 'phone'] as const
+  const colleagues = useColleagues()
+  const columns = ['id', 'name', 'language', 'account', 'email', 'webhook', 'phone'] as const
   const change = (key: string, more: Partial<RecipientDraft>) =>
     onChange(recipients.map((one) => (one.key === key ? { ...one, ...more } : one)))
   const add = () => {
     const id = freeId('recipient', recipients)
-    const empty = { name: '', language: 'vi', email: '', webhook: '', phone: '' } as const
+    const empty = { name: '', language: 'vi', account: '', email: '', webhook: '', phone: '' } as const
     onChange([...recipients, { ...empty, key: `new ${crypto.randomUUID()}`, id, isNew: true }])
   }
   const cell = (one: RecipientDraft, name: (typeof columns)[number]) => (
@@ -40,6 +42,7 @@ export function PlanRecipients({ recipients, troubles, may, onChange }: PlanReci
             // What was sent under a code is listed under it: it stays.
             readOnly={name === 'id' && !one.isNew}
             autoComplete="off"
+            list={name === 'account' ? 'plan-accounts' : undefined}
             value={one[name]}
             onChange={({ target }) => change(one.key, { [name]: target.value })}
           />
@@ -50,6 +53,14 @@ export function PlanRecipients({ recipients, troubles, may, onChange }: PlanReci
   return (
     <section>
       <h2>{text.recipients}</h2>
+      <p className="second">{text.accountWhy}</p>
+      <datalist id="plan-accounts">
+        {colleagues?.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </datalist>
       {recipients.length === 0 ? (
         <p className="second">{text.noRecipients}</p>
       ) : (

@@ -18,6 +18,9 @@ export const notifyEn: NotifyWords = {
   name: 'Name',
   language: 'Language',
   languages: { vi: 'Vietnamese', en: 'English' },
+  account: 'Account',
+  accountWhy:
+    'A recipient with an account is reached by the e-mail and telephone of that person, as they are at the moment of sending; an address written here goes before them.',
   email: 'E-mail',
   webhook: 'Webhook address',
   phone: 'Telephone (SMS, Zalo)',
@@ -72,6 +75,7 @@ export const notifyEn: NotifyWords = {
   wrong: {
     id: 'A code is 1–64 letters without accents, digits, dots or dashes, and no other has the same',
     name: 'A name is needed, 120 letters at most',
+    account: 'There is no such account; leave it empty for a recipient without one',
     email: 'An e-mail address is needed, such as duty@danang.gov.vn',
     webhook: 'A whole http or https address is needed',
     phone: 'Digits with the code of the country are needed, such as 84912345678',

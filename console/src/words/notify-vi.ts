@@ -19,6 +19,9 @@ export const notifyVi = {
   name: 'Tên',
   language: 'Ngôn ngữ',
   languages: { vi: 'Tiếng Việt', en: 'Tiếng Anh' },
+  account: 'Tài khoản',
+  accountWhy:
+    'Người nhận có tài khoản được báo qua thư điện tử và điện thoại của người đó tại lúc gửi; địa chỉ ghi ở đây được dùng trước.',
   email: 'Thư điện tử',
   webhook: 'Địa chỉ webhook',
   phone: 'Điện thoại (SMS, Zalo)',
@@ -70,6 +73,7 @@ export const notifyVi = {
   wrong: {
     id: 'Mã gồm 1–64 chữ không dấu, chữ số, dấu chấm, gạch, và không trùng mã khác',
     name: 'Cần tên, nhiều nhất 120 ký tự',
+    account: 'Không có tài khoản này; để trống nếu người nhận không có tài khoản',
     email: 'Cần một địa chỉ thư, ví dụ truc@danang.gov.vn',
     webhook: 'Cần một địa chỉ http hoặc https đầy đủ',
     phone: 'Cần chữ số kèm mã nước, ví dụ 84912345678',

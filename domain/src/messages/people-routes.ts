@@ -73,6 +73,13 @@ export const peopleRoutes = {
     params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) }),
     success: 204,
   },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/api/account/sessions',
+    right: 'self',
+    summary: 'End every own session but the one that asks.',
+    success: 204,
+  },
   people: {
     method: 'GET',
     path: '/api/people',
@@ -87,7 +94,7 @@ export const peopleRoutes = {
     method: 'GET',
     path: '/api/colleagues',
     right: 'operate',
-    summary: 'Who may be given work: accounts that are not disabled, by name and roles.',
+    summary: 'Who works here: accounts that are not disabled, by name, roles and communes.',
     response: Colleagues,
     success: 200,
   },

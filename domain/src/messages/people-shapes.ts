@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Account, Person } from '../person.ts'
+import { Scope } from '../access.ts'
+import { Account, Email, Person, Phone } from '../person.ts'
 
 const Password = z.string().min(1).max(200)
 
@@ -37,9 +38,13 @@ export const SignInWays = z.object({
 })
 export type SignInWays = z.infer<typeof SignInWays>
 
-/** An own session; times in ms. */
+/**
+ * An own session; times in ms. It ends at `expires`, or once nobody has used it for half an hour; `way`: by what it was
+ * begun; `current`: it is the one that asks.
+ */
 const OwnSession = z.object({
   id: z.string(),
+  way: z.enum(['password', 'openid']),
   begun: z.number(),
   seen: z.number(),
   expires: z.number(),
@@ -57,8 +62,8 @@ export const People = z.array(Person)
 
 /** A person to be made; the password is made by the centre, answered this once, and changed at the first sign-in. */
 export const PersonRequest = Person.omit({ disabled: true, mustChange: true }).extend({
-  email: Person.shape.email.default(''),
-  phone: Person.shape.phone.default(''),
+  email: Email.default(''),
+  phone: Phone.default(''),
   identity: Person.shape.identity.default(null),
   roles: Person.shape.roles.min(1),
 })
@@ -67,11 +72,13 @@ export const MadePerson = z.object({ person: Person, password: z.string() })
 export type MadePerson = z.infer<typeof MadePerson>
 
 /** What is given is changed, all else stays. */
-export const PersonChange = Person.omit({ id: true, mustChange: true }).partial()
+export const PersonChange = Person.omit({ id: true, mustChange: true }).extend({ email: Email, phone: Phone }).partial()
 export type PersonChange = z.infer<typeof PersonChange>
 
-/** Who may be given work: the accounts that are not disabled. */
-export const Colleagues = z.array(Person.pick({ id: true, name: true, roles: true }))
+/** The accounts that are not disabled, and the communes that each of them sees. */
+export const Colleagues = z.array(
+  Person.pick({ id: true, name: true, roles: true }).extend({ communes: Scope.shape.communes }),
+)
 export type Colleagues = z.infer<typeof Colleagues>
 
 export const NewPassword = z.object({ id: Account, password: z.string() })

@@ -8,8 +8,6 @@ import type { Outcome } from './channels/channel.ts'
 
 export type NotificationRow = Selectable<StoreSchema['notification']>
 
-const forgottenAfterMs = 90 * 24 * 3_600_000
-
 /** Messages that are due on these channels, urgent ones first. */
 export async function dueNotifications(
   database: Database,
@@ -107,9 +105,8 @@ export async function takeBack(database: Database, underWay: ReadonlySet<string>
   return Number(numUpdatedRows)
 }
 
-/** Forgets what ended long ago, and the costs of those days. */
-export async function forgetOld(database: Database, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - forgottenAfterMs)
+/** Forgets messages that were written down before this time and have ended, and the costs of those days. */
+export async function forgetNotifications(database: Database, before: Date): Promise<void> {
   await database
     .deleteFrom('notification')
     .where('queued_at', '<', before.toISOString())

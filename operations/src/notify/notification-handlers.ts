@@ -4,6 +4,7 @@ import { channels, type Recipient } from '@ioc/domain/notification'
 import { callerName } from '../doors/callers.ts'
 import { refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
+import { allPeople } from '../people/person-store.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
 import { refuseWebhook } from './channels/webhook-address.ts'
@@ -33,7 +34,13 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
     }),
     notificationPlan: () => readPlan(database),
     putNotificationPlan: async ({ body: { version, plan } }, { caller }) => {
-      const refused = refusedWebhooks(plan.recipients, notify)
+      const known = new Set((await allPeople(database)).map(({ id }) => id))
+      const strangers = plan.recipients.flatMap(({ account }, n) =>
+        account === undefined || known.has(account)
+          ? []
+          : [{ path: `body.plan.recipients.${n}.account`, message: `there is no such account: ${account}` }],
+      )
+      const refused = [...strangers, ...refusedWebhooks(plan.recipients, notify)]
       if (refused.length > 0) return refuse('bad_request', refused.map(({ message }) => message).join('; '), refused)
       const put = await putPlan(database, { from: version, plan, who: callerName(caller), at: now() })
       if ('conflict' in put) return refuse('conflict', put.conflict)

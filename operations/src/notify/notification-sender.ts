@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addressOf, type Channel, channels, type Recipient } from '@ioc/domain/notification'
+import { addressOf, type Channel, channels, type Recipient, recipientNow } from '@ioc/domain/notification'
 import { alertText, escalationText, type NotificationText, testText } from '@ioc/domain/notification-text'
 import { type Log, reason } from '@ioc/room/log'
 import type { Figures } from '../figures.ts'
+import { personCalled } from '../people/person-store.ts'
 import type { Database } from '../store/store.ts'
 import type { Outcome } from './channels/channel.ts'
 import {
@@ -10,7 +11,6 @@ import {
   countNotifications,
   dueNotifications,
   endUnsent,
-  forgetOld,
   type NotificationRow,
   recordOutcome,
   takeBack,
@@ -31,7 +31,6 @@ type Parts = {
 
 const tickMs = 500
 const takeBackEveryMs = 60_000
-const forgetEveryMs = 3_600_000
 const atOncePerChannel = 4
 const stopWithinMs = 3000
 
@@ -46,7 +45,6 @@ export class NotificationSender {
   #ticking: NodeJS.Timeout | undefined
   #stopped = false
   #takenBackAt = 0
-  #forgotAt = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -83,10 +81,6 @@ export class NotificationSender {
       const back = await takeBack(database, new Set(this.#underWay.keys()))
       if (back > 0) log.warn(`${back} notifications were cut off in the middle and go again`)
     }
-    if (at - this.#forgotAt >= forgetEveryMs) {
-      this.#forgotAt = at
-      await forgetOld(database, new Date(at))
-    }
     const free = channels.filter((channel) => this.#room(channel) > 0)
     const due = await dueNotifications(database, { channels: free, now: new Date(at), limit: 50 })
     for (const row of due) if (this.#room(row.channel) > 0) await this.#take(row)
@@ -102,10 +96,17 @@ export class NotificationSender {
   async #take(row: NotificationRow): Promise<void> {
     const { database, now, figures } = this.#parts
     const { plan } = await readPlan(database)
-    const recipient = plan.recipients.find(({ id }) => id === row.recipient)
+    const planned = plan.recipients.find(({ id }) => id === row.recipient)
+    const person = planned?.account === undefined ? undefined : await personCalled(database, planned.account)
+    const recipient = planned && recipientNow(planned, person)
     const address = recipient ? addressOf(recipient, row.channel) : null
     if (!recipient || address === null) {
-      const error = `${row.recipient} has no address for ${row.channel} in the plan any more`
+      const where =
+        planned?.account === undefined ? 'in the plan any more' : `in the plan or the account ${planned.account}`
+      const error =
+        recipient === null
+          ? `${row.recipient} is told no more: the account ${planned?.account ?? ''} is closed or not there`
+          : `${row.recipient} has no address for ${row.channel} ${where}`
       await endUnsent(database, row.id, { state: 'gone', error })
       return void figures.notifications.inc({ channel: row.channel, result: 'gone' })
     }

@@ -200,10 +200,13 @@ test('a test message tells whether a channel works, and the same id is one messa
   expect((await call('POST', '/tests', { ...wish, id: randomUUID(), recipient: 'nobody' })).status).toBe(404)
 })
 
-test('a plan that would reach inside, or that somebody else has changed, is refused', async () => {
+test('a plan that would reach inside, that names nobody, or that somebody else has changed, is refused', async () => {
   const inside = await call('PUT', '/plan', { version: 99, plan: tell('webhook', { webhook: 'http://0x7f.1/' }) })
   expect([inside.status, inside.text]).toEqual([400, expect.stringContaining('inner address 127.0.0.1')])
   expect(inside.json).toMatchObject({ errors: [{ path: 'body.plan.recipients.0.webhook' }] })
+  const stranger = { recipients: [{ id: 'head', name: 'Trưởng ca', account: 'nobody-there' }], rules: [] }
+  const unknown = await call('PUT', '/plan', { version: 99, plan: stranger })
+  expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('there is no such account')])
   const stale = await call('PUT', '/plan', { version: 0, plan: tell('webhook') })
   expect([stale.status, stale.text]).toEqual([409, expect.stringContaining('changed by administrator at')])
 })

@@ -50,3 +50,14 @@ export async function putPlan(
     return { version, plan, changed: { who, at } }
   })
 }
+
+/** Forgets the plans, and the addresses in them, that were out of force before this time. */
+export async function forgetPlans(database: Database, before: Date): Promise<void> {
+  const inForce = await database
+    .selectFrom('notification_plan')
+    .select((plan) => plan.fn.max('version').as('version'))
+    .where('at', '<', before.toISOString())
+    .executeTakeFirst()
+  if (inForce?.version == null) return
+  await database.deleteFrom('notification_plan').where('version', '<', inForce.version).execute()
+}

@@ -130,9 +130,22 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
       await note(person.id, 'end session', `of ${own.address}`, 'done')
       return undefined
     },
+    endOtherSessions: async (_, { caller }) => {
+      const person = personOf(caller)
+      if (isRefusal(person)) return person
+      const ended = await database.transaction().execute(async (transaction) => {
+        const deed = { who: person.id, what: 'end session', detail: 'all but the one that asks', result: 'done' }
+        await audit(transaction, { at: new Date(now()), ...deed })
+        return await sessions.endAllOf(transaction, person.id, sessionOf(caller)?.hash)
+      })
+      ended.tell()
+      return undefined
+    },
     people: () => allPeople(database),
     colleagues: async () =>
-      (await allPeople(database)).filter((one) => !one.disabled).map(({ id, name, roles }) => ({ id, name, roles })),
+      (await allPeople(database))
+        .filter((one) => !one.disabled)
+        .map(({ id, name, roles, scope }) => ({ id, name, roles, communes: scope.communes })),
     addPerson: async ({ body }, { caller }) => {
       if (caller.holder === 'founder' && !(body.roles.includes('administrator') && isWhole(body.scope)))
         return refuse('not_allowed', 'the administrator token makes administrators of the whole centre and nobody else')

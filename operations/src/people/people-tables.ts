@@ -1,6 +1,6 @@
 /**
  * Rows of people. `roles` and `scope` are JSON; `password` is a hash of `hashPassword`; `disabled` and `must_change` 0
- * or 1. A session's `person` is null where the administrator token opened it; its times are in ms; `way`: by what it was
+ * or 1; `disabled_at`: when it was first found disabled. A session's `person` is null where the administrator token opened it; its times are in ms; `way`: by what it was
  * begun.
  */
 export type PeopleTables = {
@@ -17,6 +17,7 @@ export type PeopleTables = {
     password: string
     must_change: number
     made_at: string
+    disabled_at: string | null
   }
   session: {
     hash: string

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { wholeScope } from '@ioc/domain/access'
 import { MadePerson, OwnAccount, People } from '@ioc/domain/messages/people-shapes'
+import { Problem } from '@ioc/domain/problem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Centre } from '../centre.ts'
 import { enter, makePerson, type SignedIn, signedIn, signIn, testPassword } from '../testing/people-rig.ts'
@@ -103,11 +104,53 @@ test('own sessions are listed and ended one by one, and others are out of reach'
   const { sessions } = OwnAccount.parse((await ask(centre.port, 'GET', '/api/account', { headers: one })).json)
   expect(sessions.filter((session) => session.current)).toHaveLength(1)
   const newest = sessions.at(-1)
-  expect(newest).toMatchObject({ address: '127.0.0.1', current: false })
+  expect(newest).toMatchObject({ address: '127.0.0.1', way: 'password', current: false })
   expect(await status(`/api/account/sessions/${newest?.id}`, administrator, 'DELETE')).toBe(404)
   expect(await status(`/api/account/sessions/${newest?.id}`, one, 'DELETE')).toBe(204)
   expect(await status('/api/account', other)).toBe(401)
   expect(await status('/api/account', one)).toBe(200)
+  const [third, stranger] = [await signIn(centre.port, 'lan', testPassword), administrator]
+  const screen = await openScreen(centre.port, third)
+  expect(await status('/api/account/sessions', one, 'DELETE')).toBe(204)
+  await until('the screen of the ended session to close', () => screen.disconnected, 1000)
+  expect(await status('/api/account', third)).toBe(401)
+  expect(await status('/api/account', stranger)).toBe(200)
+  const left = OwnAccount.parse((await ask(centre.port, 'GET', '/api/account', { headers: one })).json)
+  expect(left.sessions.map(({ current }) => current)).toEqual([true])
+  expect(await status('/api/account/sessions', token(), 'DELETE')).toBe(403)
+})
+
+test('how a person is reached is given, changed and taken away, and what reaches nobody is refused by name', async () => {
+  const reached = { email: 'nga@danang.gov.vn', phone: '+84 905 123 456' }
+  const made = await ask(centre.port, 'POST', '/api/people', {
+    body: { id: 'nga', name: 'Nga', roles: ['viewer'], scope: wholeScope, ...reached },
+    headers: administrator,
+  })
+  expect(MadePerson.parse(made.json).person).toMatchObject(reached)
+  const change = async (body: object) =>
+    (await ask(centre.port, 'PUT', '/api/people/nga', { body, headers: administrator })).json
+  expect(await change({ email: '' })).toMatchObject({ email: '', phone: reached.phone })
+  expect(await change({ phone: '1022' })).toMatchObject({ email: '', phone: '1022' })
+  for (const [field, wrong] of [
+    ['email', 'nga@'],
+    ['email', 'nga@danang.gov.vn\r\nBcc: x@y.vn'],
+    ['phone', '...'],
+    ['phone', 'hỏi ở phòng 3'],
+  ] as const)
+    expect(Problem.parse(await change({ [field]: wrong })).detail).toMatch(
+      new RegExp(`^body\\.${field}: .*leave it empty where there is none`),
+    )
+})
+
+test('who may give work learns who works here and where, and not how they are reached', async () => {
+  const scope = { ...wholeScope, communes: ['20242', '20194'] }
+  const officer = await enter(centre, { id: 'thu', roles: ['operator'], scope }, administrator)
+  const seen = (await ask(centre.port, 'GET', '/api/colleagues', { headers: officer })).json
+  expect(seen).toContainEqual({ id: 'thu', name: 'Người thu', roles: ['operator'], communes: ['20242', '20194'] })
+  expect(seen).toContainEqual({ id: 'nga', name: 'Nga', roles: ['viewer'], communes: 'all' })
+  expect(await status('/api/people/nga', administrator, 'PUT', { disabled: true })).toBe(200)
+  const after = (await ask(centre.port, 'GET', '/api/colleagues', { headers: officer })).text
+  expect([after.includes('thu'), after.includes('nga')]).toEqual([true, false])
 })
 
 test.each([

@@ -67,12 +67,13 @@ function columnsOf(person: Person) {
   return {
     ...{ name: person.name, email: person.email, phone: person.phone },
     ...{ roles: JSON.stringify(person.roles), scope: JSON.stringify(person.scope) },
+    ...(person.disabled ? {} : { disabled_at: null }),
     ...{ disabled: person.disabled ? 1 : 0, must_change: person.mustChange ? 1 : 0 },
     ...{ issuer: person.identity?.issuer ?? null, subject: person.identity?.subject ?? null },
   }
 }
 
-function personOf(row: Omit<PeopleTables['person'], 'password' | 'made_at'>): Person {
+function personOf(row: Omit<PeopleTables['person'], 'password' | 'made_at' | 'disabled_at'>): Person {
   const { id, name, email, phone, issuer, subject } = row
   const roles: unknown = JSON.parse(row.roles)
   const scope: unknown = JSON.parse(row.scope)

@@ -60,10 +60,13 @@ export class Sessions {
     return { session: { hash, expires }, person: seenAs }
   }
 
+  /** The sessions that this person could go on with now. */
   async ofPerson(person: string) {
-    const rows = this.#database.selectFrom('session').selectAll().where('person', '=', person).orderBy('begun')
-    return (await rows.execute()).map((row) => ({
-      ...{ hash: row.hash, address: row.address },
+    const now = this.#now()
+    const own = this.#database.selectFrom('session').selectAll().where('person', '=', person)
+    const alive = own.where('expires', '>', now).where('seen', '>', now - idleMs)
+    return (await alive.orderBy('begun').execute()).map((row) => ({
+      ...{ hash: row.hash, address: row.address, way: row.way },
       ...{ begun: Number(row.begun), seen: Number(row.seen), expires: Number(row.expires) },
     }))
   }
@@ -73,10 +76,17 @@ export class Sessions {
     this.#ended([hash])
   }
 
-  /** Takes a person's sessions away within a change; `tell` closes what they had opened, once the change stands. */
-  async endAllOf(transaction: Transaction<StoreSchema>, person: string | null): Promise<{ tell: () => void }> {
+  /**
+   * Takes a person's sessions away within a change, all `but` one where that is named; `tell` closes what they had
+   * opened, once the change stands.
+   */
+  async endAllOf(
+    transaction: Transaction<StoreSchema>,
+    person: string | null,
+    but = '',
+  ): Promise<{ tell: () => void }> {
     const own = transaction.deleteFrom('session').where('person', person === null ? 'is' : '=', person)
-    const rows = await own.returning('hash').execute()
+    const rows = await own.where('hash', '!=', but).returning('hash').execute()
     return { tell: () => this.#ended(rows.map(({ hash }) => hash)) }
   }
 

@@ -1,5 +1,8 @@
+import { NotificationPlan } from '@ioc/domain/notification'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { putPlan } from '../notify/plan-store.ts'
+import { forgetPersonalData } from '../people/personal-data.ts'
 import { audit } from './audit.ts'
 import { appendEvents, readEvents, StreamConflict } from './events.ts'
 import type { Store } from './store.ts'
@@ -45,6 +48,42 @@ export function storeContract(make: () => Promise<StorePlace>): void {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect(outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0]).toBeInstanceOf(StreamConflict)
     expect(await readEvents(store.database, 'talk/1', { schema: Said })).toHaveLength(1)
+  })
+
+  test('what reached persons goes once it has been kept long enough', async () => {
+    const { database } = store
+    const row = {
+      name: 'Lan',
+      email: 'lan@gone.example',
+      phone: '1022',
+      roles: '["viewer"]',
+      scope: '{}',
+      password: 'x',
+    }
+    const rest = { issuer: 'https://id.example', must_change: 0, made_at: at.toISOString() }
+    await database
+      .insertInto('person')
+      .values([1, 0].map((disabled) => ({ ...row, ...rest, id: `p${disabled}`, disabled, subject: `s${disabled}` })))
+      .execute()
+    const plan = NotificationPlan.parse({ recipients: [], rules: [] })
+    for (const from of [0, 1]) await putPlan(database, { from, plan, who: 'lan', at })
+    const settings = { IOC_NOTIFICATION_DAYS: 10, IOC_CLOSED_ACCOUNT_DAYS: 20 }
+    const look = async (day: number) => {
+      await forgetPersonalData(database, settings, new Date(at.getTime() + day * 86_400_000))
+      const people = await database.selectFrom('person').select(['id', 'email', 'subject']).orderBy('id').execute()
+      const plans = await database.selectFrom('notification_plan').select('version').execute()
+      return [people.map(({ email, subject }) => [email, subject]), plans.map(({ version }) => Number(version))]
+    }
+    const [open, closed] = [
+      ['lan@gone.example', 's0'],
+      ['lan@gone.example', 's1'],
+    ]
+    expect(await look(0)).toEqual([
+      [open, closed],
+      [1, 2],
+    ])
+    expect(await look(19)).toEqual([[open, closed], [2]])
+    expect(await look(21)).toEqual([[open, ['', null]], [2]])
   })
 
   test('whoever reads and then writes in a transaction has had nobody in between', async () => {

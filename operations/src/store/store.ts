@@ -14,6 +14,8 @@ export function openStore(dataDir: string): Store {
   const path = sqlitePath(dataDir)
   const lock = lockFile(`${path}.lock`)
   const file = new Sqlite(path)
+  // What is deleted is overwritten: an address that was forgotten must not stand readable in the file.
+  file.exec('PRAGMA secure_delete = ON')
   try {
     migrate(file, path)
   } catch (cause) {
@@ -27,6 +29,9 @@ export function openStore(dataDir: string): Store {
     close: async () => {
       // Ends the driver also where no query has opened it.
       await database.selectFrom('cursor').select('at').limit(1).execute()
+      // The log holds pages as they were before; whoever still reads it is not waited for.
+      file.exec('PRAGMA busy_timeout = 0')
+      file.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       await database.destroy()
       lock.release()
     },
