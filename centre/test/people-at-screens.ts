@@ -10,7 +10,7 @@ type AtCentre = { id: string; url: string; headers: Record<string, string> }
 /** Makes an account by somebody who may (`headers`), and changes its first password as its person does at first. */
 export async function makeAccount(
   by: { url: string; headers: Record<string, string> },
-  { id, roles }: Pick<PersonRequest, 'id' | 'roles'>,
+  { id, roles, name = `Người ${id}` }: Pick<PersonRequest, 'id' | 'roles'> & { name?: string },
 ): Promise<AtCentre> {
   const { url } = by
   const send = async (method: string, path: string, headers: Record<string, string>, body: unknown) => {
@@ -20,7 +20,7 @@ export async function makeAccount(
     return answer
   }
   const cookieOf = (answer: Response) => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const person = { id, name: `Người ${id}`, roles, scope: wholeScope }
+  const person = { id, name, roles, scope: wholeScope }
   const made = MadePerson.parse(await (await send('POST', '/api/people', by.headers, person)).json())
   const first = cookieOf(await send('POST', '/api/session', {}, { account: id, password: made.password }))
   const headers = { cookie: first, origin: url }
@@ -36,7 +36,7 @@ export async function openAs(browser: Browser, person: AtCentre, path: string): 
   await context.addCookies([{ name, value, url: person.url }])
   const page = await context.newPage()
   page.setDefaultTimeout(45_000)
-  await page.goto(`${person.url}${path}`)
+  await page.goto(new URL(path, person.url).href)
   return page
 }
 

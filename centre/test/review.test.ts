@@ -14,6 +14,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
+import { hostileName, namesAtScreen } from './names-at-screen.ts'
 import { program } from './needs.ts'
 import { makeAccount, signIn } from './people-at-screens.ts'
 import { planAtScreen } from './plan-at-screen.ts'
@@ -50,7 +51,10 @@ beforeAll(async () => {
     environment: { IOC_WEBHOOK_KEY_FILE: key, IOC_WEBHOOK_ALLOW: hook },
     ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
   })
-  await province.register([testDevice('TC-1', { lat: 16.0605, lon: 108.2231, simulated: false })])
+  await province.register([
+    testDevice('TC-1', { lat: 16.0605, lon: 108.2231, simulated: false }),
+    testDevice('TC-9', { lat: 16.05, lon: 108.22, name: hostileName }),
+  ])
   await raise('TC-1/slow_traffic')
   browser = chromium ? await openBrowser(chromium) : undefined
 })
@@ -63,13 +67,13 @@ afterAll(async () => {
 })
 
 /** An alarm of priority 2, as analytics writes it. */
-async function raise(key: string): Promise<void> {
+async function raise(key: string, device = 'TC-1'): Promise<void> {
   const writer = openWriter(journalPath(province.dataDir, 'analytics', 'live'), { logs: ['alert'] })
   const at = new Date(Date.now() - 300_000).toISOString()
   const raised: AlertTransition = {
-    ...{ key, transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: 'TC-1' } },
+    ...{ key, transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: device } },
     ...{ domain: 'traffic', kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic' },
-    ...{ threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion', group: 'slow_traffic:device:TC-1' },
+    ...{ threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion', group: `slow_traffic:device:${device}` },
     ...{ metric: 'speed', value: 1, limit: 2, expected: null, devices: 1, simulated: false },
   }
   await writer.append('alert', { key: raised.key, time: Date.now(), value: toBytes(raised) })
@@ -180,6 +184,12 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.waitForSelector('text=Five clears')
   await look(page, 'review-english')
   expect(wrong).toEqual([])
+})
+
+test.skipIf(!chromium)('a name that holds a script is text at every desk', async () => {
+  if (!browser) throw new Error('no browser')
+  await raise('TC-9/slow_traffic', 'TC-9')
+  await namesAtScreen({ browser, room: asRoom(), alarm: 'TC-9/slow_traffic' })
 })
 
 test.skipIf(!chromium)('the plan of who is told of what is made on the screen; what is saved is in force', async () => {
