@@ -9,6 +9,7 @@ import { notify } from './08-notify.ts'
 import { indicators } from './09-indicators.ts'
 import { orders } from './10-orders.ts'
 import { sessionWay } from './11-session-way.ts'
+import { withdrawals } from './12-withdrawals.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -27,6 +28,7 @@ export const allSteps: readonly string[] = [
   indicators,
   orders,
   sessionWay,
+  withdrawals,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
