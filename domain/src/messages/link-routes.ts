@@ -111,6 +111,16 @@ export const linkRoutes = {
     response: Sealed,
     success: 200,
   },
+  linkReturn: {
+    method: 'POST',
+    path: '/api/link/return',
+    right: 'public',
+    summary:
+      'Nation: a province whose data are of an earlier day comes back with the key it has, which signs the request.',
+    body: Sealed,
+    response: Sealed,
+    success: 200,
+  },
   linkExchange: {
     method: 'POST',
     path: '/api/link/exchange',

@@ -23,7 +23,7 @@ let nation: Centre
 
 beforeAll(async () => {
   linked = await openPair()
-  writer = linked.writer
+  writer = linked.pair.writer
   province = linked.pair.province
   nation = linked.pair.nation
 })

@@ -12,6 +12,7 @@ import type { IncidentRules } from '../incidents/incident-stream.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import type { Put, Tables } from '../tables/tables.ts'
+import { comeBack } from './come-back.ts'
 import { comeIn } from './come-in.ts'
 import { tellDays } from './daily-figures.ts'
 import { keyId, makeKey } from './keys.ts'
@@ -79,6 +80,7 @@ export function openLink(parts: Parts): Link {
     },
     due: () => tellDays({ database, now, demo, devices }),
     incidents: parts.incidents,
+    comeBack: (record, wire) => comeBack({ dataDir, database, report }, record, wire),
     changed: () => parts.changed('link'),
     opened: () => parts.changed('incidents'),
     onBroken: parts.onBroken,

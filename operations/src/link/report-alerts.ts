@@ -21,6 +21,8 @@ export type ReportParts = {
   placeOf: (subject: AlertCondition['subject']) => { lat: number; lon: number } | undefined
   /** Since when a subject may speak no longer, and by which credential. */
   revokedVoice: (subject: AlertCondition['subject']) => { voice: string; at: string } | null
+  /** What stands was told of before, to a nation that has laid it aside since. */
+  isAgain?: boolean
 }
 
 /** Alerts that are looked at in one transaction. */
@@ -42,12 +44,11 @@ export async function reportAlerts(
 }
 
 /**
- * The same for alerts whose condition has not moved: a person or a cause holds them back, or lets them go. `isAgain`:
- * what stands was told of before, to a nation that has laid it aside since.
+ * The same for alerts whose condition has not moved: a person or a cause holds them back, or lets them go.
  */
 export async function reportAgain(
   transaction: Transaction<StoreSchema>,
-  parts: ReportParts & { isAgain?: boolean },
+  parts: ReportParts,
   alerts: readonly Alert[],
 ): Promise<number> {
   if (alerts.length === 0 || !(await isLinked(transaction))) return 0
@@ -76,7 +77,7 @@ export async function lookAgain(
 
 async function report(
   transaction: Transaction<StoreSchema>,
-  parts: ReportParts & { isAgain?: boolean },
+  parts: ReportParts,
   alerts: readonly Alert[],
 ): Promise<number> {
   let messages = 0
@@ -84,11 +85,7 @@ async function report(
   return messages
 }
 
-async function reportAlert(
-  transaction: Transaction<StoreSchema>,
-  parts: ReportParts & { isAgain?: boolean },
-  alert: Alert,
-): Promise<boolean> {
+async function reportAlert(transaction: Transaction<StoreSchema>, parts: ReportParts, alert: Alert): Promise<boolean> {
   const last = await lastReport(transaction, alert.key)
   if (last === null && (alert.state !== 'active' || !concernsNation(alert))) return false
   const withdrawal = await readWithdrawal(transaction, alert, parts.revokedVoice)

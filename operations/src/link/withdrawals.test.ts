@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => linked.close())
 
-const append = (one: AlertTransition) => appendAlert(linked.writer, one)
+const append = (one: AlertTransition) => appendAlert(linked.pair.writer, one)
 const received = (query: string) => linked.received(query)
 const standsAtNation = async (key: string) => (await received('state=active')).some((one) => one.key === key)
 /** What the nation has received of an alert, in its order. */

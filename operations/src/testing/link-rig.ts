@@ -8,7 +8,7 @@ import { journalPath } from '@ioc/journal/layout'
 import { Sqlite } from '@ioc/journal/sqlite'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
-import { ask, asRoom, openIngest, startCentre, temporaryFolder } from './rig.ts'
+import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from './rig.ts'
 
 /** A line that waits for nothing. */
 const quick = { IOC_LINK_POLL_SECONDS: '0.05', IOC_LINK_BACKOFF_SECONDS: '0.1' }
@@ -39,11 +39,10 @@ export async function openPair(more: Record<string, string> = {}) {
   const folders = [temporaryFolder(), temporaryFolder()] as const
   const [own, other] = folders
   const ingest = await openIngest(own.path)
-  const writer = openWriter(journalPath(own.path, 'analytics', 'live'), { logs: ['alert'] })
-  const pair = {
-    nation: await startCentre(other.path, { IOC_LEVEL: 'national' }),
-    province: await startCentre(own.path, { ...quick, ...more }),
-  }
+  const openAlerts = () => openWriter(journalPath(own.path, 'analytics', 'live'), { logs: ['alert'] })
+  const startProvince = () => startCentre(own.path, { ...quick, ...more })
+  const startNation = (port = '0') => startCentre(other.path, { IOC_LEVEL: 'national', IOC_HTTP_PORT: port })
+  const pair = { writer: openAlerts(), nation: await startNation(), province: await startProvince() }
   const url = () => `http://127.0.0.1:${pair.nation.port}`
   const linkTo = (body: object) =>
     ask(pair.province.port, 'POST', '/api/link', { body, headers: asRoom(pair.province.dataDir) })
@@ -56,7 +55,24 @@ export async function openPair(more: Record<string, string> = {}) {
       (await ask(pair.nation.port, 'GET', `/api/provinces/alerts?limit=1000&${query}`)).json,
     ).alerts
   return {
-    ...{ pair, writer, url, linkTo, codeFor, received },
+    ...{ pair, url, linkTo, codeFor, received },
+    /** Stops a side, does something with its folder, and starts it at the same address. */
+    between: async (side: 'province' | 'nation', work: (folder: string) => void) => {
+      if (side === 'nation') {
+        const { port } = pair.nation
+        await pair.nation.stop()
+        work(other.path)
+        pair.nation = await startNation(`${port}`)
+        // The connections of its life before, which wait in this process, are found closed by whoever asks first.
+        await until('it answers', () => ask(port, 'GET', '/healthz').then(Boolean, () => false))
+        return
+      }
+      await pair.province.stop()
+      await pair.writer.close()
+      work(own.path)
+      pair.writer = openAlerts()
+      pair.province = await startProvince()
+    },
     link: async () => {
       const answer = await linkTo({ url: url(), code: await codeFor('48') })
       if (answer.status !== 200) throw new Error(answer.text)
@@ -78,7 +94,7 @@ export async function openPair(more: Record<string, string> = {}) {
     close: async () => {
       await pair.province.stop()
       await pair.nation.stop()
-      await writer.close()
+      await pair.writer.close()
       await ingest.close()
       for (const folder of folders) folder.remove()
     },
