@@ -100,7 +100,7 @@ export async function openCentre(
       ? await openProvince({
           ...{ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES },
           ...{ link: settings, incidents: incidentRules },
-          notify: notifyDoors(settings),
+          ...{ notify: notifyDoors(settings), communesFile: settings.IOC_COMMUNES_FILE },
         })
       : undefined
   if (province) falseAlarms = province.link.falseAlarms

@@ -4,6 +4,7 @@ import { alertRow } from '../alert-table.ts'
 import { deviceKinds } from '../domains.ts'
 import type { Label } from '../label.ts'
 import { type Commune, communeName } from '../place.ts'
+import type { AreaRing } from './commune-area.ts'
 import { capTime } from './local-time.ts'
 import type { ToldMessage } from './report-rule.ts'
 import type { Withdrawal } from './withdrawal.ts'
@@ -61,7 +62,7 @@ export type AlertPlace = {
   site: string | null
   /** Null where nobody knows: then the commune's code alone says where. */
   point: { lat: number; lon: number } | null
-  borders?: readonly (readonly (readonly [lat: number, lon: number])[])[]
+  borders?: readonly AreaRing[]
 }
 
 export type CapParts = {

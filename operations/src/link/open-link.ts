@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { LaneName } from '@ioc/domain/lane'
+import type { AreaRing } from '@ioc/domain/link/commune-area'
 import type { LinkState } from '@ioc/domain/link/link-state'
 import type { LinkStanding } from '@ioc/domain/messages/link-routes'
 import type { Log } from '@ioc/room/log'
@@ -35,6 +36,8 @@ type Parts = {
   log: Log
   now: () => number
   incidents: IncidentRules
+  /** Borders of communes as messages tell them. */
+  areas: ReadonlyMap<string, readonly AreaRing[]>
   changed: (what: 'link' | 'incidents') => void
   onBroken: (cause: unknown) => void
 }
@@ -64,6 +67,7 @@ export function openLink(parts: Parts): Link {
   const report: ReportParts = {
     ...{ province, demo, now },
     placeOf: ({ type, id }) => (type === 'device' ? tables.devices.get(id) : tables.gateways.get(id)),
+    areaOf: (commune) => parts.areas.get(commune),
     revokedVoice: (subject) => revokedVoice(tables, subject),
   }
   const devices = () => {

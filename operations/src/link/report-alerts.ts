@@ -3,6 +3,7 @@ import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { provinces } from '@ioc/domain/facts/provinces'
 import { type AlertPlace, capOf } from '@ioc/domain/link/cap'
 import { capXml } from '@ioc/domain/link/cap-xml'
+import type { AreaRing } from '@ioc/domain/link/commune-area'
 import { localDay } from '@ioc/domain/link/local-time'
 import { concernsNation, messagesAfter, type Reported, reportOf } from '@ioc/domain/link/report-rule'
 import { sql, type Transaction } from 'kysely'
@@ -19,6 +20,8 @@ export type ReportParts = {
   now: () => Date
   /** Where a device or gateway of the live registry stands. */
   placeOf: (subject: AlertCondition['subject']) => { lat: number; lon: number } | undefined
+  /** The borders of a commune as messages tell them; undefined where nobody brought them. */
+  areaOf: (commune: string) => readonly AreaRing[] | undefined
   /** Since when a subject may speak no longer, and by which credential. */
   revokedVoice: (subject: AlertCondition['subject']) => { voice: string; at: string } | null
   /** What stands was told of before, to a nation that has laid it aside since. */
@@ -134,7 +137,8 @@ async function lastReport(transaction: Transaction<StoreSchema>, key: string): P
 function placeOf(parts: ReportParts, condition: AlertCondition): AlertPlace {
   const commune = communesOfDaNang.find(({ code }) => code === condition.commune)
   const point = parts.placeOf(condition.subject) ?? null
-  return { commune: commune ?? { code: condition.commune }, site: condition.site, point }
+  const borders = parts.areaOf(condition.commune) ?? []
+  return { commune: commune ?? { code: condition.commune }, site: condition.site, point, borders }
 }
 
 /** Alarms are counted on the day of the transition, for the figures of that day. */
