@@ -205,7 +205,8 @@ function valueWords({ kind, metric, value, limit }: AlertCondition, language: 'v
   const known = deviceKinds.find((one) => one.kind === kind)?.metrics.find(({ name }) => name === metric)
   if (!known || value === null) return ''
   const { unit, factor, digits } = known.display
-  const shown = (number: number) => `${(number * factor).toFixed(digits)} ${unit}`
+  const figures = (number: number) => (number * factor).toFixed(digits)
+  const shown = (number: number) => `${language === 'vi' ? figures(number).replace('.', ',') : figures(number)} ${unit}`
   const against = limit === null ? '' : { vi: `, ngưỡng ${shown(limit)}`, en: `, limit ${shown(limit)}` }[language]
   return `: ${known.label[language]} ${shown(value)}${against}`
 }

@@ -139,6 +139,10 @@ test('a flood becomes a CAP message with both languages, its commune and a circl
     ['en-US', 'Flood above alarm level 3'],
   ])
   expect(cap.info[0]).toMatchObject({ severity: 'Extreme', urgency: 'Immediate', certainty: 'Observed' })
+  expect(cap.info.map(({ description }) => description)).toEqual([
+    'RG-1: Mực nước 5,62 m, ngưỡng 4,00 m',
+    'RG-1: Water level 5.62 m, limit 4.00 m',
+  ])
   expect(cap.info[0]?.area[0]?.geocode).toEqual([{ valueName: 'VN-COMMUNE', value: '20599' }])
   expect(cap.info[0]?.area[0]?.circle).toEqual(['15.85800,108.26200 0.5'])
 })
