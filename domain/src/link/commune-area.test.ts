@@ -58,13 +58,14 @@ test('of an archipelago the largest eight islands are told, with 120 points at m
 })
 
 test('a ring that crosses itself when it is thinned is told by its hull, and rings without area are not told', () => {
-  // A comb whose teeth are finer than what is left of it.
-  const comb: AreaRing = [
-    ...Array.from({ length: 400 }, (_, n) => [16 + (n % 2 === 0 ? 0 : 0.09 * Math.sin(n)), 108 + n / 4000] as const),
-    [15.8, 108.1],
-    [15.8, 108],
-  ]
-  const [told] = areaOfRings([comb])
+  // A bay that winds eight times around itself, between two arms of 200 m.
+  const arm = (aside: number) =>
+    Array.from({ length: 1500 }, (_, n) => {
+      const angle = (2 * Math.PI * 8 * n) / 1500
+      const reach = 0.02 + (0.01 * angle) / (2 * Math.PI) + aside
+      return [16 + reach * Math.sin(angle), 108 + reach * Math.cos(angle)] as const
+    })
+  const [told] = areaOfRings([[...arm(0), ...arm(0.002).toReversed()]])
   expect(crosses(told ?? [])).toBe(false)
   expect(told?.length).toBeLessThanOrEqual(64)
   const line = [
