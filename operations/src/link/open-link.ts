@@ -100,7 +100,9 @@ export function openLink(parts: Parts): Link {
   }
   /** Who may speak no longer, or again, changes what the nation may count on. */
   const lookAtVoices = (puts: readonly Put[]) => {
-    const voices = new Set(puts.flatMap(({ table, key }) => (table === 'credentials' ? [key] : [])))
+    // A record of the registry says behind which gateway a device speaks; its key ends with the id.
+    const changed = puts.filter(({ table }) => table === 'credentials' || table === 'registry')
+    const voices = new Set(changed.map(({ key }) => key.slice(key.indexOf('/') + 1)))
     if (voices.size === 0) return
     const isAsked = (subject: string) => voices.has(subject) || voices.has(tables.devices.get(subject)?.gateway ?? '')
     looking = looking.then(() => look(isAsked)).catch(parts.onBroken)

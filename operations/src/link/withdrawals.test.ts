@@ -111,6 +111,22 @@ test('what a device told of is withdrawn with its credential, by the name of who
   expect(await withdrawn('R-1/slow_traffic')).toMatchObject({
     withdrawn: { why: 'revoked', by: 'administrator', detail: 'R-1' },
   })
+  // Behind a gateway it speaks again, by the voice of that.
+  const gateway = {
+    type: 'gateway',
+    id: 'G-1',
+    name: 'Cổng',
+    commune: '20242',
+    site: null,
+    lat: 16,
+    lon: 108,
+    simulated: false,
+  }
+  await importDevices(linked.pair.province.dataDir, linked.pair.province.port, [gateway])
+  const member = '/api/gateways/G-1/members/R-1'
+  const added = await ask(linked.pair.province.port, 'PUT', member, { headers: asAdmin(linked.pair.province) })
+  expect(added.status).toBeLessThan(300)
+  await until('it again', () => standsAtNation('R-1/slow_traffic'))
 })
 
 test('what another alarm explains is withdrawn by its name, and what it explains from the first is never told', async () => {
