@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
+import { domainOf } from '@ioc/domain/domains'
 import { AdmissionCode, LinkStanding, linkRoutes } from '@ioc/domain/messages/link-routes'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
@@ -18,7 +19,11 @@ const t0 = Date.now() - 60_000
 export function transitionOf(subject: string, transition: AlertTransition['transition'], at: number): AlertTransition {
   return {
     ...{ key: `${subject}/slow_traffic`, transition, at: new Date(t0 + at).toISOString() },
-    ...{ raisedAt: new Date(t0).toISOString(), subject: { type: 'device', id: subject }, domain: 'traffic' },
+    ...{
+      raisedAt: new Date(t0).toISOString(),
+      subject: { type: 'device', id: subject },
+      domain: domainOf('traffic_counter')?.name ?? null,
+    },
     ...{ kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic', threshold: 'jam' },
     ...{ level: 'alarm', priority: 2, class: 'congestion', group: 'g', metric: 'speed', value: 1, limit: 2 },
     ...{ expected: null, devices: 1, simulated: true },
