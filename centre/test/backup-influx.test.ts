@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,5 +76,19 @@ test.skipIf(!influxd)('a running InfluxDB is backed up while devices publish, an
     expect(await rowsIn(dataDir)).toBe(readings.stored)
   } finally {
     await restored.stop(true)
+  }
+
+  // One whose keeper was killed before it had noted whom it started.
+  const files = join(dataDir, 'store/influxd')
+  rmSync(join(files, 'pid'), { force: true })
+  const left = spawn(influxd ?? '', ['-config', join(files, 'influxd.conf')], { stdio: 'ignore' })
+  await once(left, 'spawn')
+  try {
+    const second = npmRun({ dataDir }, 'backup', [join(folder, 'second')]).done
+    await expect(second).rejects.toThrow(`an influxd still runs on ${files} (process ${left.pid})`)
+    expect(existsSync(join(folder, 'second/manifest.json'))).toBe(false)
+  } finally {
+    left.kill('SIGKILL')
+    await once(left, 'exit')
   }
 })

@@ -12,7 +12,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { AlertList, DeviceColumns } from '@ioc/domain/messages/api-shapes'
+import { AdmissionCode, LinkStanding, linkRoutes } from '@ioc/domain/messages/link-routes'
 import type { Device } from '@ioc/domain/registry'
+import { portOf } from '@ioc/room/announcement'
+import { runToken } from '@ioc/room/run-token'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { restoreBackup } from '../src/backup/restore-backup.ts'
@@ -28,6 +31,30 @@ const gauge = (id: string): Device => ({
 })
 const devices = Array.from({ length: 20 }, (_, n) => gauge(`BK-${n}`))
 const Manifest = z.object({ files: z.array(z.object({ path: z.string(), bytes: z.number() })) })
+
+const rooms = ['broker', 'ingest', 'analytics', 'operations', 'national']
+const quick = { IOC_LINK_POLL_SECONDS: '0.2', IOC_LINK_BACKOFF_SECONDS: '0.5' }
+
+/** Asks the nation beside the province of a data folder. */
+async function nation(dataDir: string, path: string, body?: object): Promise<unknown> {
+  const own = join(dataDir, 'national')
+  const answer = await fetch(`${nationUrl(dataDir)}${path}`, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${runToken(own)}`, 'content-type': 'application/json' },
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+  return await answer.json()
+}
+const nationUrl = (dataDir: string) => `http://127.0.0.1:${portOf(join(dataDir, 'national'), 'operations', 'http')}`
+const codeAt = async (dataDir: string) =>
+  AdmissionCode.parse(await nation(dataDir, '/api/link/codes', { province: '48' })).code
+const atNation = async (dataDir: string) =>
+  linkRoutes.receivedAlerts.response
+    .parse(await nation(dataDir, '/api/provinces/alerts?limit=1000'))
+    .alerts.map(({ key }) => key)
+const linkTo = (of: Province, code: string | undefined) =>
+  of.send('POST', '/api/link', { url: nationUrl(of.dataDir), code })
+const linkOf = async (of: Province) => LinkStanding.parse(await of.send('GET', '/api/link'))
 
 const noDatabases = { province: {}, national: {} }
 const folder = mkdtempSync(join(tmpdir(), 'ioc-backup-'))
@@ -54,7 +81,8 @@ function changed(name: string, change: (copy: string) => void): string {
 }
 
 beforeAll(async () => {
-  province = await startProvince()
+  province = await startProvince({ rooms, environment: quick })
+  await linkTo(province, await codeAt(province.dataDir))
   tokens = await province.register(devices)
   const loads = devices.map(
     ({ id, commune }, phase) =>
@@ -62,6 +90,7 @@ beforeAll(async () => {
   )
   for (const load of loads) load.start()
   await vi.waitUntil(async () => (await raisedIn(province)).length > 5, { timeout: 60_000 })
+  await vi.waitUntil(async () => (await atNation(province.dataDir)).length > 5, { timeout: 60_000 })
   // Raw has been pruned, and readings have been stored: all cursors are on their way.
   await vi.waitUntil(async () => (await province.counts()).readings.stored > 2000, { timeout: 60_000 })
   alertsBefore = await raisedIn(province)
@@ -82,7 +111,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 test('a backup made while devices publish is restored whole, and everything goes on from there', async () => {
   const dataDir = join(folder, 'restored')
   await restore(dataDir)
-  const restored = await startProvince({ dataDir })
+  for (const place of [backup, dataDir])
+    for (const path of ['link', 'national/link']) {
+      const modes = readdirSync(join(place, path)).map((name) => statSync(join(place, path, name)).mode & 0o777)
+      expect([statSync(join(place, path)).mode & 0o777, ...modes]).toEqual([0o700, 0o600])
+    }
+  const restored = await startProvince({ dataDir, rooms, environment: quick })
   try {
     expect(await duplicatesAtRest(restored)).toBe(0)
     const { messages, readings } = await restored.counts()
@@ -94,6 +128,18 @@ test('a backup made while devices publish is restored whole, and everything goes
       devices.map(({ id }) => id).toSorted(),
     )
     expect(await raisedIn(restored)).toEqual(expect.arrayContaining(alertsBefore))
+    // Both sides of the link are those of the backup, and go on with the keys in it.
+    await linkTo(restored, undefined)
+    const alarms = async () => {
+      const { alerts } = await restored.ask('/api/alerts?level=alarm&limit=500', AlertList)
+      return alerts.flatMap(({ key, state, class: of }) => (state === 'active' && of === 'flood' ? [key] : []))
+    }
+    await expect
+      .poll(async () => (await atNation(dataDir)).toSorted(), { timeout: 60_000 })
+      .toEqual((await alarms()).toSorted())
+    await expect.poll(() => linkOf(restored), { timeout: 60_000 }).toMatchObject({ state: 'linked', lagMessages: 0 })
+    const { head, received } = await linkOf(restored)
+    expect(received).toBe(head)
     // The tokens that the devices have had all along still open the door.
     const goesOn = devices.map(
       ({ id, commune }, phase) =>
@@ -129,7 +175,7 @@ test('the restored centre, stopped, is backed up and restored as well', async ()
 test('every file of a data folder is in the backup, or of a kind that is made anew', () => {
   const { files } = Manifest.parse(JSON.parse(readFileSync(join(backup, 'manifest.json'), 'utf8')))
   const kept = new Set(files.map((file) => file.path))
-  const madeAnew = /^run\/|^quarantine\/|\.(lock|wake|wal)(-journal)?$|-(wal|shm)$/
+  const madeAnew = /^(national\/)?run\/|^quarantine\/|\.(lock|wake|wal)(-journal)?$|-(wal|shm)$/
   expect(written.filter((path) => !kept.has(path) && !madeAnew.test(path))).toEqual([])
   expect(kept).toContain('store/readings.duckdb')
   expect(filesOf(backup).toSorted()).toEqual([...kept, 'manifest.json'].toSorted())

@@ -81,26 +81,38 @@ async function ask(side: Side, method: string, path: string, body?: unknown): Pr
 
 const standing = async () => LinkStanding.parse(await ask('province', 'GET', '/api/link'))
 
+function raised(subject: string, at: string): AlertTransition {
+  return {
+    ...{ key: `${subject}/slow_traffic`, transition: 'raised', at, raisedAt: at },
+    ...{ subject: { type: 'device', id: subject }, domain: 'traffic', kind: 'traffic_counter', commune: '20242' },
+    ...{ site: null, rule: 'slow_traffic', threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion' },
+    ...{ group: 'g', metric: 'speed', value: 1, limit: 2, expected: null, devices: 1, simulated: true },
+  }
+}
+
+const append = (one: AlertTransition) => writer.append('alert', { key: one.key, time: t0, value: toBytes(one) })
+
 /** Raises so many alarms, each of its own device. */
 async function raise(count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    const subject = `S-${sent.length}`
-    const at = new Date(t0 + sent.length).toISOString()
-    const one: AlertTransition = {
-      ...{
-        key: `${subject}/slow_traffic`,
-        transition: 'raised',
-        at,
-        raisedAt: at,
-        subject: { type: 'device', id: subject },
-      },
-      ...{ domain: 'traffic', kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic' },
-      ...{ threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion', group: 'g', metric: 'speed' },
-      ...{ value: 1, limit: 2, expected: null, devices: 1, simulated: true },
-    }
-    await writer.append('alert', { key: one.key, time: t0, value: toBytes(one) })
+    const one = raised(`S-${sent.length}`, new Date(t0 + sent.length).toISOString())
+    await append(one)
     sent.push(alertCause(one))
   }
+}
+
+/** Messages that are told of a meter that fell silent, of the loss of power that explains it, and of the end of that. */
+const toldOfALoss = ['Alert', 'Alert', 'Cancel', 'Update', 'Alert']
+async function losePower(): Promise<void> {
+  const meter = { domain: 'energy', kind: 'feeder_meter', site: 'S-1' }
+  const [at, later] = [new Date(t0 + 1000).toISOString(), new Date(t0 + 2000).toISOString()]
+  const loss: AlertTransition = { ...raised('FM-1', at), ...meter, key: 'FM-1/no_power', class: 'power_loss' }
+  await append({ ...raised('FM-2', at), ...meter, key: 'FM-2/silent', class: 'device_health' })
+  await until('it', async () => (await standing()).received === sent.length + 1)
+  await append(loss)
+  await until('both', async () => (await standing()).received === sent.length + 3)
+  await append({ ...loss, transition: 'cleared', at: later })
+  await until('its end', async () => (await standing()).received === sent.length + toldOfALoss.length)
 }
 
 const caught = async () => {
@@ -150,14 +162,19 @@ test('after an hour without a line, kills of either side and receipts lost, what
     await start(side)
   }
   await until('everything', caught)
+  await losePower()
 
   await end('nation', 'SIGTERM')
   const file = new Sqlite(join(folders.nation, 'operations/operations.db'))
   const rows = file.all('SELECT sequence, body FROM received_message ORDER BY sequence', [])
   const [duplicates] = file.all('SELECT duplicates FROM linked_province', [])
   file.close()
-  expect(rows.map(([sequence]) => Number(sequence))).toEqual(sent.map((_, place) => place + 1))
-  const identifiers = rows.map(([, body]) => /<identifier>ioc-48\.vn\/([^<]*)/.exec(String(body))?.[1])
+  expect(rows.map(([sequence]) => Number(sequence))).toEqual([...sent, ...toldOfALoss].map((_, place) => place + 1))
+  const msgTypes = rows.slice(sent.length).map(([, body]) => /<msgType>([^<]*)/.exec(String(body))?.[1])
+  expect(msgTypes).toEqual(toldOfALoss)
+  const identifiers = rows
+    .slice(0, sent.length)
+    .map(([, body]) => /<identifier>ioc-48\.vn\/([^<]*)/.exec(String(body))?.[1])
   expect(identifiers.map((one) => one?.split('/').map(decodeURIComponent).join('|'))).toEqual(sent)
   expect(Number(duplicates?.[0])).toBeGreaterThan(0)
 })
@@ -186,6 +203,6 @@ test.skipIf(xmllint === undefined || data === undefined)(
       { encoding: 'utf8', stdio: 'pipe' },
     )
     expect(said).toBe('')
-    expect(paths.length).toBe(sent.length)
+    expect(paths.length).toBe(sent.length + toldOfALoss.length)
   },
 )

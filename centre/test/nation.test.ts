@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
+import { Incident } from '@ioc/domain/incident/incident'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { AdmissionCode } from '@ioc/domain/messages/link-routes'
 import { openWriter } from '@ioc/journal/embedded-writer'
@@ -71,7 +73,7 @@ test.skipIf(!chromium)(
     await board.keyboard.press('Escape')
     await board.click('[data-open="directives"]')
     await board.fill('input[name=responsible]', 'Sở Nông nghiệp và Môi trường')
-    await board.fill('input[name=work]', 'Sơ tán dân vùng thấp')
+    await board.fill('textarea[name=work]', 'Sơ tán dân vùng thấp')
     const tomorrow = new Date(Date.now() + 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 16)
     await board.fill('input[name=deadline]', tomorrow)
     await board.fill('input[name=expected]', 'Không còn ai dưới mực nước')
@@ -117,5 +119,57 @@ test.skipIf(!chromium)(
       ['done', 'tran.viet.dung'],
     ])
     expect(directive?.issuedBy).toBe('nguyen.quoc')
+
+    // Another incident is held up, and its obstacle climbs to the nation, which answers it.
+    const order = async (path: string, body: object) =>
+      Incident.parse(await (await post(`${own.url}${path}`, manager.headers, body)).json())
+    const fields = {
+      ...{ title: 'Thiếu cầu phao', description: 'Cầu Câu Lâu bị cuốn', class: 'flood', commune: '20242' },
+      ...{
+        assignee: 'ho.van.thinh',
+        accountable: 'tran.viet.dung',
+        expected: 'Có cầu tạm',
+        deadline: `${tomorrow}:00Z`,
+      },
+    }
+    const id = randomUUID()
+    let held = await order('/api/incidents', { id, fields, alerts: ['RG-1/level'] })
+    const what = 'Cần hai nhịp cầu phao của quân khu'
+    for (const step of ['assign', 'start', 'obstruct', 'climb', 'climb'])
+      held = await order(`/api/incidents/${id}/${step}`, {
+        ...{ version: held.version, ...(step === 'obstruct' ? { what } : {}) },
+      })
+    expect(held.obstacle?.tier).toBe('nation')
+    await board.keyboard.press('Escape')
+    await board.click('[data-open="lifted"]')
+    await board.click(`[data-lifted="${id}"] [data-order="answer"]`)
+    expect(await board.inputValue('textarea[name=work]')).toContain(what)
+    expect(await board.inputValue('select[name=province]')).toBe('48')
+    await board.fill('input[name=responsible]', 'Quân khu 5')
+    await board.fill('input[name=deadline]', tomorrow)
+    await board.fill('input[name=expected]', 'Có cầu phao tại Câu Lâu')
+    await board.fill('input[name=accountable]', 'Tư lệnh Quân khu 5')
+    await board.click('dialog form button[type=submit]')
+    await board.waitForSelector('[data-directive][data-state="delivered"]:has-text("Thiếu cầu phao")')
+
+    expect(await board.inputValue('textarea[name=work]')).toBe('')
+
+    // Its alarm was none: the incident is rejected as such, and the nation counts on it no longer.
+    await desk.goto(`${own.url}/review/${id}`)
+    await desk.click('[data-order="reject"]')
+    await desk.fill('.ask-form textarea', 'phao đo bị rác cuốn')
+    await desk.check('.ask-form input[name=falseAlarm]')
+    await desk.click('[data-order="send"]')
+    await desk.waitForSelector('article[data-state="rejected"]')
+    await board.keyboard.press('Escape')
+    await board.click('[data-open="alarms"]')
+    await board.waitForSelector('[data-received="RG-1/level"][data-state="cancelled"]:has-text("phao đo bị rác cuốn")')
+    expect(await board.locator('[data-received][data-state="active"]').count()).toBe(0)
+    await board.waitForSelector('[data-province="48"][data-word="normal"]')
   },
 )
+
+function post(url: string, headers: Record<string, string>, body: object): Promise<Response> {
+  const json = { ...headers, 'content-type': 'application/json' }
+  return fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) })
+}

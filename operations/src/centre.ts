@@ -22,6 +22,7 @@ import { startTicks } from './doors/screen-ticks.ts'
 import type { Screens } from './doors/screens.ts'
 import { sharedHandlers } from './doors/shared-handlers.ts'
 import { operationsFigures } from './figures.ts'
+import type { IncidentRules } from './incidents/incident-stream.ts'
 import { openIncidents } from './incidents/incidents.ts'
 import { indicatorHandlers } from './indicators/indicator-handlers.ts'
 import { putPublished } from './indicators/indicator-store.ts'
@@ -85,9 +86,11 @@ export async function openCentre(
   let screens: Screens | undefined
   const bell = new ChangeBell<Changed>((what) => screens?.changed(what))
   const changed = (what: Changed) => bell.changed(what)
-  const incidentRules = {
+  let falseAlarms: IncidentRules['falseAlarms'] = async () => undefined
+  const incidentRules: IncidentRules = {
     calendar: workingCalendar(settings.IOC_HOLIDAYS, settings.IOC_WORKING_HOURS),
     exercise: mode === 'demo',
+    falseAlarms: (transaction, verdict) => falseAlarms(transaction, verdict),
   }
   const common = { dataDir, mode, epoch, database, ask, figures, log, now, callers, changed, onBroken }
 
@@ -98,9 +101,10 @@ export async function openCentre(
       ? await openProvince({
           ...{ ...common, province: settings.IOC_PROVINCE, tls, framesBytes: settings.IOC_FRAMES_BYTES },
           ...{ link: settings, incidents: incidentRules },
-          notify: notifyDoors(settings),
+          ...{ notify: notifyDoors(settings), communesFile: settings.IOC_COMMUNES_FILE },
         })
       : undefined
+  if (province) falseAlarms = province.link.falseAlarms
   const view = (lane: string) => province?.lanes.view(lane)
   const isLoaded = () => province?.lanes.isLiveLoaded() ?? true
   const watch = new RoomWatch({

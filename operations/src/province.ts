@@ -17,6 +17,7 @@ import { QualityDays } from './indicators/quality-days.ts'
 import { deleteLane, lanesToForget } from './lanes/lane-life.ts'
 import { Players } from './lanes/players.ts'
 import { RunningLanes } from './lanes/running-lanes.ts'
+import { readCommuneAreas } from './link/commune-areas.ts'
 import type { LinkSettings } from './link/link-settings.ts'
 import { openLink } from './link/open-link.ts'
 import { NotificationSender } from './notify/notification-sender.ts'
@@ -42,6 +43,8 @@ type Parts = {
   /** Bytes of camera pictures held at most. */
   framesBytes: number
   notify: NotifyDoors
+  /** The operator's file of commune borders. */
+  communesFile: string | undefined
   database: Database
   ask: AskRoom
   figures: Figures
@@ -82,7 +85,8 @@ export async function openProvince(parts: Parts) {
   const commands = new CommandSender({ ...parts, book, join: () => join('commands'), tables })
   const nameOf = (id: string) => (tables.devices.get(id) ?? tables.gateways.get(id))?.name ?? id
   const notifications = new NotificationSender({ ...parts, nameOf })
-  const link = openLink({ ...parts, tables })
+  const areas = await readCommuneAreas(parts.communesFile, log)
+  const link = openLink({ ...parts, tables, areas })
   const lanes = new RunningLanes({ ...parts, tables, numbers, publisher, link })
   tables.onChange((puts) => {
     for (const put of puts) {

@@ -12,6 +12,8 @@ export const dataFiles = {
   nationalPostgres: { mark: 'national/operations/postgres-store', copy: 'national/operations/postgres-store.ndjson' },
   /** Folders of the files that show results of incidents; a file there is never changed nor removed. */
   evidence: ['operations/evidence', 'national/operations/evidence'],
+  /** Folders of the private keys of the link. */
+  keys: ['link', 'national/link'],
   store: 'store/readings.duckdb',
   /** Beside the store where its last process was killed. */
   storeLog: 'store/readings.duckdb.wal',

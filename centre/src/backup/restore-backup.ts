@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { dataFiles } from './data-files.ts'
 import { askDatabase, type Databases } from './database-copies.ts'
-import { copyDurably, makeDurable } from './durable-files.ts'
+import { copyDurably, copySecretly, makeDurable } from './durable-files.ts'
 import { type Manifest, readManifest, verify } from './manifest.ts'
 
 /** Files are brought here first: a restore that is cut off leaves nothing that a centre would start on. */
@@ -33,7 +33,10 @@ export async function restoreBackup(of: {
   const stage = join(dataDir, staging)
   rmSync(stage, { recursive: true, force: true })
   try {
-    for (const { path } of files) copyDurably(join(folder, path), join(stage, path))
+    for (const { path } of files) {
+      const copy = isKey(path) ? copySecretly : copyDurably
+      copy(join(folder, path), join(stage, path))
+    }
     // A disk may have taken the bytes and not kept them.
     await verify(stage, { ...manifest, files })
     // Whole or not at all: after it only names are changed.
@@ -45,6 +48,11 @@ export async function restoreBackup(of: {
   }
   makeDurable(dataDir)
   return manifest
+}
+
+/** Whether a file of a backup is a private key, whatever mode its copy has come to have. */
+function isKey(path: string): boolean {
+  return dataFiles.keys.some((keys) => path.startsWith(`${keys}/`))
 }
 
 /** Whether a data folder holds nothing but the lock of this command and what a cut-off restore has left. */

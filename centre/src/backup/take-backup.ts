@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Lane } from '@ioc/domain/lane'
 import { RawHold, StoreCopy } from '@ioc/domain/messages/inner-doors'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { fromBytes } from '@ioc/journal/json'
 import { copySqlite } from '@ioc/journal/sqlite-copy'
+import { processesOn } from '@ioc/room/left-behind'
 import { checkFit } from './check-fit.ts'
 import { dataFiles, filesBelow, laneFile, snapshotFile } from './data-files.ts'
 import { askDatabase, type Databases } from './database-copies.ts'
-import { copyDurably, makeDurable } from './durable-files.ts'
+import { copyDurably, copySecretly, makeDurable } from './durable-files.ts'
 import { type BackedUp, factsOf, writeManifest } from './manifest.ts'
 import { askRoom } from './room-door.ts'
 
@@ -40,7 +41,12 @@ export async function takeBackup(plan: BackupPlan): Promise<BackedUp[]> {
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty: name a folder that is not there yet`)
   refuseWhereTooSmall(plan)
   try {
+    // A key that is made or dropped while the store is copied is in one of the two; what the copy names is there.
+    const keys = new Set(copyKeys(plan))
     const copied = await copyAll(plan)
+    for (const path of copyKeys(plan)) keys.add(path)
+    copied.push(...keys)
+    if (keys.size > 0) plan.say('the keys of the link: whoever has them speaks as this centre')
     const files: BackedUp[] = []
     for (const path of copied) files.push(await factsOf(folder, path))
     writeManifest(folder, { release, at: at.toISOString(), files })
@@ -49,6 +55,12 @@ export async function takeBackup(plan: BackupPlan): Promise<BackedUp[]> {
     for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true })
     throw cause
   }
+}
+
+/** Copies the keys of the link, to be read by nobody else; answers their paths. */
+function copyKeys({ dataDir, folder }: BackupPlan): string[] {
+  const keys = dataFiles.keys.flatMap((path) => filesBelow(dataDir, path)).filter((path) => path.endsWith('.pem'))
+  return keys.filter((path) => copySecretly(join(dataDir, path), join(folder, path)))
 }
 
 async function copyAll(plan: BackupPlan): Promise<string[]> {
@@ -181,12 +193,10 @@ function copyStoppedStore({ dataDir }: BackupPlan, plain: (path: string) => void
   for (const path of [...files, ...influxd]) plain(path)
 }
 
-/** An influxd whose keeper was killed still writes. */
+/** An influxd whose keeper was killed still writes, whether that had noted its id or not. */
 function refuseWhereLeftBehind(folder: string): void {
-  const pidFile = join(folder, 'pid')
-  const pid = existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : ''
-  const commandLine = `/proc/${pid}/cmdline`
-  if (/^\d+$/.test(pid) && existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes(folder))
+  const [pid] = processesOn(resolve(folder, 'influxd.conf'))
+  if (pid !== undefined)
     throw new Error(
       `an influxd still runs on ${folder} (process ${pid}): end it, or start the centre and stop it again`,
     )

@@ -1,7 +1,7 @@
 import { provinces } from '@ioc/domain/facts/provinces'
 import { type DirectiveStanding, settledStates } from '@ioc/domain/link/directive'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { formatClockShort, formatDate } from '../format/time.ts'
 import { goTo } from '../incident/review-path.ts'
 import type { Answer } from '../live/centre-api.ts'
@@ -11,11 +11,20 @@ import { useWords } from '../words/language.ts'
 import { fetchDirectives, issueDirective } from './link-api.ts'
 import { useLinked } from './use-linked.ts'
 
-type Props = { link: CentreLink; centre: CentreState; onClose: () => void }
+/** What a directive begins with that answers something. */
+export type DirectiveDraft = { province: string; work: string }
+
+type Props = {
+  link: CentreLink
+  centre: CentreState
+  onClose: () => void
+  draft?: DirectiveDraft | null
+  onSent?: () => void
+}
 const clears = ['responsible', 'work', 'deadline', 'expected', 'accountable'] as const
 
 /** Directives with their five clears: the nation sends them, and the progress of the province's incident answers them. */
-export function DirectiveDesk({ link, centre, onClose }: Props) {
+export function DirectiveDesk({ link, centre, onClose, draft = null, onSent }: Props) {
   const { words } = useWords()
   const [trouble, setTrouble] = useState<string | null>(null)
   const [done, setDone] = useState(0)
@@ -24,6 +33,7 @@ export function DirectiveDesk({ link, centre, onClose }: Props) {
     const answer = await asked
     setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))
     setDone((n) => n + 1)
+    if (answer.type === 'good') onSent?.()
     return answer.type === 'good'
   }
   return (
@@ -40,7 +50,9 @@ export function DirectiveDesk({ link, centre, onClose }: Props) {
           <DirectiveRow key={one.id} directive={one} level={centre.level} />
         ))}
       </ul>
-      {centre.level === 'national' && centre.rights.includes('govern') ? <DirectiveForm give={give} /> : null}
+      {centre.level === 'national' && centre.rights.includes('govern') ? (
+        <DirectiveForm key={draft?.work ?? ''} give={give} draft={draft} />
+      ) : null}
     </Dialog>
   )
 }
@@ -85,8 +97,17 @@ function DirectiveRow({ directive, level }: RowProps) {
   )
 }
 
-function DirectiveForm({ give }: { give: (asked: Promise<Answer<unknown>>) => Promise<boolean> }) {
+type FormProps = { give: (asked: Promise<Answer<unknown>>) => Promise<boolean>; draft: DirectiveDraft | null }
+
+function DirectiveForm({ give, draft }: FormProps) {
   const { language, words } = useWords()
+  const form = useRef<HTMLFormElement>(null)
+  // Whoever answers an obstacle writes on where it is named.
+  useEffect(() => {
+    if (draft === null) return
+    form.current?.scrollIntoView()
+    form.current?.querySelector<HTMLInputElement>('input[name=responsible]')?.focus()
+  }, [draft])
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -100,10 +121,10 @@ function DirectiveForm({ give }: { give: (asked: Promise<Answer<unknown>>) => Pr
     if (await give(issueDirective(wish))) form.reset()
   }
   return (
-    <form className="command-form" onSubmit={(event) => void send(event)}>
+    <form ref={form} className="command-form" onSubmit={(event) => void send(event)}>
       <label>
         {words.linked.province}
-        <select name="province" defaultValue="48">
+        <select name="province" defaultValue={draft?.province ?? '48'}>
           {provinces.map(({ code, name, nameEn }) => (
             <option key={code} value={code}>
               {language === 'vi' ? name : nameEn}
@@ -112,9 +133,25 @@ function DirectiveForm({ give }: { give: (asked: Promise<Answer<unknown>>) => Pr
         </select>
       </label>
       {clears.map((clear) => (
-        <label key={clear}>
+        <label key={clear} htmlFor={`directive-${clear}`}>
           {words.linked.clears[clear]}
-          <input name={clear} required type={clear === 'deadline' ? 'datetime-local' : 'text'} />
+          {clear === 'work' ? (
+            <textarea
+              id={`directive-${clear}`}
+              name={clear}
+              required
+              rows={3}
+              maxLength={4000}
+              defaultValue={draft?.work ?? ''}
+            />
+          ) : (
+            <input
+              id={`directive-${clear}`}
+              name={clear}
+              required
+              type={clear === 'deadline' ? 'datetime-local' : 'text'}
+            />
+          )}
         </label>
       ))}
       <button type="submit">{words.linked.send}</button>

@@ -13,6 +13,11 @@ export function fetchReceived(): Promise<Answer<ReceivedAlerts>> {
   return get('/api/provinces/alerts', linkRoutes.receivedAlerts.response)
 }
 
+/** Those that proved to be no event, and that their provinces have revoked. */
+export function fetchWithdrawn(): Promise<Answer<ReceivedAlerts>> {
+  return get('/api/provinces/alerts?state=cancelled&limit=50', linkRoutes.receivedAlerts.response)
+}
+
 export function fetchDirectives(): Promise<Answer<DirectiveStanding[]>> {
   return get('/api/directives', linkRoutes.directives.response)
 }

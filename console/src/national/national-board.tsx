@@ -7,7 +7,7 @@ import { Administration } from '../administration/administration.tsx'
 import { isRefusedReturn } from '../administration/issuer-trip.ts'
 import { formatNumber } from '../format/number.ts'
 import { formatAge, formatClock, formatDay } from '../format/time.ts'
-import { DirectiveDesk } from '../link/directive-desk.tsx'
+import { DirectiveDesk, type DirectiveDraft } from '../link/directive-desk.tsx'
 import { fetchProvinces } from '../link/link-api.ts'
 import { useLinked } from '../link/use-linked.ts'
 import type { CentreLink } from '../live/centre-link.ts'
@@ -42,7 +42,16 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
   const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | 'lifted' | null>(() =>
     isRefusedReturn() ? 'administration' : null,
   )
+  const [draft, setDraft] = useState<DirectiveDraft | null>(null)
+  const open = (what: typeof opened) => {
+    setDraft(null)
+    setOpened(what)
+  }
   const close = () => setOpened(null)
+  const answer = (begun: DirectiveDraft) => {
+    setDraft(begun)
+    setOpened('directives')
+  }
   const board = useLinked(fetchProvinces, link.linked) ?? []
   const lost = link.waitingSince
   const half = Math.ceil(provinces.length / 2)
@@ -116,13 +125,13 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           <button type="button" onClick={choices.toggleTheme}>
             {screen.theme === 'dark' ? words.toLight : words.toDark}
           </button>
-          <button type="button" data-open="alarms" onClick={() => setOpened('alarms')}>
+          <button type="button" data-open="alarms" onClick={() => open('alarms')}>
             {words.linked.alarms}
           </button>
-          <button type="button" data-open="lifted" onClick={() => setOpened('lifted')}>
+          <button type="button" data-open="lifted" onClick={() => open('lifted')}>
             {words.linked.obstacles(number(sum((one) => one.obstacles)))}
           </button>
-          <button type="button" data-open="directives" onClick={() => setOpened('directives')}>
+          <button type="button" data-open="directives" onClick={() => open('directives')}>
             {words.linked.orders}
           </button>
           <button type="button" onClick={() => setOpened('administration')}>
@@ -130,8 +139,12 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           </button>
         </nav>
         {opened === 'alarms' ? <ReceivedAlarms link={link} onClose={close} /> : null}
-        {opened === 'lifted' ? <LiftedIncidents link={link} onClose={close} /> : null}
-        {opened === 'directives' ? <DirectiveDesk link={link} centre={centre} onClose={close} /> : null}
+        {opened === 'lifted' ? (
+          <LiftedIncidents link={link} onClose={close} answer={centre.rights.includes('govern') ? answer : undefined} />
+        ) : null}
+        {opened === 'directives' ? (
+          <DirectiveDesk link={link} centre={centre} onClose={close} draft={draft} onSent={() => setDraft(null)} />
+        ) : null}
         {opened === 'administration' ? (
           <Administration link={link} centre={centre} quarantine={null} onClose={close} />
         ) : null}

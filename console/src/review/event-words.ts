@@ -41,7 +41,7 @@ export function eventWords(event: IncidentEvent, { words, language, procedure, n
     case 'closed':
       return text.closed
     case 'rejected':
-      return text.rejected(event.why)
+      return event.falseAlarm ? text.rejectedAsFalse(event.why) : text.rejected(event.why)
     case 'extended':
       return text.extended(formatMoment(event.deadline), event.why)
     case 'commented':

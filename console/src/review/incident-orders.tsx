@@ -96,10 +96,12 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
           key={asking}
           asked={asking}
           deadline={incident.deadline}
+          mayBeFalse={asking === 'reject' && incident.alerts.length > 0}
           busy={busy}
           onCancel={() => setAsking(null)}
-          onSend={async (said, deadline) => {
-            const body = { [fieldOf[asking]]: said, ...(asking === 'extend' ? { deadline } : {}) }
+          onSend={async ({ said, deadline, falseAlarm }) => {
+            const own = asking === 'extend' ? { deadline } : asking === 'reject' ? { falseAlarm } : {}
+            const body = { [fieldOf[asking]]: said, ...own }
             if (await give(asking, body)) setAsking(null)
           }}
         />
@@ -111,16 +113,19 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
 type AskFormProps = {
   asked: Asked
   deadline: string | null
+  /** Whether its alerts may have told of what did not happen. */
+  mayBeFalse: boolean
   busy: boolean
   onCancel: () => void
-  onSend: (said: string, deadline: string | null) => Promise<void>
+  onSend: (answer: { said: string; deadline: string | null; falseAlarm: boolean }) => Promise<void>
 }
 
-function AskForm({ asked, deadline, busy, onCancel, onSend }: AskFormProps) {
+function AskForm({ asked, deadline, mayBeFalse, busy, onCancel, onSend }: AskFormProps) {
   const { words } = useWords()
   const text = words.review
   const [said, setSaid] = useState('')
   const [until, setUntil] = useState(toField(deadline))
+  const [falseAlarm, setFalseAlarm] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
   useEffect(() => area.current?.focus(), [])
   return (
@@ -131,7 +136,7 @@ function AskForm({ asked, deadline, busy, onCancel, onSend }: AskFormProps) {
       }}
       onSubmit={(event) => {
         event.preventDefault()
-        void onSend(said.trim(), fromField(until))
+        void onSend({ said: said.trim(), deadline: fromField(until), falseAlarm })
       }}
     >
       {asked === 'extend' ? (
@@ -158,6 +163,19 @@ function AskForm({ asked, deadline, busy, onCancel, onSend }: AskFormProps) {
           onChange={(event) => setSaid(event.target.value)}
         />
       </label>
+      {mayBeFalse ? (
+        <fieldset>
+          <label>
+            <input
+              type="checkbox"
+              name="falseAlarm"
+              checked={falseAlarm}
+              onChange={(event) => setFalseAlarm(event.target.checked)}
+            />
+            {text.falseAlarm}
+          </label>
+        </fieldset>
+      ) : null}
       <button type="submit" className="is-first" data-order="send" disabled={busy}>
         {text.send}
       </button>

@@ -54,6 +54,16 @@ export const linkEn: typeof linkVi = {
   lifted: 'Obstacles lifted to the nation',
   noLifted: 'No incident is held up by what only the nation can clear.',
   freed: 'cleared',
+  withdrawn: 'Withdrawn by its province',
+  withdrawnFor: {
+    out_of_service: (detail) => `Withdrawn, taken out of service: ${detail}`,
+    suppressed: (detail) => `Withdrawn, explained by the alarm ${detail}`,
+    false_alarm: (detail) => `Withdrawn as a false alarm: ${detail}`,
+    revoked: (detail) => `Withdrawn, ${detail} may speak no longer`,
+  },
+  by: (who, at) => `${who}, ${at}`,
+  answer: 'Answer with a directive',
+  answerWork: (title, obstacle) => `Clear what holds up “${title}”: ${obstacle}`,
   result: 'Result',
   overdue: 'overdue',
 }

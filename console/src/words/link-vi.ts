@@ -55,6 +55,16 @@ export const linkVi = {
   lifted: 'Vướng mắc chuyển lên',
   noLifted: 'Không sự vụ nào vướng tới cấp quốc gia.',
   freed: 'đã gỡ',
+  withdrawn: 'Tỉnh, thành đã rút lại',
+  withdrawnFor: {
+    out_of_service: (detail: string) => `Rút lại vì ngừng sử dụng: ${detail}`,
+    suppressed: (detail: string) => `Rút lại vì đã rõ nguyên nhân: cảnh báo ${detail}`,
+    false_alarm: (detail: string) => `Rút lại vì báo động sai: ${detail}`,
+    revoked: (detail: string) => `Rút lại vì ${detail} không còn quyền gửi tin`,
+  },
+  by: (who: string, at: string) => `${who}, ${at}`,
+  answer: 'Ra lệnh gỡ vướng',
+  answerWork: (title: string, obstacle: string) => `Gỡ vướng mắc của sự vụ “${title}”: ${obstacle}`,
   result: 'Kết quả',
   overdue: 'quá hạn',
 }

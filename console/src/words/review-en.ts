@@ -118,6 +118,7 @@ export const reviewEn: typeof reviewVi = {
     comment: 'Add note',
     merge: 'Merge',
   },
+  falseAlarm: 'False alarm: what its alerts told of did not happen (it is withdrawn at the nation)',
   asks: {
     resolve: 'Actual result',
     refuse: 'Why the result is not taken',
@@ -155,6 +156,7 @@ export const reviewEn: typeof reviewVi = {
     refused: (why) => `Result refused: ${why}.`,
     closed: 'Closed.',
     rejected: (why) => `Rejected: ${why}.`,
+    rejectedAsFalse: (why) => `Rejected as a false alarm: ${why}.`,
     extended: (time, why) => `Extended to ${time}: ${why}.`,
     linked: (count) => `Linked ${count} alerts.`,
     unlinked: (count) => `Unlinked ${count} alerts.`,

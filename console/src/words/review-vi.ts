@@ -116,6 +116,7 @@ export const reviewVi = {
     comment: 'Thêm ghi chú',
     merge: 'Gộp',
   },
+  falseAlarm: 'Báo động sai: việc mà cảnh báo nêu không xảy ra (trung ương được báo rút lại)',
   asks: {
     resolve: 'Kết quả thực tế',
     refuse: 'Vì sao không nhận kết quả',
@@ -152,6 +153,7 @@ export const reviewVi = {
     refused: (why: string) => `Không nhận kết quả: ${why}.`,
     closed: 'Đóng sự vụ.',
     rejected: (why: string) => `Loại bỏ: ${why}.`,
+    rejectedAsFalse: (why: string) => `Loại bỏ, báo động sai: ${why}.`,
     extended: (time: string, why: string) => `Gia hạn tới ${time}: ${why}.`,
     linked: (count: number) => `Gộp ${count} cảnh báo.`,
     unlinked: (count: number) => `Bỏ ${count} cảnh báo.`,

@@ -63,7 +63,7 @@ export function decideIncident(incident: Incident, command: IncidentCommand, con
       return missing.length > 0 ? incomplete(missing) : happens({ type: 'closed' })
     }
     case 'reject':
-      return happens({ type: 'rejected', why: command.why })
+      return happens({ type: 'rejected', why: command.why, falseAlarm: command.falseAlarm })
     case 'extend':
       return Date.parse(command.deadline) <= context.at
         ? incomplete([{ path: 'deadline', message: 'the new deadline has passed already' }])

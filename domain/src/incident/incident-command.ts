@@ -14,7 +14,8 @@ export const incidentCommands = {
   /** The result is not taken: the work goes on. */
   refuse: z.object({ why: said(1000) }),
   close: z.object({}),
-  reject: z.object({ why: said(1000) }),
+  /** It is no work; `falseAlarm`: because what its alerts told of did not happen, which the nation hears too. */
+  reject: z.object({ why: said(1000), falseAlarm: z.boolean().default(false) }),
   extend: z.object({ deadline: z.iso.datetime(), why: said(1000) }),
   comment: z.object({ text: said(4000) }),
   link: z.object({ alerts: z.array(LinkedAlert).min(1).max(incidentBounds.alerts) }),

@@ -92,7 +92,7 @@ const commands: IncidentCommand[] = [
   { type: 'resolve', actual: 'x' },
   { type: 'refuse', why: 'x' },
   { type: 'close' },
-  { type: 'reject', why: 'x' },
+  { type: 'reject', why: 'x', falseAlarm: false },
   { type: 'extend', deadline: iso(600), why: 'x' },
   { type: 'comment', text: 'x' },
   { type: 'link', alerts: [alert('B/level')] },
@@ -110,7 +110,7 @@ const incidents: Record<IncidentState, () => Incident> = {
   in_progress: inProgress,
   resolved: proved,
   closed: () => after(proved(), { type: 'close' }),
-  rejected: () => after(draft(), { type: 'reject', why: 'trùng' }),
+  rejected: () => after(draft(), { type: 'reject', why: 'trùng', falseAlarm: false }),
   merged: () => next(draft(), { type: 'merged', into: 'SC-2026-000001', why: 'một việc' }),
 }
 

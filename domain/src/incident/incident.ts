@@ -150,7 +150,8 @@ export const IncidentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resolved'), actual: z.string() }),
   z.object({ type: z.literal('refused'), why: Why }),
   z.object({ type: z.literal('closed') }),
-  z.object({ type: z.literal('rejected'), why: Why }),
+  /** `falseAlarm`: what its alerts told of did not happen. */
+  z.object({ type: z.literal('rejected'), why: Why, falseAlarm: z.boolean().default(false) }),
   z.object({ type: z.literal('extended'), deadline: z.iso.datetime(), why: Why }),
   z.object({ type: z.literal('commented'), text: z.string() }),
   z.object({ type: z.literal('alerts_linked'), alerts: z.array(LinkedAlert) }),

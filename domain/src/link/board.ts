@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ProvinceCode } from '../place.ts'
 import { DailyFigures, IncidentReport } from './link-messages.ts'
 import { LinkState } from './link-state.ts'
+import { Withdrawal } from './withdrawal.ts'
 
 /**
  * A province as the nation sees it. `open`: open alarms by priority; `missing`: messages that the province says it has
@@ -31,7 +32,7 @@ export const ReceivedAlert = z.object({
   province: ProvinceCode,
   key: z.string(),
   identifier: z.string(),
-  state: z.enum(['active', 'cleared']),
+  state: z.enum(['active', 'cleared', 'cancelled']),
   priority: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(),
   status: z.enum(['Actual', 'Exercise']),
   title: z.object({ vi: z.string(), en: z.string() }),
@@ -41,6 +42,8 @@ export const ReceivedAlert = z.object({
   raisedAt: z.iso.datetime(),
   sent: z.string(),
   receivedAt: z.iso.datetime(),
+  /** Why, by whom and when a cancelled one was revoked. */
+  withdrawn: Withdrawal.nullable().default(null),
 })
 export type ReceivedAlert = z.infer<typeof ReceivedAlert>
 

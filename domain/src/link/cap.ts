@@ -4,7 +4,10 @@ import { alertRow } from '../alert-table.ts'
 import { deviceKinds } from '../domains.ts'
 import type { Label } from '../label.ts'
 import { type Commune, communeName } from '../place.ts'
+import type { AreaRing } from './commune-area.ts'
 import { capTime } from './local-time.ts'
+import type { ToldMessage } from './report-rule.ts'
+import type { Withdrawal } from './withdrawal.ts'
 
 /** CAP 1.2, 3.2.1: no spaces, commas, `<` or `&` in identifiers and senders. */
 const CapName = z.string().regex(/^[^,<&\s]+$/)
@@ -59,7 +62,7 @@ export type AlertPlace = {
   site: string | null
   /** Null where nobody knows: then the commune's code alone says where. */
   point: { lat: number; lon: number } | null
-  borders?: readonly (readonly (readonly [lat: number, lon: number])[])[]
+  borders?: readonly AreaRing[]
 }
 
 export type CapParts = {
@@ -69,8 +72,12 @@ export type CapParts = {
   at: Date
   /** True in demo mode: nothing that leaves a demonstration may be taken for the world. */
   demo: boolean
-  /** The message before, of an Update or Cancel. */
-  earlier: { identifier: string; sent: string } | null
+  /** The messages of this alert that an Update or Cancel takes the place of, oldest first. */
+  earlier: readonly ToldMessage[]
+  /** What a Cancel revokes them for. */
+  withdrawal: Withdrawal | null
+  /** Whether the same was told before, and is told of as new again: such a message needs a name of its own. */
+  isAgain: boolean
   place: AlertPlace
 }
 
@@ -89,9 +96,14 @@ function capSender(province: string): string {
   return `ioc-${province}.vn`
 }
 
-/** Derived from what the message says, so that the same transition told twice is one message. */
-function capIdentifier(province: string, condition: Pick<AlertCondition, 'key' | 'transition' | 'at'>): string {
-  return `${capSender(province)}/${encodeURIComponent(condition.key)}/${condition.transition}/${condition.at}`
+/**
+ * Derived from what the message says, so that the same transition told twice is one message; what is said of no
+ * transition is named by its own moment.
+ */
+function capIdentifier(condition: AlertCondition, { province, msgType, isAgain, at }: CapParts): string {
+  const own = msgType === 'Cancel' ? 'cancelled' : msgType === 'Alert' && isAgain ? 'again' : null
+  const named = own === null ? `${condition.transition}/${condition.at}` : `${own}/${at.toISOString()}`
+  return `${capSender(province.code)}/${encodeURIComponent(condition.key)}/${named}`
 }
 
 /** The CAP 1.2 message of an alert's condition, with a block in Vietnamese and one in English. */
@@ -99,7 +111,7 @@ export function capOf(condition: AlertCondition, parts: CapParts): CapAlert {
   const { province, msgType, earlier } = parts
   const sender = capSender(province.code)
   return {
-    identifier: capIdentifier(province.code, condition),
+    identifier: capIdentifier(condition, parts),
     sender,
     sent: capTime(parts.at),
     status: parts.demo || condition.simulated ? 'Exercise' : 'Actual',
@@ -107,7 +119,9 @@ export function capOf(condition: AlertCondition, parts: CapParts): CapAlert {
     source: 'Hai Dang',
     scope: 'Restricted',
     restriction: 'Trung tâm Điều hành Chính phủ',
-    ...(earlier && msgType !== 'Alert' ? { references: `${sender},${earlier.identifier},${earlier.sent}` } : {}),
+    ...(msgType === 'Alert'
+      ? {}
+      : { references: earlier.map((one) => `${sender},${one.identifier},${one.sent}`).join(' ') }),
     info: [infoOf(condition, parts, 'vi'), infoOf(condition, parts, 'en')],
   }
 }
@@ -117,27 +131,59 @@ function infoOf(condition: AlertCondition, parts: CapParts, language: 'vi' | 'en
     vi: condition.rule,
     en: condition.rule,
   }
-  const { province, place, msgType } = parts
+  const { province, place, withdrawal } = parts
   const where = placeName(place, language)
-  const isOver = condition.state === 'cleared' || msgType === 'Cancel'
-  const over = { vi: 'Đã hết', en: 'Over' }[language]
-  const value = valueWords(condition, language)
+  const what = `${title[language]}, ${where}`
   const name = language === 'vi' ? province.name : province.nameEn
   return {
     language: language === 'vi' ? 'vi-VN' : 'en-US',
     category: [categories[condition.class]],
     event: title[language],
-    responseType: [isOver ? 'AllClear' : condition.priority === 1 ? 'Prepare' : 'Monitor'],
-    urgency: isOver ? 'Past' : condition.priority === 1 ? 'Immediate' : 'Expected',
+    ...bearingOf(condition, withdrawal),
     severity: severityOf(condition),
-    certainty: condition.rule === 'forecast' ? 'Possible' : 'Observed',
     onset: capTime(new Date(condition.raisedAt)),
     senderName: { vi: `Trung tâm điều hành ${name}`, en: `Operations centre of ${name}` }[language],
-    headline: isOver ? `${over}: ${title[language]}, ${where}` : `${title[language]}, ${where}`,
-    description: `${condition.subject.id}${value}`,
-    parameter: parametersOf(condition),
+    headline: headlineOf(what, language, { isWithdrawn: withdrawal !== null, isOver: condition.state === 'cleared' }),
+    description: `${condition.subject.id}${valueWords(condition, language)}`,
+    parameter: [...parametersOf(condition), ...(withdrawal === null ? [] : withdrawalParameters(withdrawal))],
     area: [areaOf(place, where)],
   }
+}
+
+/** What the receiver is to do, how soon, and how sure it is. Of what is withdrawn nobody knows whether it ever was. */
+function bearingOf(
+  condition: AlertCondition,
+  withdrawal: Withdrawal | null,
+): Pick<CapInfo, 'responseType' | 'urgency' | 'certainty'> {
+  if (withdrawal !== null) {
+    const certainty = withdrawal.why === 'false_alarm' ? 'Unlikely' : 'Unknown'
+    return { responseType: ['None'], urgency: 'Past', certainty }
+  }
+  const certainty = condition.rule === 'forecast' ? 'Possible' : 'Observed'
+  if (condition.state === 'cleared') return { responseType: ['AllClear'], urgency: 'Past', certainty }
+  return condition.priority === 1
+    ? { responseType: ['Prepare'], urgency: 'Immediate', certainty }
+    : { responseType: ['Monitor'], urgency: 'Expected', certainty }
+}
+
+function headlineOf(what: string, language: 'vi' | 'en', is: { isWithdrawn: boolean; isOver: boolean }): string {
+  if (is.isWithdrawn) return `${{ vi: 'Rút lại', en: 'Withdrawn' }[language]}: ${what}`
+  return is.isOver ? `${{ vi: 'Đã hết', en: 'Over' }[language]}: ${what}` : what
+}
+
+/** Names of the parameters that say why a message is revoked. */
+export const withdrawalNames = {
+  ...{ why: 'withdrawnFor', by: 'withdrawnBy', at: 'withdrawnAt', detail: 'withdrawnDetail' },
+} as const
+
+function withdrawalParameters(withdrawal: Withdrawal): { valueName: string; value: string }[] {
+  const { why, by, at, detail } = withdrawalNames
+  return [
+    { valueName: why, value: withdrawal.why },
+    { valueName: by, value: withdrawal.by },
+    { valueName: at, value: withdrawal.at },
+    { valueName: detail, value: withdrawal.detail },
+  ]
 }
 
 function severityOf({ priority, class: of }: AlertCondition): CapInfo['severity'] {
@@ -159,7 +205,8 @@ function valueWords({ kind, metric, value, limit }: AlertCondition, language: 'v
   const known = deviceKinds.find((one) => one.kind === kind)?.metrics.find(({ name }) => name === metric)
   if (!known || value === null) return ''
   const { unit, factor, digits } = known.display
-  const shown = (number: number) => `${(number * factor).toFixed(digits)} ${unit}`
+  const figures = (number: number) => (number * factor).toFixed(digits)
+  const shown = (number: number) => `${language === 'vi' ? figures(number).replace('.', ',') : figures(number)} ${unit}`
   const against = limit === null ? '' : { vi: `, ngưỡng ${shown(limit)}`, en: `, limit ${shown(limit)}` }[language]
   return `: ${known.label[language]} ${shown(value)}${against}`
 }

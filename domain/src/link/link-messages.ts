@@ -9,7 +9,7 @@ export const PublicKey = z.string().regex(/^[A-Za-z0-9+/]{50,120}={0,2}$/)
 const Signature = z.string().regex(/^[A-Za-z0-9+/]{86}==$/)
 
 /** What a signature is for: one of another kind says nothing. */
-export type SealKind = 'admission' | 'admitted' | 'batch' | 'answer' | 'next key'
+export type SealKind = 'admission' | 'admitted' | 'return' | 'returned' | 'batch' | 'answer' | 'next key'
 
 /**
  * A signed text. Signed are the bytes of `hai-dang-link/1`, a line feed, the kind, a line feed and `body` as it
@@ -113,6 +113,26 @@ export const Admission = z.object({
 export type Admission = z.infer<typeof Admission>
 export const Admitted = z.object({ province: ProvinceCode, key: KeyId, publicKey: PublicKey, taken: z.number().int() })
 export type Admitted = z.infer<typeof Admitted>
+
+/**
+ * A province whose data, or whose nation's, are of an earlier day comes back with the key that it has: `publicKey`, which
+ * signs for itself in `proof`, begins a new series; `series` is the one before. `first` and `head`: the oldest message
+ * that waits, or the next one, and the last; `taken`: the last directive that is stored; `nation`: the key that is pinned.
+ */
+export const Return = z.object({
+  province: ProvinceCode,
+  series: KeyId,
+  nation: KeyId,
+  publicKey: PublicKey,
+  proof: Sealed,
+  first: z.number().int().positive(),
+  head: z.number().int().nonnegative(),
+  taken: z.number().int().nonnegative(),
+})
+export type Return = z.infer<typeof Return>
+/** Messages up to `received` need not be sent: those that wait are with the nation. */
+export const Returned = z.object({ province: ProvinceCode, key: KeyId, received: z.number().int().nonnegative() })
+export type Returned = z.infer<typeof Returned>
 
 /** Why the nation takes nothing of what it was sent; the province keeps it. */
 export const LinkRefusal = z.enum([

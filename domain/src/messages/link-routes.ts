@@ -111,6 +111,16 @@ export const linkRoutes = {
     response: Sealed,
     success: 200,
   },
+  linkReturn: {
+    method: 'POST',
+    path: '/api/link/return',
+    right: 'public',
+    summary:
+      'Nation: a province whose data are of an earlier day comes back with the key it has, which signs the request.',
+    body: Sealed,
+    response: Sealed,
+    success: 200,
+  },
   linkExchange: {
     method: 'POST',
     path: '/api/link/exchange',
@@ -134,10 +144,10 @@ export const linkRoutes = {
     path: '/api/provinces/alerts',
     right: 'read',
     whole: true,
-    summary: 'Nation: alarms that provinces told of: open first, heaviest, newest.',
+    summary: 'Nation: alarms that provinces told of: open first, then withdrawn and over; heaviest, newest.',
     query: z.object({
       province: ProvinceCode.optional(),
-      state: z.enum(['active', 'cleared', 'all']).default('active'),
+      state: z.enum(['active', 'cancelled', 'cleared', 'all']).default('active'),
       limit: z.coerce.number().int().min(1).max(1000).default(200),
     }),
     response: z.object({ alerts: z.array(ReceivedAlert), total: z.number().int() }),

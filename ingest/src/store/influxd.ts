@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isOn, processesOn } from '@ioc/room/left-behind'
 
 /** Damaged series files let influxd hang at its start without a word, so its start has a limit. */
 const startWithinMs = 60_000
@@ -100,27 +101,13 @@ async function freePort(): Promise<number> {
 /** Ends whatever influxd a killed keeper has left behind on these files; no other process is touched. */
 export async function endLeftBehind(folder: string): Promise<void> {
   const config = resolve(folder, 'influxd.conf')
-  const isOurs = (pid: number) => {
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-      // Not whoever has the file open to read or edit it.
-      return words[words.indexOf('-config') + 1] === config
-    } catch {
-      return false
-    }
-  }
-  for (const pid of processes().filter(isOurs)) {
+  for (const pid of processesOn(config)) {
     process.kill(pid, 'SIGTERM')
-    for (let waited = 0; isOurs(pid); waited += 50) {
+    for (let waited = 0; isOn(pid, config); waited += 50) {
       if (waited === stopWithinMs) process.kill(pid, 'SIGKILL')
       await sleep(50)
     }
   }
-}
-
-/** A keeper may be killed before it has written down whom it started, so all are looked at; none where there is no /proc. */
-function processes(): number[] {
-  return existsSync('/proc/self') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : []
 }
 
 function configuration({ folder, port, copyPort, auth }: InfluxdOptions & { copyPort: number }): string {

@@ -1,17 +1,19 @@
 import type { Alert } from '@ioc/domain/alert'
 import type { AlertCommand, AlertRefusal } from '@ioc/domain/alert-life'
 import { AlertEvent, newLife } from '@ioc/domain/alert-state'
+import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { audit } from '../store/audit.ts'
 import { readEvents, type StoredEvent, StreamConflict } from '../store/events.ts'
 import type { Database } from '../store/store.ts'
-import { alertStream, carryOut, readLives } from './alert-life-book.ts'
+import type { AlertReport } from './alert-feed.ts'
+import { type AlertTransaction, alertStream, carryOut, readLives } from './alert-life-book.ts'
 import { readCondition } from './alert-store.ts'
 import { againAtConflict } from './alert-taking.ts'
 import { Explaining, type Explanations } from './explanations.ts'
 
 /** A command to an alert: who gives it, on the version that they saw; `at`: how far the lane has come, `now`: the clock. */
 export type AskedCommand = {
-  lane: string
+  lane: LaneName
   key: string
   version: number
   who: string
@@ -19,6 +21,9 @@ export type AskedCommand = {
   at: Date
   now: Date
 }
+
+/** What explains alerts, and whoever tells the nation of them. */
+type Around = { explanations: Explanations; link: AlertReport }
 
 export type CommandOutcome =
   | { type: 'done'; alert: Alert }
@@ -34,13 +39,14 @@ export type CommandOutcome =
 export async function commandAlert(
   database: Database,
   asked: AskedCommand,
-  explanations: Explanations,
+  { explanations, link }: Around,
 ): Promise<CommandOutcome> {
   const { lane, key, who, command } = asked
   const log = (transaction: Parameters<typeof audit>[0], result: string) =>
     audit(transaction, { at: asked.now, who, what: `${command.type} alert`, detail: detailOf(asked), result })
+  let messages = 0
   try {
-    return await database.transaction().execute(async (transaction): Promise<CommandOutcome> => {
+    const outcome = await database.transaction().execute(async (transaction): Promise<CommandOutcome> => {
       const condition = await readCondition(transaction, lane, key)
       if (!condition) return { type: 'unknown' }
       const life = (await readLives(transaction, lane, [key])).get(key) ?? newLife
@@ -52,8 +58,13 @@ export async function commandAlert(
       const context = { at: asked.at.toISOString(), cause }
       const done = await carryOut(transaction, { lane, condition, who }, { life, command, context })
       await log(transaction, done.type === 'done' ? 'done' : done.reason)
-      return done.type === 'done' ? { type: 'done', alert: { ...condition, response: done.life } } : done
+      if (done.type !== 'done') return done
+      const alert = { ...condition, response: done.life }
+      messages = await tellNation(transaction, { lane, link }, [alert])
+      return { type: 'done', alert }
     })
+    if (messages > 0) link.committed(lane, messages)
+    return outcome
   } catch (cause) {
     if (!(cause instanceof StreamConflict)) throw cause
     await log(database, 'changed meanwhile')
@@ -65,10 +76,11 @@ export async function commandAlert(
 /** Ends the shelvings whose time is over; `at`: how far the lane has come. Answers the alerts that came back. */
 export async function endShelvings(
   database: Database,
-  { lane, keys, at }: { lane: string; keys: readonly string[]; at: Date },
-  explanations: Explanations,
+  { lane, keys, at }: { lane: LaneName; keys: readonly string[]; at: Date },
+  { explanations, link }: Around,
 ): Promise<Alert[]> {
-  return await againAtConflict(() =>
+  let messages = 0
+  const ended = await againAtConflict(() =>
     database.transaction().execute(async (transaction) => {
       const explaining = new Explaining(explanations)
       const lives = await readLives(transaction, lane, keys)
@@ -81,9 +93,21 @@ export async function endShelvings(
         const done = await carryOut(transaction, { lane, condition, who: 'operations' }, { life, command, context })
         if (done.type === 'done') alerts.push({ ...condition, response: done.life })
       }
+      messages = await tellNation(transaction, { lane, link }, alerts)
       return alerts
     }),
   )
+  if (messages > 0) link.committed(lane, messages)
+  return ended
+}
+
+/** What is held back, or let go, may have to be withdrawn at the nation, or told there again: in the same commit. */
+async function tellNation(
+  transaction: AlertTransaction,
+  { lane, link }: { lane: LaneName; link: AlertReport },
+  alerts: readonly Alert[],
+): Promise<number> {
+  return lanePolicy(lane).link ? await link.reportAgain(transaction, alerts) : 0
 }
 
 /** What has happened to an alert, oldest first. */

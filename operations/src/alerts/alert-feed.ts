@@ -1,4 +1,4 @@
-import { type Alert, type AlertCondition, AlertTransition } from '@ioc/domain/alert'
+import { type Alert, AlertTransition } from '@ioc/domain/alert'
 import { type LaneName, lanePolicy } from '@ioc/domain/lane'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { type Following, followLog } from '@ioc/journal/follow'
@@ -21,9 +21,13 @@ const laterRestMs = 100
 
 export type Feed = { stop(): Promise<void> }
 
-/** `report` runs in the transaction that commits the changes and answers how many messages they made. */
+/**
+ * `report` runs in the transaction that commits the changes and answers how many messages they made; `reportAgain` does
+ * for alerts whose condition has not moved, while the response to them has.
+ */
 export type AlertReport = {
-  report(transaction: Transaction<StoreSchema>, changes: readonly AlertCondition[]): Promise<number>
+  report(transaction: Transaction<StoreSchema>, changes: readonly Alert[]): Promise<number>
+  reportAgain(transaction: Transaction<StoreSchema>, alerts: readonly Alert[]): Promise<number>
   committed(lane: LaneName, messages: number): void
 }
 
@@ -63,8 +67,9 @@ export async function startAlertFeed(
     const alerts = await commitTransitions(database, lane, {
       change: { taken, cursor },
       explanations: source.explanations(),
-      also: async (transaction, { changes, unheld }) => {
-        if (lanePolicy(lane).link) messages = await link.report(transaction, changes)
+      also: async (transaction, { changes, explained, unheld }) => {
+        if (lanePolicy(lane).link)
+          messages = (await link.report(transaction, changes)) + (await link.reportAgain(transaction, explained))
         await notificationsOf(transaction, { lane, conditions: unheld }, new Date(source.now()))
       },
     })

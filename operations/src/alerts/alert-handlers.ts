@@ -11,6 +11,7 @@ import type { Tables } from '../tables/tables.ts'
 import type { LaneView } from '../twin/lane-view.ts'
 import { alarmReport } from './alarm-report.ts'
 import { alertHistory, type CommandOutcome, commandAlert } from './alert-commands.ts'
+import type { AlertReport } from './alert-feed.ts'
 import { whereaboutsOfAlert } from './alert-store.ts'
 import { gatewayFinder } from './gateway-finder.ts'
 
@@ -28,6 +29,7 @@ type Parts = {
   database: Database
   tables: Tables
   figures: Figures
+  link: AlertReport
   view: (lane: LaneName) => LaneView | undefined
   /** Now, ms. */
   time: () => number
@@ -37,7 +39,7 @@ type Asked = { params: { key: string }; query: { lane: LaneName }; body: { versi
 
 /** Commands of people to alerts, within the lane of the alert and nowhere else; and what became of them. */
 export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
-  const { database, tables, figures, time } = parts
+  const { database, tables, figures, link, time } = parts
   const stampOf = (view: LaneView) => new Date(view.twin.stamp || time())
   /** An alert of a place or field that is not the caller's is not there for the caller. */
   const isSeen = async (lane: LaneName, key: string, caller: Caller) => {
@@ -55,7 +57,8 @@ export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
     const at = stampOf(view)
     const command = commandAt(at)
     const asked = { lane, key, version, command, who: callerName(caller), at, now: new Date(time()) }
-    const outcome = await commandAlert(database, asked, view.board.explanations(gatewayFinder(tables)))
+    const explanations = view.board.explanations(gatewayFinder(tables))
+    const outcome = await commandAlert(database, asked, { explanations, link })
     figures.alertCommands.inc({
       command: command.type,
       result: outcome.type === 'refused' ? outcome.reason : outcome.type,

@@ -67,6 +67,26 @@ export async function readCondition(
   return row && conditionOf(row)
 }
 
+/** The alerts of these keys with the responses to them; one that the lane does not have is not among them. */
+export async function readAlerts(
+  transaction: AlertTransaction,
+  lane: string,
+  keys: readonly string[],
+): Promise<Alert[]> {
+  const alerts: Alert[] = []
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    const rows = await alertsOf(transaction, lane)
+      .select(['alert.condition', 'alert_response.life'])
+      .where('alert.key', 'in', keys.slice(from, from + keysAtOnce))
+      .execute()
+    alerts.push(...rows.map(alertOf))
+  }
+  return alerts
+}
+
+/** Engines bound the parameters of a query. */
+const keysAtOnce = 500
+
 /** Where an alert is; undefined where the lane has none of this key. */
 export async function whereaboutsOfAlert(database: Database, lane: string, key: string) {
   return await database

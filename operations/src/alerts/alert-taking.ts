@@ -30,10 +30,13 @@ export async function commitTransitions(
   }: {
     change: Change
     explanations: Explanations
-    /** What else is committed with them: every change in order, and the newest of each alert that nothing holds back. */
+    /**
+     * What else is committed with them: every change in order, alerts whose response alone has changed, and the newest
+     * of each alert that nothing holds back. Responses are those that they all lead to.
+     */
     also: (
       transaction: AlertTransaction,
-      told: { changes: readonly AlertCondition[]; unheld: readonly AlertCondition[] },
+      told: { changes: readonly Alert[]; explained: readonly Alert[]; unheld: readonly AlertCondition[] },
     ) => Promise<void>
   },
 ): Promise<Alert[]> {
@@ -43,7 +46,12 @@ export async function commitTransitions(
       const changes = change.taken.map(({ transition, offset }) => conditionAfter(transition, offset))
       for (const condition of changes) await batch.take(condition)
       await batch.explain()
-      await also(transaction, { changes, unheld: batch.unheld(changes) })
+      const moved = new Set(changes.map(({ key }) => key))
+      await also(transaction, {
+        changes: changes.map(batch.answered),
+        explained: batch.changed().filter(({ key }) => !moved.has(key)),
+        unheld: batch.unheld(changes),
+      })
       for (const condition of batch.conditions.values()) await putCondition(transaction, lane, condition)
       await putCursor(transaction, lane, change.cursor)
       return batch.changed()
@@ -116,6 +124,10 @@ async function openBatch(
     const cause = explaining.causeOf(condition)
     if (cause !== null) await carry(condition, { type: 'suppress', cause }, { who: operations, at, cause })
   }
+  const answered = (condition: AlertCondition): Alert => ({
+    ...condition,
+    response: lives.get(condition.key) ?? newLife,
+  })
   return {
     conditions,
     take: async (condition: AlertCondition) => {
@@ -141,8 +153,8 @@ async function openBatch(
       [...new Map(changes.map((change) => [change.key, change])).values()].filter(
         ({ key }) => !isHeld((lives.get(key) ?? newLife).state),
       ),
-    changed: (): Alert[] =>
-      [...conditions.values()].map((condition) => ({ ...condition, response: lives.get(condition.key) ?? newLife })),
+    answered,
+    changed: (): Alert[] => [...conditions.values()].map(answered),
   }
 }
 

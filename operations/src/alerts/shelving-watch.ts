@@ -2,7 +2,7 @@ import type { LaneName } from '@ioc/domain/lane'
 import type { Database } from '../store/store.ts'
 import type { LaneView } from '../twin/lane-view.ts'
 import { endShelvings } from './alert-commands.ts'
-import type { Feed } from './alert-feed.ts'
+import type { AlertReport, Feed } from './alert-feed.ts'
 import type { Explanations } from './explanations.ts'
 
 const lookEveryMs = 250
@@ -13,6 +13,7 @@ export function startShelvingWatch(parts: {
   view: LaneView
   database: Database
   explanations: () => Explanations
+  link: AlertReport
   onBroken: (cause: unknown) => void
 }): Feed {
   const { lane, view, database } = parts
@@ -22,7 +23,8 @@ export function startShelvingWatch(parts: {
     const keys = view.board.overdue(stamp)
     if (keys.length === 0) return
     const asked = { lane, keys, at: new Date(stamp) }
-    for (const alert of await endShelvings(database, asked, parts.explanations())) view.board.put(alert)
+    const around = { explanations: parts.explanations(), link: parts.link }
+    for (const alert of await endShelvings(database, asked, around)) view.board.put(alert)
   }
   const timer = setInterval(() => {
     looking ??= look()

@@ -57,7 +57,8 @@ async function overTls(method: string, path: string, headers: Record<string, str
 
 const open = ['GET /healthz', 'GET /api/session/ways', 'DELETE /api/session']
 const isOpen = (route: Route) => open.includes(`${route.method} ${route.path}`)
-const isSigned = (route: Route) => ['/api/link/admission', '/api/link/exchange'].includes(route.path)
+const signed = ['/api/link/admission', '/api/link/return', '/api/link/exchange']
+const isSigned = (route: Route) => signed.includes(route.path)
 /** Pages that are sent on to an issuer, where one is set. */
 const isOpenId = (route: Route) => route.path.startsWith('/api/session/openid')
 /** The door at which the token is shown: what it wants is in the body. */

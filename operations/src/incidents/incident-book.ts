@@ -28,13 +28,12 @@ type Split = { id: string; version: number; made: string; title: string; keys: r
 export type IncidentBook = ReturnType<typeof incidentBook>
 
 /** Incidents as streams of events: each change is events, rows and audit in one transaction, and one writer wins. */
-export function incidentBook({ database, calendar, exercise, now }: Parts) {
+export function incidentBook({ database, now, ...rules }: Parts) {
+  const { calendar } = rules
   /** Runs a change; where another writer got between, answers who that was. */
   async function change(who: string, id: string, work: (inside: Inside) => Promise<Incident | Refusal>) {
     try {
-      return await database
-        .transaction()
-        .execute((transaction) => work({ transaction, at: now(), who, calendar, exercise }))
+      return await database.transaction().execute((transaction) => work({ ...rules, transaction, at: now(), who }))
     } catch (cause) {
       if (!(cause instanceof StreamConflict)) throw cause
       const newest = await readIncident(database, id)

@@ -69,7 +69,8 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     resolveIncident: (of, { caller }) => act(of, caller, { type: 'resolve', actual: of.body.actual }),
     refuseIncident: (of, { caller }) => act(of, caller, { type: 'refuse', why: of.body.why }),
     closeIncident: (of, { caller }) => act(of, caller, { type: 'close' }),
-    rejectIncident: (of, { caller }) => act(of, caller, { type: 'reject', why: of.body.why }),
+    rejectIncident: (of, { caller }) =>
+      act(of, caller, { type: 'reject', why: of.body.why, falseAlarm: of.body.falseAlarm }),
     extendIncident: (of, { caller }) =>
       act(of, caller, { type: 'extend', deadline: of.body.deadline, why: of.body.why }),
     commentIncident: (of, { caller }) => act(of, caller, { type: 'comment', text: of.body.text }),

@@ -9,8 +9,9 @@ import { appendToOutbox, isLinked } from '../link/outbox.ts'
 import { notifyEscalation } from '../notify/notification-queue.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import { openIncidentBodies } from './incident-rows.ts'
+import type { Inside } from './incident-stream.ts'
 
-type Around = { transaction: Transaction<StoreSchema>; at: Date; who: string; exercise: boolean }
+type Around = Inside
 type Change = { earlier: Incident; event: IncidentEvent; incident: Incident }
 
 /** Tells whoever must hear of it what has happened to an incident, in the transaction that writes it down. */
@@ -20,6 +21,8 @@ export async function tellOfChange(around: Around, change: Change): Promise<void
   const answer = incident.directive === null ? undefined : answerOf(incident, event)
   if (incident.directive !== null && answer !== undefined)
     await answerDirective(transaction, { id: incident.directive.id, answer, by: who, at })
+  if (event.type === 'rejected' && event.falseAlarm)
+    await around.falseAlarms(transaction, { alerts: earlier.alerts, who, at, detail: event.why })
   await tellNation(around, earlier, incident)
   if (incident.escalations > earlier.escalations) await notifyEscalation(transaction, escalationOf(incident, event), at)
 }

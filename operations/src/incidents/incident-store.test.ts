@@ -37,7 +37,8 @@ afterEach(async () => {
   folder.remove()
 })
 
-const book = () => incidentBook({ database: store.database, calendar, exercise: true, now: () => new Date(at) })
+const rules = { calendar, exercise: true, falseAlarms: async () => undefined }
+const book = () => incidentBook({ ...rules, database: store.database, now: () => new Date(at) })
 const clear = {
   ...{
     title: 'Ngập',

@@ -2,6 +2,7 @@ import { evolve, foldIncident } from '@ioc/domain/incident/evolve'
 import { type Incident, IncidentEvent, type IncidentFields, incidentNumber } from '@ioc/domain/incident/incident'
 import type { WorkingCalendar } from '@ioc/domain/working-calendar'
 import type { Transaction } from 'kysely'
+import type { FalseAlarms } from '../link/withdrawals.ts'
 import { audit } from '../store/audit.ts'
 import { appendEvents, readEvents } from '../store/events.ts'
 import type { StoreSchema } from '../store/schema.ts'
@@ -12,8 +13,15 @@ import { newestProcedures } from './procedures.ts'
 
 const zoneMs = 7 * 3_600_000
 
-/** What every writer of incidents works with; `exercise`: what goes up to the nation is of a demonstration. */
-export type IncidentRules = { calendar: WorkingCalendar; exercise: boolean }
+/**
+ * What every writer of incidents works with; `exercise`: what goes up to the nation is of a demonstration;
+ * `falseAlarms`: takes the word of whoever rejects an incident that its alerts told of no event.
+ */
+export type IncidentRules = {
+  calendar: WorkingCalendar
+  exercise: boolean
+  falseAlarms: (transaction: Transaction<StoreSchema>, verdict: FalseAlarms) => Promise<void>
+}
 /** One change, in its transaction. */
 export type Inside = IncidentRules & { transaction: Transaction<StoreSchema>; at: Date; who: string }
 

@@ -111,7 +111,7 @@ export class RunningLanes {
     }
     const from = { dataDir, lane, database, figures, explanations, link, now, onBroken }
     running.feeds.push(await startAlertFeed(from, tell))
-    running.feeds.push(startShelvingWatch({ lane, view, database, explanations, onBroken }))
+    running.feeds.push(startShelvingWatch({ lane, view, database, explanations, link, onBroken }))
     running.feeds.push(
       startTwinFeed({
         dataDir,

@@ -32,7 +32,7 @@ export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<Li
     linkedAt: report.now().toISOString(),
   }
   await database.transaction().execute(async (transaction) => {
-    await isLinked(transaction)
+    const isAgain = await isLinked(transaction)
     await keepLink(transaction, record)
     await setCounter(transaction, 'exchange', 0)
     await setCounter(transaction, 'directive', admitted.taken)
@@ -40,7 +40,7 @@ export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<Li
     await transaction.deleteFrom('reported_alert').execute()
     const live = 'live'
     const open = lanePolicy(live).link ? await alertsToShow(transaction, live, 0) : []
-    await reportAlerts(transaction, report, open)
+    await reportAlerts(transaction, { ...report, isAgain }, open)
     await tellOpenObstacles(transaction, { at: report.now(), exercise: report.demo })
     const result = { at: report.now(), who, what: 'link to the nation', detail: wire.url, result: 'done' }
     await audit(transaction, result)

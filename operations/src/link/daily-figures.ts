@@ -36,6 +36,11 @@ export async function tellDays({ database, now, demo, devices }: Parts): Promise
   })
 }
 
+/** The figures of this day are the first that are told of, once it is over. */
+export async function beginDays(transaction: Transaction<StoreSchema>, now: Date): Promise<void> {
+  await setCounter(transaction, 'digest', numberOf(localDay(now)))
+}
+
 function numberOf(day: string): number {
   return Number(day.replaceAll('-', ''))
 }

@@ -8,6 +8,11 @@ import { post, type Wire } from './link-wire.ts'
 import { counter, oldestMessages, outboxStanding, receipted, setCounter } from './outbox.ts'
 import { receiveDirective } from './receive-directive.ts'
 
+/** The two sides do not remember the same: one of them was restored to an earlier day. */
+export class OutOfStep extends Error {
+  override name = 'OutOfStep'
+}
+
 /** The answer is not what the pinned nation would have said to this exchange; nothing of it is believed. */
 export class UntrueAnswer extends Error {
   override name = 'UntrueAnswer'
@@ -42,6 +47,8 @@ export async function exchangeOnce(
   if (answer.province !== province || answer.series !== record.series || answer.exchange !== batch.exchange)
     throw new UntrueAnswer('the answer is one to another exchange')
   if (answer.received > batch.head) throw new UntrueAnswer('the receipt is for messages that were never sent')
+  if (answer.received < (messages[0]?.sequence ?? batch.head + 1) - 1)
+    throw new OutOfStep('the nation has receipted messages that it has no longer')
   await take({ dataDir, database, incidents, now }, record, { answer, taken: batch.taken, nation })
   return { sent: messages.length, received: answer.received, directives: answer.directives.length }
 }

@@ -34,7 +34,7 @@ export function makeKey(dataDir: string): OwnKey {
   return { id, publicKey: text, privateKey }
 }
 
-/** The key of this id, or undefined where its file is not there (data that were restored from a backup). */
+/** The key of this id, or undefined where its file is not there (data of a backup from before keys were in it). */
 export function ownKey(dataDir: string, id: string): OwnKey | undefined {
   const path = join(folderOf(dataDir), `${id}.pem`)
   if (!existsSync(path)) return undefined

@@ -42,6 +42,7 @@ export function linkHandlers({ link, database, now }: Parts): Pick<Handlers, Lin
     admitProvince: ofNation,
     linkKeys: ofNation,
     linkAdmission: ofNation,
+    linkReturn: ofNation,
     linkExchange: ofNation,
     provinces: ofNation,
     receivedAlerts: ofNation,

@@ -4,9 +4,10 @@ import type { Log } from '@ioc/room/log'
 import type { Figures } from '../figures.ts'
 import type { IncidentRules } from '../incidents/incident-stream.ts'
 import type { Database } from '../store/store.ts'
-import { exchangeOnce, UntrueAnswer } from './exchange.ts'
-import { linkRecord } from './link-book.ts'
-import { NationRefusal } from './link-wire.ts'
+import { isOutOfStep } from './come-back.ts'
+import { exchangeOnce, OutOfStep, UntrueAnswer } from './exchange.ts'
+import { type LinkRecord, linkRecord } from './link-book.ts'
+import { NationRefusal, type Wire } from './link-wire.ts'
 import { outboxStanding } from './outbox.ts'
 
 type LinkPace = { pollMs: number; firstMs: number; longestMs: number; timeoutMs: number }
@@ -26,6 +27,8 @@ type Parts = {
   due: () => Promise<unknown>
   /** How incidents of directives are opened. */
   incidents: IncidentRules
+  /** Comes back to a nation with which this province is out of step. */
+  comeBack: (record: LinkRecord, wire: Omit<Wire, 'url'>) => Promise<void>
   /** The link or a directive has changed. */
   changed: () => void
   /** Directives came and have opened incidents. */
@@ -107,12 +110,9 @@ export class LinkRunner {
     await this.#parts.due()
     const { pace, ca } = this.#parts
     const parts = { ...this.#parts, now: () => new Date(now()) }
+    const wire = { ca, timeoutMs: pace.timeoutMs, over: this.#ended.signal }
     try {
-      const { sent, directives } = await exchangeOnce(parts, record, {
-        ca,
-        timeoutMs: pace.timeoutMs,
-        over: this.#ended.signal,
-      })
+      const { sent, directives } = await exchangeOnce(parts, record, wire)
       if (this.#detail !== null) log.info('link: the nation answers again')
       this.#answeredAt = now()
       this.#failedSince = null
@@ -125,7 +125,9 @@ export class LinkRunner {
         opened()
       }
       return sent > 0 && (await outboxStanding(this.#parts.database)).waiting > 0 ? 'more' : 'done'
-    } catch (cause) {
+    } catch (failure) {
+      const cause = isOutOfStep(failure, record) ? await this.#comeBack(record, wire, failure) : failure
+      if (cause === undefined) return 'done'
       const reason = this.#reasonOf(cause)
       figures.linkExchanges.inc({ outcome: reason })
       this.failures[reason] = (this.failures[reason] ?? 0) + 1
@@ -137,11 +139,29 @@ export class LinkRunner {
     }
   }
 
+  /** One side was restored to an earlier day: begins anew with the nation; answers why that fails, where it does. */
+  async #comeBack(record: LinkRecord, wire: Omit<Wire, 'url'>, failure: unknown): Promise<unknown> {
+    const { comeBack, figures, log, changed } = this.#parts
+    const reason = this.#reasonOf(failure)
+    figures.linkExchanges.inc({ outcome: reason })
+    this.failures[reason] = (this.failures[reason] ?? 0) + 1
+    try {
+      await comeBack(record, wire)
+    } catch (cause) {
+      return cause
+    }
+    const why = failure instanceof Error ? failure.message : String(failure)
+    log.warn(`link: one side was restored (${why}): this province has come back, and tells anew what stands`)
+    changed()
+    return undefined
+  }
+
   #reasonOf(cause: unknown): string {
     if (cause instanceof NationRefusal) {
       this.refusal = cause.reason
       return cause.reason
     }
+    if (cause instanceof OutOfStep) return 'out_of_step'
     return cause instanceof UntrueAnswer ? 'untrue_answer' : 'no_answer'
   }
 

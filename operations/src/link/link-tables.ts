@@ -16,6 +16,7 @@ export type LinkTables = {
   }
   /** Messages without a receipt; `body` is JSON. */
   outbox: { sequence: number; at: string; kind: string; body: string }
+  /** `identifier` and `sent`: of the last message; `messages`: JSON list of all of them since it was told of as new. */
   reported_alert: {
     key: string
     raised_at: string
@@ -24,6 +25,16 @@ export type LinkTables = {
     state: string
     level: string
     priority: number | null
+    messages: string
+  }
+  /** An occurrence of an alert that a person found to be no event, and its priority then. */
+  false_alarm: {
+    key: string
+    raised_at: string
+    priority: number | null
+    who: string
+    at: string
+    detail: string
   }
   /** Alarms of a day in Vietnam. */
   alarm_day: { day: string; priority: number; raised: number; cleared: number }

@@ -1,73 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AlertTransition } from '@ioc/domain/alert'
 import { Incident } from '@ioc/domain/incident/incident'
 import { Lane } from '@ioc/domain/lane'
 import { ReceivedIncident } from '@ioc/domain/link/board'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { IncidentPage } from '@ioc/domain/messages/incident-shapes'
-import { LinkStanding } from '@ioc/domain/messages/link-routes'
 import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
-import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
+import { appendAlert, asAdmin, openPair, type Pair, transitionOf } from '../testing/link-rig.ts'
 import { makePerson } from '../testing/people-rig.ts'
-import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from '../testing/rig.ts'
+import { ask, asRoom, until } from '../testing/rig.ts'
 
-const quick = { IOC_LINK_POLL_SECONDS: '0.05', IOC_LINK_BACKOFF_SECONDS: '0.1' }
-const t0 = Date.now() - 60_000
-let folders: ReturnType<typeof temporaryFolder>[]
-let ingest: { close: () => Promise<void> }
+let linked: Pair
 let writer: JournalWriter
 let province: Centre
 let nation: Centre
 
 beforeAll(async () => {
-  folders = [temporaryFolder(), temporaryFolder()]
-  const [own, other] = folders.map(({ path }) => path)
-  ingest = await openIngest(own ?? '')
-  writer = openWriter(journalPath(own ?? '', 'analytics', 'live'), { logs: ['alert'] })
-  nation = await startCentre(other ?? '', { IOC_LEVEL: 'national' })
-  province = await startCentre(own ?? '', quick)
+  linked = await openPair()
+  writer = linked.pair.writer
+  province = linked.pair.province
+  nation = linked.pair.nation
 })
 
-afterAll(async () => {
-  await province.stop()
-  await nation.stop()
-  await writer.close()
-  await ingest.close()
-  for (const folder of folders) folder.remove()
-})
+afterAll(() => linked.close())
 
-const Codes = z.object({ code: z.string() })
-const asAdmin = (centre: Centre) => ({ authorization: `Bearer ${centre.administratorToken}` })
-const url = () => `http://127.0.0.1:${nation.port}`
-
-async function codeFor(code: string): Promise<string> {
-  const answer = await ask(nation.port, 'POST', '/api/link/codes', {
-    body: { province: code },
-    headers: asRoom(nation.dataDir),
-  })
-  return Codes.parse(answer.json).code
-}
-
-const linkTo = (body: object) => ask(province.port, 'POST', '/api/link', { body, headers: asRoom(province.dataDir) })
-const standing = async () =>
-  LinkStanding.parse((await ask(province.port, 'GET', '/api/link', { headers: asRoom(province.dataDir) })).json)
-
-function transitionOf(subject: string, transition: AlertTransition['transition'], at: number): AlertTransition {
-  return {
-    ...{ key: `${subject}/slow_traffic`, transition, at: new Date(t0 + at).toISOString() },
-    ...{ raisedAt: new Date(t0).toISOString(), subject: { type: 'device', id: subject }, domain: 'traffic' },
-    ...{ kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic', threshold: 'jam' },
-    ...{ level: 'alarm', priority: 2, class: 'congestion', group: 'g', metric: 'speed', value: 1, limit: 2 },
-    ...{ expected: null, devices: 1, simulated: true },
-  }
-}
+const url = () => linked.url()
+const codeFor = (code: string) => linked.codeFor(code)
+const linkTo = (body: object) => linked.linkTo(body)
+const standing = () => linked.standing()
 
 const Alerts = z.object({
   total: z.number(),
@@ -75,12 +41,10 @@ const Alerts = z.object({
 })
 const received = async (query = 'state=all') =>
   Alerts.parse((await ask(nation.port, 'GET', `/api/provinces/alerts?${query}`)).json)
-const append = (to: JournalWriter, one: AlertTransition) =>
-  to.append('alert', { key: one.key, time: t0, value: toBytes(one) })
 
 test('a province that is not linked keeps no outbox; with a code it comes in once, and its open alarms go up', async () => {
   expect((await ask(province.port, 'GET', '/api/centre')).json).toMatchObject({ link: { state: 'not_linked' } })
-  await append(writer, transitionOf('A', 'raised', 1))
+  await appendAlert(writer, transitionOf('A', 'raised', 1))
   await until('the alarm', async () =>
     (await ask(province.port, 'GET', '/api/alerts')).text.includes('"A/slow_traffic"'),
   )
@@ -100,8 +64,8 @@ test('a province that is not linked keeps no outbox; with a code it comes in onc
 })
 
 test('an alarm and its end go up in their order, as CAP that says so', async () => {
-  await append(writer, transitionOf('B', 'raised', 2))
-  await append(writer, transitionOf('B', 'cleared', 3))
+  await appendAlert(writer, transitionOf('B', 'raised', 2))
+  await appendAlert(writer, transitionOf('B', 'cleared', 3))
   await until('its end', async () => (await received('state=cleared')).total === 1)
   const [cleared] = (await received('state=cleared')).alerts
   const cap = await ask(
@@ -121,11 +85,11 @@ test('alarms of a replay put nothing into the outbox', async () => {
   const opened = await ask(province.port, 'POST', '/api/lanes', { body, headers: asRoom(province.dataDir) })
   expect(Lane.parse(z.object({ lane: z.unknown() }).parse(opened.json).lane).name).toBe('replay-odd')
   const replay = openWriter(journalPath(province.dataDir, 'analytics', 'replay-odd'), { logs: ['alert'] })
-  await append(replay, transitionOf('C', 'raised', 4))
+  await appendAlert(replay, transitionOf('C', 'raised', 4))
   await until('its alarm', async () =>
     (await ask(province.port, 'GET', '/api/alerts?lane=replay-odd')).text.includes('"C/slow'),
   )
-  await append(writer, transitionOf('D', 'raised', 5))
+  await appendAlert(writer, transitionOf('D', 'raised', 5))
   await until('the live one', async () => (await standing()).head === 4)
   await until('it at the nation', async () => (await received('state=active')).total === 2)
   expect((await received()).alerts.map(({ key }) => key)).not.toContain('C/slow_traffic')
@@ -256,6 +220,6 @@ test('keys of either side change while messages go on, and the old ones end', as
   const body = { key: before.nationKeys[0] }
   const revoked = await ask(nation.port, 'POST', '/api/link/revoke', { body, headers: asRoom(nation.dataDir) })
   expect(revoked.status).toBe(200)
-  await append(writer, transitionOf('E', 'raised', 6))
+  await appendAlert(writer, transitionOf('E', 'raised', 6))
   await until('an alarm after it', async () => (await received()).alerts.some(({ key }) => key === 'E/slow_traffic'))
 })

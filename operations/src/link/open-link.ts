@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs'
 import type { LaneName } from '@ioc/domain/lane'
+import type { AreaRing } from '@ioc/domain/link/commune-area'
 import type { LinkState } from '@ioc/domain/link/link-state'
 import type { LinkStanding } from '@ioc/domain/messages/link-routes'
 import type { Log } from '@ioc/room/log'
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AlertReport } from '../alerts/alert-feed.ts'
+import { readAlerts } from '../alerts/alert-store.ts'
 import type { Figures } from '../figures.ts'
 import type { IncidentRules } from '../incidents/incident-stream.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
-import type { Tables } from '../tables/tables.ts'
+import type { Put, Tables } from '../tables/tables.ts'
+import { comeBack } from './come-back.ts'
 import { comeIn } from './come-in.ts'
 import { tellDays } from './daily-figures.ts'
 import { keyId, makeKey } from './keys.ts'
@@ -19,7 +22,8 @@ import { LinkRunner } from './link-runner.ts'
 import { codeOf, type LinkSettings } from './link-settings.ts'
 import { refuseAddress } from './link-wire.ts'
 import { outboxStanding } from './outbox.ts'
-import { type ReportParts, reportAlerts } from './report-alerts.ts'
+import { lookAgain, type ReportParts, reportAgain, reportAlerts } from './report-alerts.ts'
+import { type FalseAlarms, keepVerdicts, revokedVoice } from './withdrawals.ts'
 
 type Parts = {
   dataDir: string
@@ -32,6 +36,8 @@ type Parts = {
   log: Log
   now: () => number
   incidents: IncidentRules
+  /** Borders of communes as messages tell them. */
+  areas: ReadonlyMap<string, readonly AreaRing[]>
   changed: (what: 'link' | 'incidents') => void
   onBroken: (cause: unknown) => void
 }
@@ -45,6 +51,8 @@ export type Link = AlertReport & {
   linkTo(order: { url: string; code: string | undefined; who: string }): Promise<void>
   rotate(): Promise<string>
   nudge(): void
+  /** Keeps a person's word that these alerts were no event, and withdraws what the nation was told of them. */
+  falseAlarms(transaction: Transaction<StoreSchema>, verdict: FalseAlarms): Promise<void>
 }
 
 /** The province's end of the line to the nation. */
@@ -59,6 +67,8 @@ export function openLink(parts: Parts): Link {
   const report: ReportParts = {
     ...{ province, demo, now },
     placeOf: ({ type, id }) => (type === 'device' ? tables.devices.get(id) : tables.gateways.get(id)),
+    areaOf: (commune) => parts.areas.get(commune),
+    revokedVoice: (subject) => revokedVoice(tables, subject),
   }
   const devices = () => {
     const list = [...tables.devices.values()].filter(({ lane }) => lane === null)
@@ -74,10 +84,29 @@ export function openLink(parts: Parts): Link {
     },
     due: () => tellDays({ database, now, demo, devices }),
     incidents: parts.incidents,
+    comeBack: (record, wire) => comeBack({ dataDir, database, report }, record, wire),
     changed: () => parts.changed('link'),
     opened: () => parts.changed('incidents'),
     onBroken: parts.onBroken,
   })
+  const committed = (lane: LaneName, messages: number) => {
+    figures.outbox.inc({ lane }, messages)
+    runner.nudge()
+  }
+  let looking = Promise.resolve()
+  const look = async (isAsked: (subject: string) => boolean) => {
+    const messages = await lookAgain(database, report, isAsked)
+    if (messages > 0) committed('live', messages)
+  }
+  /** Who may speak no longer, or again, changes what the nation may count on. */
+  const lookAtVoices = (puts: readonly Put[]) => {
+    // A record of the registry says behind which gateway a device speaks; its key ends with the id.
+    const changed = puts.filter(({ table }) => table === 'credentials' || table === 'registry')
+    const voices = new Set(changed.map(({ key }) => key.slice(key.indexOf('/') + 1)))
+    if (voices.size === 0) return
+    const isAsked = (subject: string) => voices.has(subject) || voices.has(tables.devices.get(subject)?.gateway ?? '')
+    looking = looking.then(() => look(isAsked)).catch(parts.onBroken)
+  }
   const linkTo: Link['linkTo'] = async ({ url, code, who }) => {
     const refusal = refuseAddress(url, parts.mode)
     if (refusal !== undefined) throw new Error(refusal)
@@ -90,19 +119,25 @@ export function openLink(parts: Parts): Link {
     parts.changed('link')
   }
   return {
-    report: (transaction: Transaction<StoreSchema>, changes) => reportAlerts(transaction, report, changes),
-    committed: (lane: LaneName, messages: number) => {
-      figures.outbox.inc({ lane }, messages)
-      runner.nudge()
+    report: (transaction, changes) => reportAlerts(transaction, report, changes),
+    reportAgain: (transaction, alerts) => reportAgain(transaction, report, alerts),
+    committed,
+    falseAlarms: async (transaction, verdict) => {
+      await keepVerdicts(transaction, verdict)
+      const keys = verdict.alerts.map(({ key }) => key)
+      await reportAgain(transaction, report, await readAlerts(transaction, 'live', keys))
     },
     linkTo,
     start: async () => {
       const { IOC_LINK_URL: url } = settings
       if (url !== undefined) await linkBySettings(url)
+      await look(() => true)
+      tables.onChange(lookAtVoices)
       runner.start()
     },
     stop: async () => {
       ended.abort()
+      await looking
       await runner.stop()
     },
     state: () => runner.state(),

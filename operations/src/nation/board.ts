@@ -96,10 +96,10 @@ async function newestDigests(database: Database): Promise<Map<string, DailyFigur
   return new Map(rows.map(({ province, digest }) => [province, DailyFigures.parse(JSON.parse(digest))]))
 }
 
-/** Alarms that provinces told of: open before over, heaviest, newest. */
+/** Alarms that provinces told of: open before withdrawn before over, heaviest, newest. */
 export async function listReceived(
   database: Database,
-  query: { province?: string | undefined; state: 'active' | 'cleared' | 'all'; limit: number },
+  query: { province?: string | undefined; state: ReceivedAlert['state'] | 'all'; limit: number },
 ): Promise<{ alerts: ReceivedAlert[]; total: number }> {
   let alerts = database.selectFrom('received_alert')
   if (query.province !== undefined) alerts = alerts.where('province', '=', query.province)

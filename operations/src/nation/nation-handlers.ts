@@ -14,7 +14,8 @@ import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { admit, makeCode } from './admissions.ts'
 import { listIncidents, listReceived, provinceBoard } from './board.ts'
-import { addNationKey, listKeys, nationKeys, revokeKeys } from './nation-keys.ts'
+import { addNationKey, keyRow, listKeys, nationKeys, revokeKeys } from './nation-keys.ts'
+import { letReturn } from './return-of-province.ts'
 import { takeBatch } from './take-batch.ts'
 
 const admissionsPerMinute = 20
@@ -35,6 +36,10 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
   await nationKeys(database, dataDir, now())
   const around = { database, dataDir, now }
   const tries = new Tries(admissionsPerMinute)
+  const count: Parameters<typeof takeBatch>[0]['count'] = (one) => {
+    if (one.type === 'refused') figures.linkRefused.inc({ reason: one.reason })
+    else if (one.by > 0) figures.linkTaken.inc({ fate: one.fate }, one.by)
+  }
   const ofProvince = async (): Promise<Refusal> =>
     refuse('not_found', 'this is the nation: that is a door of a province')
   return {
@@ -75,11 +80,19 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
       if (isIn) changed('link')
       return answer
     },
-    linkExchange: async ({ body }) => {
-      const count: Parameters<typeof takeBatch>[0]['count'] = (one) => {
-        if (one.type === 'refused') figures.linkRefused.inc({ reason: one.reason })
-        else if (one.by > 0) figures.linkTaken.inc({ fate: one.fate }, one.by)
+    linkReturn: async ({ body }, { address }) => {
+      const answer = await letReturn({ ...around, count }, body)
+      const isBack = !isRefusal(answer)
+      const detail = isBack ? `key ${body.key}` : answer.problem.detail
+      // Whoever is not known may not fill the audit.
+      if (isBack || (await keyRow(database, body.key)) !== undefined) {
+        const result = isBack ? 'done' : 'refused'
+        await audit(database, { at: now(), who: address, what: 'return of a province', detail, result })
       }
+      if (isBack) changed('link')
+      return answer
+    },
+    linkExchange: async ({ body }) => {
       const taken = await takeBatch({ ...around, count }, body)
       if (isRefusal(taken)) return taken
       if (taken.changed) changed('link')
@@ -125,9 +138,21 @@ async function issue(
     .select(({ fn }) => fn.max('sequence').as('last'))
     .where('province', '=', wish.province)
     .executeTakeFirstOrThrow()
+  // A nation that was restored may have forgotten directives that the province carries out.
+  const { taken } = await transaction
+    .selectFrom('linked_province')
+    .select('taken')
+    .where('province', '=', wish.province)
+    .executeTakeFirstOrThrow()
   const directive: Directive = {
     ...wish,
-    ...{ id: randomUUID(), sequence: Number(last ?? 0) + 1, issuedAt: at.toISOString(), issuedBy: who, exercise },
+    ...{
+      id: randomUUID(),
+      sequence: Math.max(Number(last ?? 0), Number(taken)) + 1,
+      issuedAt: at.toISOString(),
+      issuedBy: who,
+      exercise,
+    },
   }
   const detail = `${directive.id} to province ${wish.province}`
   await audit(transaction, { at, who, what: 'issue directive', detail, result: 'done' })

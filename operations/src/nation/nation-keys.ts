@@ -31,7 +31,7 @@ async function readNationKeys(database: Database, dataDir: string): Promise<OwnK
     .where('revoked_at', 'is', null)
     .orderBy('added_at')
     .execute()
-  // A key whose file is gone (data restored from a backup) signs nothing any more.
+  // A key whose file is gone signs nothing any more.
   return rows.flatMap(({ id }) => ownKey(dataDir, id) ?? [])
 }
 
@@ -61,16 +61,12 @@ export async function admitKey(
     .where('province', '=', key.province)
     .where('revoked_at', 'is', null)
     .execute()
+  const row = { public_key: key.publicKey, added_at: at, until: null, revoked_at: null }
   await transaction
     .insertInto('link_key')
-    .values({
-      id: key.id,
-      province: key.province,
-      public_key: key.publicKey,
-      added_at: at,
-      until: null,
-      revoked_at: null,
-    })
+    .values({ id: key.id, province: key.province, ...row })
+    // One that was to take the other's place comes in by itself.
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute()
 }
 

@@ -1,6 +1,7 @@
 import { conditionAfter } from '@ioc/domain/alert'
-import { capOf } from '@ioc/domain/link/cap'
+import { type CapParts, capOf } from '@ioc/domain/link/cap'
 import { capXml } from '@ioc/domain/link/cap-xml'
+import type { Withdrawal } from '@ioc/domain/link/withdrawal'
 import { expect, test } from 'vitest'
 import { readCap, receivedAlertOf } from './read-cap.ts'
 
@@ -14,11 +15,12 @@ const condition = conditionAfter(
   },
   1,
 )
-const cap = capOf(condition, {
+const parts: CapParts = {
   province: { code: '48', name: 'Đà Nẵng', nameEn: 'Da Nang' },
-  ...{ msgType: 'Alert', at: new Date(at), demo: false, earlier: null },
+  ...{ msgType: 'Alert', at: new Date(at), demo: false, earlier: [], withdrawal: null, isAgain: false },
   place: { commune: { code: '20599' }, site: condition.site, point: { lat: 15.858, lon: 108.262 } },
-})
+}
+const cap = capOf(condition, parts)
 
 test('what a province wrote is read as it was', () => {
   expect(readCap(capXml(cap))).toEqual(cap)
@@ -31,6 +33,17 @@ test('what a province wrote is read as it was', () => {
     status: 'Exercise',
   })
   expect(received.place.vi).toBe('Cầu <Lâu> & "bờ", 20599')
+})
+
+test('what a province withdraws is read with who did it, when and why', () => {
+  const withdrawal: Withdrawal = { why: 'false_alarm', by: 'tran.viet.dung', at, detail: 'phao <kẹt> & rác' }
+  const cancel = capOf(condition, { ...parts, msgType: 'Cancel', earlier: [cap], withdrawal })
+  expect(readCap(capXml(cancel))).toEqual(cancel)
+  expect(receivedAlertOf(readCap(capXml(cancel)), '48', new Date(at))).toMatchObject({
+    ...{ key: 'RG-1/flood', state: 'cancelled', withdrawn: withdrawal },
+  })
+  const nobody = capXml(cancel).replaceAll('withdrawnBy', 'saidBy')
+  expect(() => receivedAlertOf(readCap(nobody), '48', new Date(at))).toThrow(/withdrawn/)
 })
 
 const xml = capXml(cap)

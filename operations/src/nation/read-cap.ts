@@ -1,5 +1,5 @@
 import { ReceivedAlert } from '@ioc/domain/link/board'
-import { CapAlert, type CapInfo } from '@ioc/domain/link/cap'
+import { CapAlert, type CapInfo, withdrawalNames } from '@ioc/domain/link/cap'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 
@@ -34,10 +34,13 @@ export function receivedAlertOf(cap: CapAlert, province: string, receivedAt: Dat
   const parameter = (name: string) => vi.parameter.find(({ valueName }) => valueName === name)?.value
   const both = (say: (info: CapInfo) => string) => ({ vi: say(vi), en: say(en) })
   const [area] = vi.area
+  const { why, by, at, detail } = withdrawalNames
+  const withdrawn = { why: parameter(why), by: parameter(by), at: parameter(at), detail: parameter(detail) }
   const priority = parameter('priority')
   return ReceivedAlert.parse({
     ...{ province, key: parameter('key'), identifier: cap.identifier, status: cap.status, sent: cap.sent },
-    state: cap.msgType === 'Cancel' || vi.responseType.includes('AllClear') ? 'cleared' : 'active',
+    state: cap.msgType === 'Cancel' ? 'cancelled' : vi.responseType.includes('AllClear') ? 'cleared' : 'active',
+    withdrawn: cap.msgType === 'Cancel' ? withdrawn : null,
     priority: priority === undefined ? null : Number(priority),
     title: both(({ event }) => event),
     place: both((info) => info.area[0]?.areaDesc ?? ''),

@@ -7,6 +7,7 @@ import { isSealedBy, keyId, type OwnKey, seal } from '../link/keys.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { addNextKey, isInForce, keyRow, nationKeys, provinceKeys } from './nation-keys.ts'
+import { Refused, refused } from './refused-exchange.ts'
 import { takeMessage } from './take-message.ts'
 
 /** Two keys of a province are in force beside one another for this long. */
@@ -19,15 +20,6 @@ export type BatchParts = {
   now: () => Date
   /** What has become of messages and exchanges, to be counted. */
   count: (fate: { type: 'message'; fate: string; by: number } | { type: 'refused'; reason: LinkRefusal }) => void
-}
-
-/** The outcome of an exchange inside its transaction: thrown to undo all of it. */
-class Refused extends Error {
-  readonly reason: LinkRefusal
-  constructor(reason: LinkRefusal, detail: string) {
-    super(detail)
-    this.reason = reason
-  }
 }
 
 /**
@@ -199,18 +191,4 @@ async function answerOf(
     keys: (await provinceKeys(database, province, now())).map(({ id }) => id),
     next: newest && newest.id !== nation ? newest.publicKey : null,
   }
-}
-
-async function refused({ database, count }: BatchParts, province: string | null, cause: Refused): Promise<Refusal> {
-  count({ type: 'refused', reason: cause.reason })
-  // Who is not known may not fill the store: those are counted in the figures alone.
-  if (province !== null)
-    await database
-      .insertInto('refused_exchange')
-      .values({ province, reason: cause.reason, times: 1 })
-      .onConflict((conflict) =>
-        conflict.columns(['province', 'reason']).doUpdateSet({ times: sql`refused_exchange.times + 1` }),
-      )
-      .execute()
-  return refuse(cause.reason, cause.message)
 }

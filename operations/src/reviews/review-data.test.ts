@@ -48,6 +48,7 @@ async function work(title: string) {
     database: store.database,
     calendar: workingCalendar(),
     exercise: false,
+    falseAlarms: async () => undefined,
     now: () => new Date(at),
   })
   const fields: IncidentOpening['fields'] = {
@@ -94,7 +95,7 @@ test('work of the month stands in its review: what was late, what held it up, wh
   at = october + 3 * hour
   await late.act('thinh', { type: 'free', how: 'thay xích' })
   at = october + 4 * hour
-  await open.act('thinh', { type: 'reject', why: 'báo nhầm' })
+  await open.act('thinh', { type: 'reject', why: 'báo nhầm', falseAlarm: false })
   const done = await work('Ngập Hàm Nghi')
   at = october + 4.5 * hour
   await done.act('thinh', { type: 'resolve', actual: '4 cm' })
@@ -137,7 +138,7 @@ test('every time that an alarm calls counts, and what happened after the month c
   at = Date.parse('2026-11-03T00:00:00Z')
   await alarm('FL-2/flood', { type: 'off' })
   await alarm('FL-1/flood', { type: 'on', priority: 1, latches: false })
-  await begun.act('thinh', { type: 'reject', why: 'báo nhầm' })
+  await begun.act('thinh', { type: 'reject', why: 'báo nhầm', falseAlarm: false })
   await work('Việc của tháng mười một')
   expect((await bytes('2026-11-22T00:00:00Z')).hash).toBe(before.hash)
 })

@@ -10,6 +10,7 @@ import { indicators } from './09-indicators.ts'
 import { orders } from './10-orders.ts'
 import { sessionWay } from './11-session-way.ts'
 import { closedAccounts } from './12-closed-accounts.ts'
+import { withdrawals } from './13-withdrawals.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -29,6 +30,7 @@ export const allSteps: readonly string[] = [
   orders,
   sessionWay,
   closedAccounts,
+  withdrawals,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
