@@ -29,13 +29,19 @@ export function openStore(dataDir: string): Store {
     close: async () => {
       // Ends the driver also where no query has opened it.
       await database.selectFrom('cursor').select('at').limit(1).execute()
-      // The log holds pages as they were before; whoever still reads it is not waited for.
-      file.exec('PRAGMA busy_timeout = 0')
-      file.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       await database.destroy()
+      emptyLog(path)
       lock.release()
     },
   }
+}
+
+/** The log holds pages as they were before; whoever still reads it is not waited for. */
+function emptyLog(path: string): void {
+  const file = new Sqlite(path)
+  file.exec('PRAGMA busy_timeout = 0')
+  file.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  file.close()
 }
 
 export function sqlitePath(dataDir: string): string {
