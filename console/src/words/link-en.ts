@@ -22,7 +22,7 @@ export const linkEn: typeof linkVi = {
   heard: 'Heard at',
   orders: 'Orders',
   today: (count, again, missing) => `Messages today ${count}, again ${again}, missing ${missing}`,
-  answered: (answered, sent, overdue) => `Directives answered / sent ${answered} / ${sent}, overdue ${overdue}`,
+  answered: (answered, sent, overdue) => `${answered}/${sent} directives answered, ${overdue} overdue`,
   alarms: 'Alarms received',
   noAlarms: 'No province reports an alarm.',
   more: (count) => `and ${count} more`,

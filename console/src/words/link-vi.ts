@@ -21,9 +21,8 @@ export const linkVi = {
   heard: 'Nhận lúc',
   orders: 'Lệnh',
   today: (count: string, again: string, missing: string) =>
-    `Bản tin nhận hôm nay ${count}, trùng ${again}, thiếu số ${missing}`,
-  answered: (answered: string, sent: string, overdue: string) =>
-    `Lệnh đã đáp / đã gửi ${answered} / ${sent}, quá hạn ${overdue}`,
+    `Bản tin hôm nay ${count}, trùng ${again}, thiếu ${missing}`,
+  answered: (answered: string, sent: string, overdue: string) => `Đã đáp ${answered}/${sent} lệnh, quá hạn ${overdue}`,
   alarms: 'Cảnh báo đã nhận',
   noAlarms: 'Không tỉnh, thành nào đang báo.',
   more: (count: string) => `và ${count} cảnh báo nữa`,
