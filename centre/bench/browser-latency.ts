@@ -8,17 +8,19 @@ import { openBrowser } from '../test/browser.ts'
 import { root, startProvince } from '../test/province.ts'
 import { benchFleet } from './fleet.ts'
 
+/** What the wall says of its latency at its `main` covers this long. */
+const latencySeconds = 30
+const settlingSeconds = 15
+
 export type BrowserFigure = { readingsPerSecond: number; seconds: number; p99: number; count: number }
 
 /**
  * Arrival at the broker to the frame that shows it, as the console in Chromium measures it for itself (offset of the
- * clocks included), under a steady load.
+ * clocks included), under a steady load: of the last half minute, once a wall that was just opened and a load that just
+ * began have settled.
  */
-export async function browserLatency(
-  executable: string,
-  readingsPerSecond: number,
-  seconds: number,
-): Promise<BrowserFigure> {
+export async function browserLatency(executable: string, readingsPerSecond: number): Promise<BrowserFigure> {
+  const seconds = settlingSeconds + latencySeconds
   const province = await startProvince({ consoleDir: builtConsole(root, () => undefined) })
   const browser = await openBrowser(executable)
   let load: ChildProcess | undefined
@@ -38,7 +40,7 @@ export async function browserLatency(
     load = spawn(process.execPath, ['--import', 'tsx', join(root, 'centre/bench/load.ts'), order], { stdio: 'ignore' })
     await once(load, 'exit')
     const figure = async (name: string) => Number(await page.getAttribute('main', `data-latency-${name}`))
-    return { readingsPerSecond, seconds, p99: await figure('p99'), count: await figure('count') }
+    return { readingsPerSecond, seconds: latencySeconds, p99: await figure('p99'), count: await figure('recent') }
   } finally {
     load?.kill()
     await browser.close()

@@ -96,11 +96,11 @@ add({
 })
 const chromium = program('chromium')
 if (chromium) {
-  const seen = await browserLatency(chromium, 5000, Math.min(seconds, 30))
+  const seen = await browserLatency(chromium, 5000)
   add({
     what: 'Arrival at the broker to the frame in Chromium, p99, at 5,000 readings/s',
     goal: '<= 500 ms',
-    measured: `${ms(seen.p99)} over ${seen.count} changes (WebGL in software, on the same two cores)`,
+    measured: `${ms(seen.p99)} over ${seen.count} changes in the last 30 s of 45 (WebGL in software, on the same two cores)`,
     met: seen.count > 0 && seen.p99 <= 500,
   })
 }

@@ -35,6 +35,9 @@ export type DutyWallProps = {
   choices: Choices
 }
 
+/** What the wall tells of its latency to a machine that looks at it. */
+const recentMs = 30_000
+
 /** The wall of the duty room: state, counts, map, queue, figures, and the health of the centre itself. */
 export function DutyWall({ link, centre, feed, live, basemap, screen, choices }: DutyWallProps) {
   const { language } = useWords()
@@ -56,12 +59,14 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
   const toLive = useCallback(() => link.chooseLane('live'), [link])
   useKeys({ l: isReplay ? toLive : null, Escape: chosen === null ? null : () => choose(null) })
   const emergency = province.type === 'emergency' ? province.alert : null
+  const recent = feed.latency.summary(performance.now(), recentMs)
   return (
     <main
       className={`duty${isReplay ? ' is-replay' : ''}${standing === 'not-live' ? ' is-not-live' : ''}`}
       data-state={standing}
       data-lane={feed.lane}
-      data-latency-p99={Math.round(feed.latency.summary(performance.now())?.p99 ?? 0)}
+      data-latency-p99={Math.round(recent?.p99 ?? 0)}
+      data-latency-recent={recent?.count ?? 0}
       data-latency-count={feed.latency.total}
       data-changes={feed.shown}
     >
