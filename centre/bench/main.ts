@@ -123,9 +123,9 @@ for (const rate of (words.rates ?? '20000,50000').split(',').map(Number)) report
 const past = await history(Number(words.readings))
 add({
   what: `24 h of one device out of ${past.readings} readings`,
-  goal: '<= 50 ms',
+  goal: '<= 50 ms; ingest <= 300 MB',
   measured: `p50 ${ms(past.p50)}, max ${ms(past.max)}; ingest peak ${past.peakMb.toFixed(0)} MB`,
-  met: past.p50 <= 50,
+  met: past.p50 <= 50 && past.peakMb <= 300,
 })
 writeFigures('measured', rows)
 process.exit(0)
