@@ -95,7 +95,7 @@ export const vi = {
     offline: 'Mất máy chủ',
     refused: 'Máy chủ từ chối',
   },
-  demo: 'Trình diễn, thiết bị mô phỏng',
+  demo: 'Trình diễn, mô phỏng',
   otherLanguage: 'English',
   toLight: 'Nền sáng',
   toDark: 'Nền tối',
