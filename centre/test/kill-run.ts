@@ -8,6 +8,8 @@ import { openWriter } from '@ioc/journal/embedded-writer'
 import { followLog } from '@ioc/journal/follow'
 import type { LogRecord } from '@ioc/journal/journal'
 import { journalPath, tablesPath } from '@ioc/journal/layout'
+import { portOf } from '@ioc/room/announcement'
+import { runToken } from '@ioc/room/run-token'
 import { duplicatesAtRest, judge } from './judging.ts'
 import { LoadDevice } from './load-device.ts'
 import { type Province, startProvince } from './province.ts'
@@ -144,6 +146,8 @@ export function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
   const raw: LogRecord[] = []
   let last = 0
   const reader = openReader(journalPath(dataDir, 'broker', 'live'))
+  void holdRaw(dataDir)
+  const holding = setInterval(() => void holdRaw(dataDir), 1000)
   const following = followLog({ reader, topic: 'raw', after: 0, limit: 1000 }, async ({ records, gap }) => {
     if (gap && last > 0) throw new Error(`raw was pruned before the test had read it: ${gap.from} to ${gap.to}`)
     raw.push(...records)
@@ -151,6 +155,7 @@ export function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
   })
   return {
     stop: async () => {
+      clearInterval(holding)
       const head = await reader.head('raw')
       for (let n = 0; n < 100 && last < head; n++) await sleep(50)
       await following.stop()
@@ -160,6 +165,13 @@ export function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
       return raw
     },
   }
+}
+
+/** The broker keeps what ingest has read for a minute more; one that was just killed is asked again. */
+async function holdRaw(dataDir: string): Promise<void> {
+  const headers = { authorization: `Bearer ${runToken(dataDir)}`, 'content-type': 'application/json' }
+  const url = `http://127.0.0.1:${portOf(dataDir, 'broker', 'door')}/raw/hold`
+  await fetch(url, { method: 'POST', headers, body: JSON.stringify({ seconds: 60 }) }).catch(() => undefined)
 }
 
 /** The alerts of a province so far, in order, as analytics wrote them. */
