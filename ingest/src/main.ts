@@ -21,11 +21,12 @@ const Settings = commonSettings.extend({ IOC_INGEST_DOOR: port(8102), ...storeSe
 
 const storeDrainMs = 3000
 
-await live('ingest', async (log) => {
+await live('ingest', async (log, opened) => {
   const settings = parseSettings(Settings, process.env)
   const dataDir = settings.IOC_DATA_DIR
   const metrics = roomMetrics('ingest')
   const store = openStore(settings, process.env.PATH ?? '')
+  opened(store.close)
   const tables = openReader(tablesPath(dataDir))
   const registry = new RegistryView()
   let isReading = false
@@ -34,6 +35,7 @@ await live('ingest', async (log) => {
   }
   const onBroken = (cause: unknown) => void setImmediate(fail, cause)
   const quarantine = openQuarantineIndex(dataDir, onBroken)
+  opened(quarantine.close)
   const lanes = new Lanes(
     {
       dataDir,

@@ -5,6 +5,12 @@ import { SettingsError } from './settings.ts'
 /** A running room. */
 export type Running = { stop(): Promise<void> }
 
+/**
+ * Takes how to close what a start has opened: a start that fails, or is cut off, closes it before the process ends. For
+ * what must not be torn down in the middle, as an engine in a thread: a native addon aborts the whole process there.
+ */
+export type Opened = (close: () => Promise<unknown>) => void
+
 /** What a room tells the process that started it. */
 export type RoomWord = { type: 'ready' } | { type: 'waiting'; detail: string }
 
@@ -18,8 +24,12 @@ const mendedByAPerson = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'newer
  * The life of a room's process: starts it, says when it is ready, stops it once on SIGTERM, SIGINT or when the process
  * that started it is gone, and ends with code 1 and one line when it cannot start or breaks.
  */
-export async function live(room: string, start: (log: Log) => Promise<Running & { dataDir: string }>): Promise<void> {
+export async function live(
+  room: string,
+  start: (log: Log, opened: Opened) => Promise<Running & { dataDir: string }>,
+): Promise<void> {
   const log = roomLog(room)
+  const opened: (() => Promise<unknown>)[] = []
   let running: (Running & { dataDir: string }) | undefined
   let ending = false
   const end = (code: number) => {
@@ -28,8 +38,10 @@ export async function live(room: string, start: (log: Log) => Promise<Running & 
     setTimeout(() => process.exit(code || 1), stopWithinMs).unref()
     void (async () => {
       try {
-        await running?.stop()
-        if (running) withdraw(running.dataDir, room)
+        if (running) {
+          await running.stop()
+          withdraw(running.dataDir, room)
+        } else await Promise.allSettled(opened.map((close) => close()))
         process.exit(code)
       } catch (cause) {
         log.error('did not stop cleanly', cause)
@@ -38,6 +50,8 @@ export async function live(room: string, start: (log: Log) => Promise<Running & 
     })()
   }
   const fail = (cause: unknown) => {
+    // What breaks because a start that failed is being closed says nothing new.
+    if (ending && !running) return
     log.error('stopped', cause)
     if (cause instanceof Error && process.env.IOC_STACKS === '1') process.stderr.write(`${cause.stack}\n`)
     end(wantsAPerson(cause) ? cannotStartCode : 1)
@@ -48,14 +62,16 @@ export async function live(room: string, start: (log: Log) => Promise<Running & 
   process.on('SIGINT', () => end(0))
   process.on('disconnect', () => end(0))
   try {
-    running = await start(log)
-    if (ending) await running.stop()
+    const started = await start(log, (close) => opened.push(close))
+    if (ending) return
+    running = started
     log.info('ready')
     tellStarter({ type: 'ready' })
   } catch (cause) {
+    if (ending) return
     for (const line of cause instanceof SettingsError ? cause.lines : [reason(cause)])
       log.error(`cannot start: ${line}`)
-    process.exit(wantsAPerson(cause) ? cannotStartCode : 1)
+    end(wantsAPerson(cause) ? cannotStartCode : 1)
   }
 }
 

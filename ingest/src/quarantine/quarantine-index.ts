@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import type { QuarantineCounts, QuarantinedDetail, QuarantinePage, UnknownDevice } from '@ioc/domain/quarantine'
+import { engineThread } from '@ioc/room/engine-thread'
 import { startWorker } from '@ioc/room/worker'
 import type { Search } from './quarantine-search.ts'
 import type { Waiting } from './redrive.ts'
@@ -21,45 +21,10 @@ export type QuarantineIndex = {
   close(): Promise<void>
 }
 
-type Method = keyof QuarantineIndex
-type CallOf<Name extends Method> = { id: number; method: Name; parameters: Parameters<QuarantineIndex[Name]> }
-/** One call to the worker. */
-export type IndexCall = { [Name in Method]: CallOf<Name> }[Method]
-export type IndexAnswer = { id: number; result: unknown } | { id: number; error: string }
-
-/**
- * Opens the index in a worker thread. `onBroken` hears of its end, which a restart must mend. What crosses the thread
- * is typed by IndexCall; the answer's type is that of the method called, which no message can carry, hence two casts.
- */
+/** Opens the index in a worker thread. `onBroken` hears of its end, which a restart must mend. */
 export function openQuarantineIndex(dataDir: string, onBroken: (cause: unknown) => void): QuarantineIndex {
   const worker = startWorker(new URL('./quarantine-worker.ts', import.meta.url), { dataDir })
-  const waiting = new Map<number, { resolve: (result: never) => void; reject: (cause: Error) => void }>()
-  let calls = 0
-  let isClosed = false
-  worker.on('message', (answer: IndexAnswer) => {
-    const caller = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    if ('error' in answer) caller?.reject(new Error(`quarantine: ${answer.error}`))
-    else caller?.resolve(answer.result as never)
-  })
-  worker.on('error', onBroken)
-  worker.on('exit', () => {
-    for (const caller of waiting.values()) caller.reject(new Error('the index of the quarantine has ended'))
-    waiting.clear()
-    if (!isClosed) onBroken(new Error('the index of the quarantine has ended'))
-  })
-
-  function call<Name extends Method>(method: Name) {
-    return (...parameters: Parameters<QuarantineIndex[Name]>): ReturnType<QuarantineIndex[Name]> => {
-      const id = ++calls
-      const answer = new Promise((resolve: (result: never) => void, reject) => {
-        waiting.set(id, { resolve, reject })
-      })
-      worker.postMessage({ id, method, parameters })
-      return answer as ReturnType<QuarantineIndex[Name]>
-    }
-  }
-
+  const { call, close } = engineThread<QuarantineIndex>(worker, 'quarantine', onBroken)
   return {
     open: call('open'),
     closeLane: call('closeLane'),
@@ -72,12 +37,6 @@ export function openQuarantineIndex(dataDir: string, onBroken: (cause: unknown) 
     total: call('total'),
     waiting: call('waiting'),
     detail: call('detail'),
-    close: async () => {
-      isClosed = true
-      await call('close')()
-      const ended = once(worker, 'exit')
-      await worker.terminate()
-      await ended.catch(() => undefined)
-    },
+    close,
   }
 }

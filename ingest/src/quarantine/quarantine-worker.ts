@@ -1,15 +1,14 @@
 import { join } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { journalPath } from '@ioc/journal/layout'
+import { serveEngine } from '@ioc/room/engine-thread'
 import { z } from 'zod'
 import { LaneQuarantine } from './lane-quarantine.ts'
 import { removeQuarantineFile } from './quarantine-file.ts'
-import type { IndexAnswer, IndexCall, QuarantineIndex } from './quarantine-index.ts'
+import type { QuarantineIndex } from './quarantine-index.ts'
 
 /** The thread in which quarantines are searched, so that no search holds up a reading. */
 const { dataDir } = z.object({ data: z.object({ dataDir: z.string() }) }).parse(workerData).data
-const port = parentPort
-if (!port) throw new Error('this file runs as a worker')
 
 const lanes = new Map<string, Promise<LaneQuarantine>>()
 const pathOf = (lane: string) => join(dataDir, 'quarantine', `${lane}.db`)
@@ -52,15 +51,4 @@ async function of(lane: string): Promise<LaneQuarantine> {
   return open
 }
 
-port.on('message', (call: IndexCall) => {
-  void answer(call).then((message) => port.postMessage(message))
-})
-
-async function answer(call: IndexCall): Promise<IndexAnswer> {
-  try {
-    const work = methods[call.method] as (...parameters: readonly unknown[]) => Promise<unknown>
-    return { id: call.id, result: await work(...call.parameters) }
-  } catch (cause) {
-    return { id: call.id, error: cause instanceof Error ? cause.message : String(cause) }
-  }
-}
+serveEngine(Promise.resolve(methods))

@@ -169,8 +169,12 @@ export class DuckdbFile implements ReadingStore {
     return this.#copying
   }
 
-  async close(): Promise<void> {
+  endEarly(): void {
     this.#closing = true
+  }
+
+  async close(): Promise<void> {
+    this.endEarly()
     await this.#copying?.catch(() => undefined)
     await this.#turn.catch(() => undefined)
     this.#reads.closeSync()
