@@ -16,6 +16,7 @@ import type { Screen } from '../look/screen.ts'
 import type { Basemap } from '../map/basemap.ts'
 import { ReplayBand } from '../replay/replay-band.tsx'
 import { useWords } from '../words/language.ts'
+import { EmergencyLists } from './emergency-lists.tsx'
 import { Figures } from './figures.tsx'
 import { Foot } from './foot.tsx'
 import { Head } from './head.tsx'
@@ -23,6 +24,7 @@ import { NewAlarms } from './new-alarms.tsx'
 import { ProvinceMap } from './province-map.tsx'
 import { Queue } from './queue.tsx'
 import { useAlarmReport } from './use-alarm-report.ts'
+import { useWallCameras } from './use-wall-cameras.ts'
 import { standingOf } from './wall-state.ts'
 
 export type DutyWallProps = {
@@ -34,6 +36,8 @@ export type DutyWallProps = {
   screen: Screen
   choices: Choices
 }
+
+const noCameras: readonly string[] = []
 
 /** What the wall tells of its latency to a machine that looks at it. */
 const recentMs = 30_000
@@ -50,6 +54,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
     () => queueView(alertsVersion < 0 ? [] : feed.state.alerts.values(), second * 1000),
     [feed, alertsVersion, second],
   )
+  const reach = useStable([...new Set(view.urgent.map(({ commune }) => commune))].sort())
   const report = useAlarmReport(feed)
   const alarms = useStable(view.rows.filter((alert) => alert.state === 'active'))
   const province = provinceState(view)
@@ -59,6 +64,9 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
   const toLive = useCallback(() => link.chooseLane('live'), [link])
   useKeys({ l: isReplay ? toLive : null, Escape: chosen === null ? null : () => choose(null) })
   const emergency = province.type === 'emergency' ? province.alert : null
+  const mayOperate = centre.rights.includes('operate')
+  const shownCameras = useWallCameras(feed, alarms, centre.person?.id ?? null)
+  const cameras = emergency === null ? shownCameras : noCameras
   const recent = feed.latency.summary(performance.now(), recentMs)
   return (
     <main
@@ -79,13 +87,27 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
         screen={screen}
         alarms={alarms}
         emergency={emergency}
+        reach={reach}
         chosen={chosen}
         onChoose={choose}
       />
       <Figures feed={feed} second={second} />
       <Queue
         feed={feed}
-        mayOperate={centre.rights.includes('operate')}
+        cameras={cameras}
+        above={(column) =>
+          emergency === null ? null : (
+            <EmergencyLists
+              feed={feed}
+              incidents={link.incidents}
+              mayOperate={mayOperate}
+              second={second}
+              column={column}
+              onChoose={choose}
+            />
+          )
+        }
+        mayOperate={mayOperate}
         report={report}
         view={view}
         second={second}

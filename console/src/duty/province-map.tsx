@@ -23,6 +23,8 @@ export type ProvinceMapProps = {
   alarms: readonly AlertCondition[]
   /** The alarm that makes the emergency; null: none. */
   emergency: AlertCondition | null
+  /** The communes, by code, that it reaches. */
+  reach: readonly string[]
   chosen: string | null
   onChoose: (device: string) => void
 }
@@ -31,7 +33,7 @@ const everywhere = () => true
 
 /** The map of the province with the city and Hoàng Sa as insets on the sea. */
 export function ProvinceMap(props: ProvinceMapProps) {
-  const { feed, basemap, province, screen, alarms, emergency, chosen, onChoose } = props
+  const { feed, basemap, province, screen, alarms, emergency, reach, chosen, onChoose } = props
   const { language, words } = useWords()
   const box = useRef<HTMLDivElement>(null)
   const [moves, setMoves] = useState(0)
@@ -72,6 +74,8 @@ export function ProvinceMap(props: ProvinceMapProps) {
     onChoose,
     onMoved,
   })
+
+  useEffect(() => map?.setReach(reach), [map, reach])
 
   const incident = emergency?.subject.id ?? null
   const place = incident === null || registryVersion < 0 ? undefined : feed.registry.withId(incident)

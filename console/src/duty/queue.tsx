@@ -2,7 +2,7 @@ import type { Alert } from '@ioc/domain/alert'
 import { isUnacknowledged } from '@ioc/domain/alert-state'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { useOpenFromAlerts } from '../incident/open-from-alert.tsx'
 import { fitRows, groupRows, type QueueRow, type QueueView, rowAlerts } from '../live/alert-lists.ts'
@@ -11,15 +11,21 @@ import { EventMark } from '../look/mark.tsx'
 import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { AlertRow } from './alert-row.tsx'
+import { CameraTiles } from './camera-tiles.tsx'
+import { camerasFit, heights } from './column-room.ts'
 import { HeldLists } from './held-lists.tsx'
 import { ShelveForm } from './shelve-form.tsx'
 import { useAlertCommands } from './use-alert-commands.ts'
-import { useFit } from './use-fit.ts'
+import { useRemHeight } from './use-rem-height.ts'
 
 export type QueueProps = {
   feed: Feed
   mayOperate: boolean
   report: AlarmReport | null
+  /** Cameras that are shown below the rows where there is room. */
+  cameras: readonly string[]
+  /** What stands above the queue in a column of this height, rem. */
+  above: (column: number) => ReactNode
   view: QueueView
   second: number
   chosen: string | null
@@ -27,10 +33,13 @@ export type QueueProps = {
 }
 
 /** The queue: what fits is shown, what does not is counted; J and K walk over all of it. */
-export function Queue({ feed, mayOperate, report, view, second, chosen, onChoose }: QueueProps) {
+export function Queue(props: QueueProps) {
+  const { feed, mayOperate, report, cameras, above: aboveQueue, view, second, chosen, onChoose } = props
   const { language, words } = useWords()
-  const list = useRef<HTMLUListElement>(null)
-  const fit = useFit(list)
+  const column = useRef<HTMLElement>(null)
+  const room = useRef<HTMLDivElement>(null)
+  const columnHeight = useRemHeight(column)
+  const roomHeight = useRemHeight(room)
   const [cursor, setCursor] = useState<string | null>(null)
   const [shelving, setShelving] = useState<readonly Alert[] | null>(null)
   const [isHeldOpen, setHeldOpen] = useState(false)
@@ -39,7 +48,9 @@ export function Queue({ feed, mayOperate, report, view, second, chosen, onChoose
   const { open: openWork, trouble } = useOpenFromAlerts(feed.registry)
   const isLive = lanePolicy(feed.lane).clock === 'wall'
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
+  const fit = Math.max(1, Math.floor((roomHeight + 0.01) / heights.row))
   const { above, shown, below } = fitRows(rows, fit, at)
+  const hasCameras = cameras.length > 0 && camerasFit(roomHeight, rows.length)
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return
@@ -69,14 +80,15 @@ export function Queue({ feed, mayOperate, report, view, second, chosen, onChoose
   }, [rows, at, chosen, isLive, openWork, commands.send])
   useEffect(() => {
     if (cursor === null) return
-    list.current?.querySelector<HTMLButtonElement>(`[data-alert-key="${CSS.escape(cursor)}"] button`)?.focus()
+    room.current?.querySelector<HTMLButtonElement>(`[data-alert-key="${CSS.escape(cursor)}"] button`)?.focus()
   }, [cursor])
   const empty = rows.length === 0
   const { shelved, suppressed, out_of_service: outOfService } = view.held
   const heldCount = shelved.length + suppressed.length + outOfService.length
   const { state } = words.alert
   return (
-    <section className="queue" aria-label={words.queue}>
+    <section ref={column} className="queue" aria-label={words.queue}>
+      {aboveQueue(columnHeight)}
       <h2>
         {words.queue}
         <span className="queue-order">
@@ -101,29 +113,32 @@ export function Queue({ feed, mayOperate, report, view, second, chosen, onChoose
         </p>
       )}
       {above > 0 ? <p className="queue-more">{words.rowsAbove(above)}</p> : null}
-      <ul ref={list} className={empty ? 'is-empty' : ''}>
-        {empty ? (
-          <li className="queue-empty">
-            <strong>{words.queueEmpty}</strong>
-            <span>{words.queueEmptyMore(formatNumber(feed.board.counts.new, 0, language))}</span>
-          </li>
-        ) : null}
-        {shown.map((row) => (
-          <AlertRow
-            key={row.alert.key}
-            row={row}
-            feed={feed}
-            second={second}
-            commands={commands}
-            onShelve={() => setShelving(rowAlerts(row))}
-            isChosen={rowAlerts(row).some((alert) => alert.subject.id === chosen)}
-            onChoose={() => {
-              setCursor(row.alert.key)
-              onChoose(row.alert.subject.id)
-            }}
-          />
-        ))}
-      </ul>
+      <div ref={room} className="queue-room">
+        <ul className={empty ? 'is-empty' : ''}>
+          {empty ? (
+            <li className="queue-empty">
+              <strong>{words.queueEmpty}</strong>
+              <span>{words.queueEmptyMore(formatNumber(feed.board.counts.new, 0, language))}</span>
+            </li>
+          ) : null}
+          {shown.map((row) => (
+            <AlertRow
+              key={row.alert.key}
+              row={row}
+              feed={feed}
+              second={second}
+              commands={commands}
+              onShelve={() => setShelving(rowAlerts(row))}
+              isChosen={rowAlerts(row).some((alert) => alert.subject.id === chosen)}
+              onChoose={() => {
+                setCursor(row.alert.key)
+                onChoose(row.alert.subject.id)
+              }}
+            />
+          ))}
+        </ul>
+        {hasCameras ? <CameraTiles feed={feed} cameras={cameras} second={second} onChoose={onChoose} /> : null}
+      </div>
       {below > 0 ? <p className="queue-more">{words.moreRows(below)}</p> : null}
       <p className="queue-events">
         <span>

@@ -1,5 +1,6 @@
 import { framedHeaders } from '@ioc/domain/camera-frame'
 import { CentreState, DeviceColumns, History, type LaneSteering, Latest } from '@ioc/domain/messages/api-shapes'
+import { CameraList } from '@ioc/domain/messages/camera-shapes'
 import { CommandList } from '@ioc/domain/messages/command-shapes'
 import { Problem } from '@ioc/domain/problem'
 
@@ -35,6 +36,10 @@ export function fetchHistory(device: string, span: HistorySpan): Promise<Answer<
     points: String(points),
   })
   return get(`/api/devices/${encodeURIComponent(device)}/history?${wish}`, History)
+}
+
+export function fetchCameras(): Promise<Answer<CameraList>> {
+  return get('/api/cameras', CameraList)
 }
 
 /** A picture of a camera; `taken` in ms. */

@@ -3,7 +3,7 @@ import type { Commune } from '@ioc/domain/place'
 import { expect, test } from 'vitest'
 import provincesText from '../../basemap/provinces.json?raw'
 import { readCollection, ringsOf } from './basemap.ts'
-import { estimatedBorders, isInside } from './commune-borders.ts'
+import { estimatedArea, estimatedBorders, isInside } from './commune-borders.ts'
 
 const square = [
   [
@@ -47,3 +47,32 @@ test('the communes of Đà Nẵng have borders, and all of them lie inside the c
   })
   expect(outside).toEqual([])
 })
+
+test('the areas of two communes share the square as their border does', () => {
+  const communes = [commune(108.25, 16.5, 100), { ...commune(108.75, 16.5, 100), code: '20195' }]
+  const [west] = estimatedArea(communes, square, '20194')
+  expect(new Set(west?.map(([lon]) => Number(lon.toFixed(6))))).toEqual(new Set([108, 108.5]))
+  expect(west?.at(-1)).toEqual(west?.[0])
+  expect(estimatedArea(communes, square, '20999')).toEqual([])
+})
+
+test('the areas of all communes of Đà Nẵng are its whole land, each once', () => {
+  const shape = readCollection(provincesText).features.find((feature) => feature.properties?.code === '48')
+  if (shape === undefined) throw new Error('no Đà Nẵng')
+  const rings = ringsOf(shape.geometry)
+  const size = (of: readonly (readonly (readonly [number, number])[])[]) =>
+    of.reduce((sum, ring) => sum + shoelace(ring), 0)
+  const areas = communesOfDaNang.map(({ code }) => size(estimatedArea(communesOfDaNang, rings, code)))
+  expect(areas.filter((area) => area > 0).length).toBeGreaterThan(90)
+  expect(areas.reduce((sum, area) => sum + area, 0) / size(rings)).toBeCloseTo(1, 3)
+})
+
+/** Twice the area of a ring, whichever way it runs. */
+function shoelace(ring: readonly (readonly [number, number])[]): number {
+  return Math.abs(
+    ring.reduce((sum, [x, y], place) => {
+      const [nextX, nextY] = ring[(place + 1) % ring.length] ?? [x, y]
+      return sum + x * nextY - nextX * y
+    }, 0),
+  )
+}

@@ -9,13 +9,7 @@ type Edge = { from: Point; to: Point; other: number }
  * with its area, cut at the border of the province. An estimate, and the map says so. Coordinates: longitude, latitude.
  */
 export function estimatedBorders(communes: readonly Commune[], province: readonly Ring[]): Point[][] {
-  const box = boundsOf(province.flat())
-  const inside = communes.filter((one) => isIn([one.lon, one.lat], box, 0.1))
-  const scale = Math.cos((((box.south + box.north) / 2) * Math.PI) / 180) * kilometresPerDegree
-  const plane = (point: Point): Point => [point[0] * scale, point[1] * kilometresPerDegree]
-  const back = (point: Point): Point => [point[0] / scale, point[1] / kilometresPerDegree]
-  const sites = inside.map((one) => ({ at: plane([one.lon, one.lat]), weight: one.areaKm2 / Math.PI }))
-  const rings = province.map((ring) => ring.map(plane))
+  const { sites, rings, back } = onPlane(communes, province)
   const lines: Point[][] = []
   sites.forEach((_, i) => {
     for (const edge of cellEdges(sites, i, boundsOf(rings.flat()))) {
@@ -27,7 +21,34 @@ export function estimatedBorders(communes: readonly Commune[], province: readonl
   return lines
 }
 
+/** The reach of one commune by the same estimate: closed rings of the province, cut to its cell; none where it lies outside. */
+export function estimatedArea(communes: readonly Commune[], province: readonly Ring[], code: string): Point[][] {
+  const { inside, sites, rings, back } = onPlane(communes, province)
+  const own = sites[inside.findIndex((one) => one.code === code)]
+  if (own === undefined) return []
+  const cell = (ring: Ring) => {
+    const whole = ring.map((at) => ({ at, other: -1 }))
+    const others = sites.filter((site) => site !== own)
+    return others.reduce((left, site) => cut(left, (p) => power(p, own) - power(p, site), 0), whole)
+  }
+  return rings
+    .map((ring) => cell(ring).map(({ at }) => back(at)))
+    .filter((ring) => ring.length > 2)
+    .map((ring) => [...ring, ...ring.slice(0, 1)])
+}
+
 const kilometresPerDegree = 111.2
+
+/** Communes and the province on a plane, in km, and the way back. */
+function onPlane(communes: readonly Commune[], province: readonly Ring[]) {
+  const box = boundsOf(province.flat())
+  const scale = Math.cos((((box.south + box.north) / 2) * Math.PI) / 180) * kilometresPerDegree
+  const plane = (point: Point): Point => [point[0] * scale, point[1] * kilometresPerDegree]
+  const back = (point: Point): Point => [point[0] / scale, point[1] / kilometresPerDegree]
+  const inside = communes.filter((one) => isIn([one.lon, one.lat], box, 0.1))
+  const sites = inside.map((one) => ({ at: plane([one.lon, one.lat]), weight: one.areaKm2 / Math.PI }))
+  return { inside, sites, rings: province.map((ring) => ring.map(plane)), back }
+}
 
 type Bounds = { west: number; south: number; east: number; north: number }
 type SiteWeight = { at: Point; weight: number }
@@ -72,7 +93,7 @@ function power(point: Point, site: SiteWeight): number {
   return (point[0] - site.at[0]) ** 2 + (point[1] - site.at[1]) ** 2 - site.weight
 }
 
-/** Keeps the part of a convex polygon where `side` is not above 0; the new edge is marked with `other`. */
+/** Keeps the part of a polygon where `side` is not above 0; the new edge is marked with `other`. */
 function cut(corners: { at: Point; other: number }[], side: (p: Point) => number, other: number): typeof corners {
   const kept: typeof corners = []
   corners.forEach((corner, k) => {

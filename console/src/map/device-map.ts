@@ -7,10 +7,11 @@ import { isInLane } from '../live/lane-devices.ts'
 import type { Palette } from '../look/palette.ts'
 import { alertSite } from '../words/alert-words.ts'
 import { collection } from './basemap.ts'
+import { reachOf } from './commune-shapes.ts'
 import { type Box, hasRoom, labelBox, saidOnce } from './label-room.ts'
 import { alertNameSize, communeNameSize, mapStyle, type StyleWish } from './map-style.ts'
 import { openMap } from './maplibre.ts'
-import { markImage } from './mark-image.ts'
+import { addImages } from './mark-image.ts'
 
 export type DeviceMapWish = {
   container: HTMLElement
@@ -46,6 +47,7 @@ export class DeviceMap {
   #wantedChosen: string | null = null
   #alarms: readonly AlertCondition[] = []
   #isNamed: (device: ScreenDevice) => boolean = () => true
+  #reach: readonly string[] = []
   #touchedAt = -Infinity
 
   constructor(wish: DeviceMapWish) {
@@ -76,6 +78,12 @@ export class DeviceMap {
     this.#drawAlarms()
   }
 
+  /** Communes, by code, that an emergency reaches: hatched and outlined. */
+  setReach(codes: readonly string[]): void {
+    this.#reach = codes
+    if (this.#ready) this.#setData('reach', reachOf(this.#wish.style, codes))
+  }
+
   /** Numbers of devices with an open event: drawn as rings. */
   setEvents(numbers: ReadonlySet<number>): void {
     const before = this.#events
@@ -101,15 +109,15 @@ export class DeviceMap {
     this.#map.easeTo({
       center: [place.lon, place.lat],
       zoom: incidentZoom + Math.log2(this.#wish.style.rem / 16),
-      duration: this.#duration(),
-      padding: noPadding,
+      duration: moveMs(),
+      padding: { top: 0, right: 0, bottom: 0, left: 0 },
     })
   }
 
   showAll(): void {
     const { bounds, padding } = this.#wish
     this.#touchedAt = -Infinity
-    this.#map.fitBounds(bounds, { padding, duration: this.#duration() })
+    this.#map.fitBounds(bounds, { padding, duration: moveMs() })
   }
 
   /** Where a place is on the screen, px from the map's corner. */
@@ -125,13 +133,10 @@ export class DeviceMap {
   }
 
   #begin(palette: Palette): void {
-    const size = this.#wish.style.rem * 1.75
-    const ratio = Math.max(1, window.devicePixelRatio)
-    for (const priority of [1, 2, 3] as const) {
-      this.#map.addImage(`mark-${priority}`, markImage(priority, palette, size * ratio), { pixelRatio: ratio })
-    }
+    addImages(this.#map, palette, this.#wish.style.rem)
     this.#ready = true
     this.#drawDevices()
+    this.setReach(this.#reach)
     this.#layNames()
     this.#wish.onMoved(false)
     const { feed } = this.#wish
@@ -269,19 +274,16 @@ export class DeviceMap {
     const at = this.#map.project([lon, lat])
     return Math.hypot(at.x - x, at.y - y)
   }
-
-  #duration(): number {
-    return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 400
-  }
 }
+
+/** How long the map takes to move, ms: a person who wants less motion sees none. */
+const moveMs = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 400)
 
 /** A map that changes all the time is never idle: after this long it counts as open. */
 const settledAfterMs = 4000
 
 /** About sixty kilometres on a wall of 1920 px. */
 const incidentZoom = 9.7
-
-const noPadding = { top: 0, right: 0, bottom: 0, left: 0 }
 
 function pointOf(device: ScreenDevice): Feature {
   return {

@@ -1,11 +1,11 @@
 import type { Commune } from '@ioc/domain/place'
-import type { Feature, FeatureCollection } from 'geojson'
+import type { Feature } from 'geojson'
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { MapFontFaces } from '../look/inter.ts'
 import type { Palette } from '../look/palette.ts'
 import type { Language } from '../words/language.ts'
-import { type Basemap, collection, provinceShape, ringsOf } from './basemap.ts'
-import { estimatedBorders } from './commune-borders.ts'
+import { type Basemap, collection, provinceShape } from './basemap.ts'
+import { communeLines, communeNames } from './commune-shapes.ts'
 
 export type StyleWish = {
   basemap: Basemap
@@ -36,6 +36,7 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
       'commune-names': { type: 'geojson', data: communeNames(wish) },
       labels: { type: 'geojson', data: basemap.labels },
       devices: { type: 'geojson', data: collection([]) },
+      reach: { type: 'geojson', data: collection([]) },
       alerts: { type: 'geojson', data: collection([]) },
     },
     layers: [
@@ -114,6 +115,13 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
         'line-color': palette.river,
         'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 7, 1.4 * unit, 10, 4 * unit, 13, 12 * unit],
       },
+    },
+    { id: 'reach', type: 'fill', source: 'reach', paint: { 'fill-pattern': 'hatch' } },
+    {
+      id: 'reach-border',
+      type: 'line',
+      source: 'reach',
+      paint: { 'line-color': palette.priorities[1], 'line-width': 1.5 * unit },
     },
     {
       id: 'devices',
@@ -221,36 +229,4 @@ function seaLabels({ palette, rem, language }: StyleWish): LayerSpecification[] 
       paint,
     },
   ]
-}
-
-function communeLines({ basemap, province }: StyleWish): FeatureCollection {
-  if (province === null) return collection([])
-  if (basemap.communes !== null) return basemap.communes
-  const shape = provinceShape(basemap, province.code)
-  if (shape === undefined) return collection([])
-  const lines = estimatedBorders(province.communes, ringsOf(shape.geometry))
-  return collection([
-    {
-      type: 'Feature',
-      properties: {},
-      geometry: { type: 'MultiLineString', coordinates: lines.map((line) => line.map(([x, y]) => [x, y])) },
-    },
-  ])
-}
-
-/** Names of communes; where there is no room for all, the larger ones of the land and the known ones of the city win. */
-function communeNames({ province, language }: StyleWish): FeatureCollection {
-  return collection(
-    (province?.named ?? [])
-      .filter((commune) => commune.type !== 'dac_khu')
-      .map((commune) => ({
-        type: 'Feature',
-        properties: {
-          code: commune.code,
-          name: language === 'vi' ? commune.name : commune.nameEn,
-          order: -commune.areaKm2,
-        },
-        geometry: { type: 'Point', coordinates: [commune.lon, commune.lat] },
-      })),
-  )
 }

@@ -1,9 +1,18 @@
 import type { Priority } from '@ioc/domain/device-kind'
+import type { Map as LibreMap } from 'maplibre-gl'
 import { markShapes } from '../look/mark.tsx'
 import type { Palette } from '../look/palette.ts'
 
+/** Gives a map the marks of the three priorities and the hatch of an emergency's reach; `rem` in px. */
+export function addImages(map: LibreMap, palette: Palette, rem: number): void {
+  const pixelRatio = Math.max(1, window.devicePixelRatio)
+  for (const priority of [1, 2, 3] as const)
+    map.addImage(`mark-${priority}`, markImage(priority, palette, rem * 1.75 * pixelRatio), { pixelRatio })
+  map.addImage('hatch', hatchImage(palette, rem * 0.7 * pixelRatio), { pixelRatio })
+}
+
 /** A filled mark as pixels for the map, `size` px wide, with the numeral in Inter. */
-export function markImage(priority: Priority, palette: Palette, size: number): ImageData {
+function markImage(priority: Priority, palette: Palette, size: number): ImageData {
   const side = Math.max(8, Math.round(size))
   const canvas = document.createElement('canvas')
   canvas.width = side
@@ -24,5 +33,25 @@ export function markImage(priority: Priority, palette: Palette, size: number): I
   pen.font = '700 13px Inter'
   pen.textAlign = 'center'
   pen.fillText(String(priority), 12, baseline)
+  return pen.getImageData(0, 0, side, side)
+}
+
+/** Lines from the lower left to the upper right on nothing, as a tile that repeats, `size` px wide. */
+function hatchImage(palette: Palette, size: number): ImageData {
+  const side = Math.max(4, Math.round(size))
+  const canvas = document.createElement('canvas')
+  canvas.width = side
+  canvas.height = side
+  const pen = canvas.getContext('2d')
+  if (pen === null) return new ImageData(side, side)
+  pen.strokeStyle = palette.priorities[1]
+  pen.globalAlpha = 0.55
+  pen.lineWidth = side / 8
+  for (const shift of [-side, 0, side]) {
+    pen.beginPath()
+    pen.moveTo(shift - 1, side + 1)
+    pen.lineTo(shift + side + 1, -1)
+    pen.stroke()
+  }
   return pen.getImageData(0, 0, side, side)
 }

@@ -21,6 +21,11 @@ export function alertSite(alert: AlertCondition, registry: DeviceRegistry): stri
   return site ?? registry.withId(alert.subject.id)?.name ?? alert.subject.id
 }
 
+/** The short name of where a device is: its site's, without a second name in brackets, else its own. */
+export function deviceSite({ site, name }: { site: string | null; name: string }): string {
+  return withoutBracket((site === null ? undefined : siteNames.get(site)) ?? name)
+}
+
 /** "TBA 110 kV An Đồn · Lộ 473, phường An Hải": the site and which device of it, or the device that has no site. */
 export function alertPlace(alert: AlertCondition, registry: DeviceRegistry, language: Language): string {
   const site = alertSite(alert, registry)

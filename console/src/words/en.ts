@@ -7,6 +7,7 @@ import { quarantineEn } from './quarantine-en.ts'
 import { reviewEn } from './review-en.ts'
 import { targetsEn } from './targets-en.ts'
 import type { Words } from './vi.ts'
+import { wallEn } from './wall-en.ts'
 
 const counted = (n: number | string, one: string, many: string) => `${n} ${n === 1 || n === '1' ? one : many}`
 
@@ -199,6 +200,7 @@ export const en: Words = {
   linked: linkEn,
   quarantine: quarantineEn,
   review: reviewEn,
+  wall: wallEn,
   targets: targetsEn,
   people: peopleEn,
   notify: notifyEn,

@@ -6,6 +6,7 @@ import { proceduresVi } from './procedures-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 import { reviewVi } from './review-vi.ts'
 import { targetsVi } from './targets-vi.ts'
+import { wallVi } from './wall-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
 const units: Record<string, string> = {}
@@ -207,6 +208,7 @@ export const vi = {
   linked: linkVi,
   quarantine: quarantineVi,
   review: reviewVi,
+  wall: wallVi,
   targets: targetsVi,
   people: peopleVi,
   notify: notifyVi,

@@ -3,6 +3,7 @@ import { FrameHeaders, frameBytes } from '../camera-frame.ts'
 import { Id } from '../identity.ts'
 import { LaneName } from '../lane.ts'
 import { DeviceColumns, History, Latest } from './api-shapes.ts'
+import { CameraList } from './camera-shapes.ts'
 import { CommandList, CommandRecord, CommandRejection, CommandRequest } from './command-shapes.ts'
 import type { Route } from './route.ts'
 
@@ -46,6 +47,15 @@ export const deviceRoutes = {
       points: z.coerce.number().int().min(10).max(5000).default(600),
     }),
     response: History,
+    success: 200,
+  },
+  cameras: {
+    method: 'GET',
+    path: '/api/cameras',
+    right: 'read',
+    dataClass: 'personal',
+    summary: 'The cameras of the live lane that have sent a picture within the last hour.',
+    response: CameraList,
     success: 200,
   },
   sendFrame: {

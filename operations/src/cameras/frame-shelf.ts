@@ -48,6 +48,12 @@ export class FrameShelf {
     return frame && isKept(frame, now) ? frame : undefined
   }
 
+  /** The cameras of which there is a picture, in the order of their ids. */
+  held(now: number): { camera: string; taken: number }[] {
+    const kept = [...this.#frames].filter(([, frame]) => isKept(frame, now))
+    return kept.map(([camera, { taken }]) => ({ camera, taken })).sort((a, b) => (a.camera < b.camera ? -1 : 1))
+  }
+
   /** The camera has left the registry. */
   remove(camera: string): void {
     if (this.#frames.has(camera)) this.#drop(camera, 'removed')

@@ -3,22 +3,29 @@ import { bareJpeg, FrameHeaders, framedHeaders, framesPerMinute, frameTolerance 
 import { kindOf } from '@ioc/domain/domains'
 import { Id } from '@ioc/domain/identity'
 import { lanePolicy } from '@ioc/domain/lane'
+import type { Device } from '@ioc/domain/registry'
 import type { FrameShelf } from '../cameras/frame-shelf.ts'
 import type { Figures } from '../figures.ts'
 import type { Tables } from '../tables/tables.ts'
-import { scopeOf } from './callers.ts'
+import { type Caller, scopeOf } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers, RawRequest } from './route-types.ts'
 import { Tries } from './tries.ts'
 import { whereaboutsOf } from './whereabouts.ts'
 
-export type CameraRoute = 'sendFrame' | 'frame'
+export type CameraRoute = 'cameras' | 'sendFrame' | 'frame'
 
 type Parts = { tables: Tables; frames: FrameShelf; figures: Figures; now: () => Date }
 
 /** Pictures of cameras: taken from the camera itself, given to whoever may look. */
 export function cameraHandlers({ tables, frames, figures, now }: Parts): Pick<Handlers, CameraRoute> {
+  const isSeen = (caller: Caller, device: Device | undefined) =>
+    device?.lane === null && sees(scopeOf(caller), { ...whereaboutsOf(device), dataClass: 'personal' })
   return {
+    cameras: async (_, { caller }) => {
+      const held = frames.held(now().getTime()).filter(({ camera }) => isSeen(caller, tables.devices.get(camera)))
+      return { cameras: held.map(({ camera, taken }) => ({ id: camera, taken: new Date(taken).toISOString() })) }
+    },
     sendFrame: async ({ params: { id }, headers, body }) => {
       const picture = bareJpeg(body)
       if ('wrong' in picture) return refuse('bad_picture', `the body is no JPEG that is taken: ${picture.wrong}`)
@@ -35,8 +42,7 @@ export function cameraHandlers({ tables, frames, figures, now }: Parts): Pick<Ha
       if (lanePolicy(query.lane).clock === 'data')
         return refuse('not_found', 'a replay has no pictures: they are of the live lane alone and are not recorded')
       const device = tables.devices.get(id)
-      const isSeen = device && sees(scopeOf(caller), { ...whereaboutsOf(device), dataClass: 'personal' })
-      if (!isSeen || device.lane !== null) return refuse('not_found', `there is no camera ${id}`)
+      if (!device || !isSeen(caller, device)) return refuse('not_found', `there is no camera ${id}`)
       const at = now().getTime()
       const frame = frames.newest(id, at)
       if (!frame) return refuse('not_found', `no picture of ${id} has come within the last hour`)

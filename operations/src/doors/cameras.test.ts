@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
+import { type Scope, wholeScope } from '@ioc/domain/access'
 import { frameBytes, framesPerMinute } from '@ioc/domain/camera-frame'
 import { IssuedCredential, OpenedLane, RegistryImported } from '@ioc/domain/messages/api-shapes'
+import { CameraList } from '@ioc/domain/messages/camera-shapes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Centre } from '../centre.ts'
+import { enter } from '../testing/people-rig.ts'
 import { ask, asRoom, deviceOf, openIngest, startCentre, temporaryFolder } from '../testing/rig.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -18,7 +21,8 @@ beforeAll(async () => {
   ingest = await openIngest(folder.path)
   centre = await startCentre(folder.path)
   const cameras = ['CAM-1', 'CAM-2', 'CAM-3', 'CAM-4'].map((id) => deviceOf(id, { kind: 'camera_counter' }))
-  const body = { records: [...cameras, deviceOf('TC-1')], credentials: true }
+  const far = deviceOf('CAM-5', { kind: 'camera_counter', commune: '20194' })
+  const body = { records: [...cameras, far, deviceOf('TC-1')], credentials: true }
   const imported = await ask(centre.port, 'POST', '/api/registry', { body, headers: asRoom(folder.path) })
   for (const { identity, token } of RegistryImported.parse(imported.json).credentials) tokens.set(identity, token)
 })
@@ -35,6 +39,7 @@ function picture(content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(head), content.map((byte) => Math.min(byte, 0xfe)), Buffer.from([0xff, 0xd9])])
 }
 
+let lookers = 0
 /** Times a second apart and before now, each later than the one before. */
 let clock = Date.now() - 600_000
 const later = () => {
@@ -126,6 +131,23 @@ test('what is no masked picture of a camera is refused with what to do, and coun
   }
   expect((await look('CAM-2')).status).toBe(404)
   expect(await figure('ioc_operations_refused_total')).toBeGreaterThanOrEqual(before + cases.length)
+})
+
+test('the cameras that have a picture are listed for who sees personal data, each with when it was taken', async () => {
+  const headers = { ...fine(), ...bearer(tokens.get('CAM-1')) }
+  expect((await put('CAM-1', picture(randomBytes(50)), headers)).status).toBe(204)
+  const elsewhere = { ...fine(), ...bearer(tokens.get('CAM-5')) }
+  expect((await put('CAM-5', picture(randomBytes(50)), elsewhere)).status).toBe(204)
+  const list = async (scope: Scope) => {
+    const headers = await enter(centre, { id: `looker-${++lookers}`, roles: ['viewer'], scope })
+    const { status, json } = await ask(centre.port, 'GET', '/api/cameras', { headers })
+    return status === 200 ? CameraList.parse(json).cameras : status
+  }
+  const taken = (one: typeof headers) => new Date(one['x-frame-time']).toISOString()
+  const far = { id: 'CAM-5', taken: taken(elsewhere) }
+  expect(await list(wholeScope)).toEqual([{ id: 'CAM-1', taken: taken(headers) }, far])
+  expect(await list({ ...wholeScope, communes: ['20194'] })).toEqual([far])
+  expect(await list({ ...wholeScope, dataClasses: ['operational'] })).toBe(403)
 })
 
 test('an older picture does not replace a newer one', async () => {

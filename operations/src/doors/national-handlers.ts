@@ -29,6 +29,7 @@ export function nationalHandlers(epoch: string): Omit<Handlers, OwnRoute> {
     lanes: async () => [],
     latest: ofProvinces,
     history: ofProvinces,
+    cameras: async () => ({ cameras: [] }),
     sendFrame: ofProvinces,
     frame: ofProvinces,
     sendCommand: ofProvinces,

@@ -1,0 +1,29 @@
+/** Heights in rem. The rows of a scale and of a task are set in `emergency.css`, those of an alarm and a camera in `wall.css`. */
+export const heights = { row: 9, camera: 13.5, scale: 2.5, task: 3.5 } as const
+
+/** Headings, what the queue always says, and one alarm. */
+const kept = 19.5
+const heading = 2.75
+const mostScales = 7
+const fewestTasks = 3
+
+/**
+ * How many scales and tasks of an emergency stand above the queue in a column of this height, rem: the queue keeps its
+ * first alarm, tasks keep three rows, scales take what they need, and what is left over is the tasks'.
+ */
+export function columnRoom(
+  column: number,
+  { scales, tasks }: { scales: number; tasks: number },
+): { scales: number; tasks: number } {
+  const headings = (scales > 0 ? heading : 0) + (tasks > 0 ? heading : 0)
+  const free = Math.max(0, column - kept - headings)
+  const rows = (room: number, each: number) => Math.max(0, Math.floor((room + 0.01) / each))
+  const first = Math.min(tasks, fewestTasks, rows(free, heights.task))
+  const ofScales = Math.min(scales, mostScales, rows(free - first * heights.task, heights.scale))
+  return { scales: ofScales, tasks: Math.min(tasks, rows(free - ofScales * heights.scale, heights.task)) }
+}
+
+/** Whether the cameras fit under the alarms: every row that the queue needs takes their place. */
+export function camerasFit(room: number, rows: number): boolean {
+  return Math.max(1, rows) * heights.row + heights.camera <= room + 0.01
+}
