@@ -5,14 +5,19 @@ import { kindOf } from '@ioc/domain/domains'
 import { DeviceColumns, Latest } from '@ioc/domain/messages/api-shapes'
 import { CommandList, CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Province, startProvince } from './province.ts'
+import { builtConsole } from '../src/console-build.ts'
+import { openBrowser } from './browser.ts'
+import { program } from './needs.ts'
+import { type Province, root, startProvince } from './province.ts'
 
+const chromium = program('chromium')
 let province: Province
 let devices: DeviceColumns
 
 beforeAll(async () => {
   province = await startProvince({
     rooms: ['devices-sim', 'broker', 'ingest', 'analytics', 'operations'],
+    ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
     environment: {
       IOC_SIM_DEVICES: '300',
       IOC_SIM_FRAMES: '4',
@@ -61,6 +66,23 @@ test('some simulated cameras send pictures, marked as simulated, and the rest se
   for (const answer of await seen()) {
     expect(bareJpeg(new Uint8Array(await answer.arrayBuffer()))).toMatchObject({ width: 512, height: 320 })
     expect(answer.headers.get('x-frame-simulated')).toBe('true')
+  }
+})
+
+test.skipIf(!chromium)('two of them stand on the wall, and pressing one opens its panel', async () => {
+  const browser = await openBrowser(chromium ?? '')
+  try {
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+    await page.goto(province.url())
+    const tiles = page.locator('.cameras [data-camera][data-picture="here"]')
+    await tiles.nth(1).waitFor()
+    expect(await tiles.count()).toBe(2)
+    const camera = (await tiles.first().getAttribute('data-camera')) ?? ''
+    expect(await tiles.first().locator('img').getAttribute('alt')).toMatch(/đã che mặt người và biển số/)
+    await tiles.first().locator('button').click()
+    await page.locator(`.panel:has-text("${camera}") [data-picture="here"] img`).waitFor()
+  } finally {
+    await browser.close()
   }
 })
 

@@ -11,17 +11,20 @@ import { tablesPath } from '@ioc/journal/layout'
 import { Sqlite } from '@ioc/journal/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { builtConsole } from '../src/console-build.ts'
 import { linkCentres } from '../src/link-centres.ts'
 import { crossings, liveGauge, rememberLevels } from './flood-gauges.ts'
 import { laneChecks, tellEverything } from './lane-checks.ts'
 import { type LaneListener, listenToLanes } from './lane-listener.ts'
-import { testData } from './needs.ts'
+import { program, testData } from './needs.ts'
 import { npmRun, type Run } from './npm-run.ts'
 import { type Province, root, startProvince } from './province.ts'
 import { publishAs } from './publisher.ts'
+import { exceededLevels, riversOnWall } from './rivers-at-screen.ts'
 import { transitionsOf } from './transitions.ts'
 
 const recording = join(root, 'devices-sim/recordings/flood-2025-10.ndjson')
+const chromium = program('chromium')
 const data = testData()
 /** Real series of each domain that readings are played of, in units of their own. */
 const series = ['scats_0', 'metrla_716337', 'hzmetro_5', 'melb_ped_3', 'etth1_OT', 'lro_BlackSmithFork_cond']
@@ -43,7 +46,10 @@ async function allChecks(lane: string): Promise<Record<string, number>> {
 }
 
 beforeAll(async () => {
-  province = await startProvince({ rooms: ['broker', 'ingest', 'analytics', 'operations', 'national'] })
+  province = await startProvince({
+    rooms: ['broker', 'ingest', 'analytics', 'operations', 'national'],
+    ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
+  })
   await linkCentres(province.dataDir, '48', () => undefined)
   const tokens = await province.register(floodGauges.map(liveGauge))
   await province.send('PUT', '/api/notifications/plan', tellEverything)
@@ -194,6 +200,15 @@ test('the flood of October 2025 raises the right level at the right gauge at the
   expect(Object.fromEntries(raised)).toEqual(Object.fromEntries(wanted))
   const heaviest = (await transitions('replay-flood')).filter((one) => one.threshold === 'bd3')
   for (const one of heaviest) expect(one).toMatchObject({ level: 'alarm', priority: 1, class: 'flood' })
+})
+
+test.skipIf(!chromium)('the wall of the lane shows each river on its scale, at the level that it has', async () => {
+  const wanted = await exceededLevels(province, 'replay-flood')
+  const { rivers, cameras } = await riversOnWall(province, 'replay-flood', chromium ?? '')
+  expect(rivers).toHaveLength(7)
+  expect(rivers).toEqual(rivers.map(({ id }) => ({ id, level: wanted.get(id) })))
+  expect(rivers.map(({ level }) => level)).toContain('3')
+  expect(cameras).toBe(0)
 })
 
 test('the replayed levels are in the store of their lane, the published ones exactly', async () => {

@@ -5,6 +5,7 @@ import { communesOfDaNang } from './facts/communes.ts'
 import type { IncidentEscalation } from './notification.ts'
 import { localClock } from './notification-times.ts'
 import { communeName } from './place.ts'
+import { withoutPlates } from './plate.ts'
 
 type Language = 'vi' | 'en'
 
@@ -50,11 +51,11 @@ const communes = new Map(communesOfDaNang.map((commune) => [commune.code, commun
 const longestName = 120
 
 /**
- * A name as it may stand in a message: one line without control or direction characters, and with no bracket by which
+ * A name as it may stand in a message: one line without plates, control or direction characters, and with no bracket by which
  * a reader's program could take it for markup.
  */
 export function plainName(name: string): string {
-  const line = name
+  const line = withoutPlates(name)
     .replaceAll(/[\p{C}\u2028\u2029]+/gu, ' ')
     .replaceAll('<', '‹')
     .replaceAll('>', '›')

@@ -94,6 +94,7 @@ test('each step of an escalation is told once to those whose rule it is', () => 
   expect(wantedOfEscalation(plan, { ...escalation, step: 2 })[0]?.identity).not.toBe(first[0]?.identity)
   expect(wantedOfEscalation(plan, { ...escalation, domain: 'energy' })).toEqual([])
   expect(wantedOfEscalation(planOf([{}]), escalation)).toEqual([])
+  expect(escalationText({ ...escalation, title: 'Xe 43A-123.45 lật' }, 'vi').title).toContain('Xe 43A-••• lật')
   expect(escalationText(escalation, 'vi').lines).toContain('Hạn: 17:00 22/11/2026')
   const above = escalationText({ ...escalation, person: 'province' }, 'vi')
   expect(above.lines).toContain('Người chịu trách nhiệm: cấp tỉnh')

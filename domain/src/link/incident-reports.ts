@@ -1,4 +1,5 @@
 import type { Incident, IncidentEvent } from '../incident/incident.ts'
+import { withoutPlates } from '../plate.ts'
 import type { DirectiveAnswer } from './directive.ts'
 import type { IncidentReport } from './link-messages.ts'
 
@@ -11,11 +12,11 @@ export function answerOf(incident: Incident, event: IncidentEvent): DirectiveAns
     case 'refused':
       return { state: 'in_progress' }
     case 'resolved':
-      return { state: 'resolved', result: event.actual }
+      return { state: 'resolved', result: withoutPlates(event.actual) }
     case 'closed':
-      return { state: 'done', result: incident.actual }
+      return { state: 'done', result: withoutPlates(incident.actual) }
     case 'rejected':
-      return { state: 'rejected', why: event.why }
+      return { state: 'rejected', why: withoutPlates(event.why) }
     default:
       return undefined
   }
@@ -24,8 +25,9 @@ export function answerOf(incident: Incident, event: IncidentEvent): DirectiveAns
 /** An incident as the nation is told of it, once an obstacle of it has climbed there; undefined before. */
 export function incidentReport(incident: Incident, exercise: boolean): IncidentReport | undefined {
   if (!incident.lifted) return undefined
-  const { id, title, state, priority, commune, obstacle } = incident
-  const atNation = obstacle?.tier === 'nation' ? { text: obstacle.what, since: obstacle.since } : null
+  const { id, state, priority, commune, obstacle } = incident
+  const title = withoutPlates(incident.title)
+  const atNation = obstacle?.tier === 'nation' ? { text: withoutPlates(obstacle.what), since: obstacle.since } : null
   return { id, title, state, priority, commune, obstacle: atNation, exercise }
 }
 

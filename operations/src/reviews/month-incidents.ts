@@ -2,6 +2,7 @@ import { evolve, type HappenedEvent } from '@ioc/domain/incident/evolve'
 import type { Incident, Tier } from '@ioc/domain/incident/incident'
 import { IncidentEvent } from '@ioc/domain/incident/incident'
 import type { ReviewIncident } from '@ioc/domain/monthly-review'
+import { withoutPlates } from '@ioc/domain/plate'
 import { sql } from 'kysely'
 import { allPeople } from '../people/person-store.ts'
 import { readEvents } from '../store/events.ts'
@@ -63,7 +64,12 @@ function toldIncident(
   const ending = state === 'closed' || state === 'rejected' || state === 'merged' ? state : null
   const end = ending === null ? undefined : events.findLast(({ event }) => event.type === ending)
   return {
-    ...{ id: number, title, openedAt: Date.parse(openedAt), due: deadline === null ? null : Date.parse(deadline) },
+    ...{
+      id: number,
+      title: withoutPlates(title),
+      openedAt: Date.parse(openedAt),
+      due: deadline === null ? null : Date.parse(deadline),
+    },
     responsible: accountable === null ? null : nameOf(accountable),
     assignee: assignee === null ? null : nameOf(assignee),
     ...{ ending, closedAt: end ? Date.parse(end.at) : null, closedBy: end ? nameOf(end.who) : null, obstacles },
@@ -71,5 +77,5 @@ function toldIncident(
 }
 
 function toldObstacle({ what, since, tier }: NonNullable<Incident['obstacle']>) {
-  return { what, level: tierWords[tier], raisedAt: Date.parse(since) }
+  return { what: withoutPlates(what), level: tierWords[tier], raisedAt: Date.parse(since) }
 }

@@ -115,6 +115,24 @@ test('work of the month stands in its review: what was late, what held it up, wh
   expect([closed?.closedBy, closed?.responsible]).toEqual([closed?.responsible, expect.stringMatching(/dung/)])
 })
 
+test('no plate that somebody wrote into an incident leaves with the review', async () => {
+  const late = await work('Xe 43A-123.45 lật')
+  const done = await work('Kéo xe 43A 12345')
+  at = october + 2 * hour
+  await late.act('thinh', { type: 'obstruct', what: 'xe 43A.123.45 chắn lối' })
+  await done.act('thinh', { type: 'resolve', actual: 'đã kéo 43A-12345' })
+  const file = { sha256: 'b'.repeat(64), name: '43A-123.45.png', type: 'image/png', bytes: 9 } as const
+  await done.act('thinh', { type: 'evidence', evidence: file })
+  await done.act('dung', { type: 'close' })
+  const review = await gather('2026-11-22T00:00:00Z')
+  expect([review.overdue.work[0]?.title, review.closed[0]?.title, review.obstacles[0]?.what]).toEqual([
+    'Xe 43A-••• lật',
+    'Kéo xe 43A-•••',
+    'xe 43A-••• chắn lối',
+  ])
+  expect(`${JSON.stringify(review)}${reviewHtml(reviewPaper(review))}`).not.toMatch(/43A.{0,3}123/)
+})
+
 test('every time that an alarm calls counts, and what happened after the month changes nothing of it', async () => {
   for (const n of [0, 1, 2]) {
     at = october + n * hour

@@ -1,0 +1,38 @@
+import { floodGauges } from '@ioc/domain/facts/flood'
+import { Latest } from '@ioc/domain/messages/api-shapes'
+import { openBrowser } from './browser.ts'
+import type { Province } from './province.ts'
+
+/** The highest level, '1' to '3', that each gauge stands above in a lane by its newest value; '0': none. */
+export async function exceededLevels(province: Province, lane: string): Promise<ReadonlyMap<string, string>> {
+  const levels = new Map<string, string>()
+  for (const { site } of floodGauges) {
+    const { device, values } = await province.ask(`/api/devices/${site}/latest?lane=${lane}`, Latest)
+    const metres = values[0]?.v ?? Number.NEGATIVE_INFINITY
+    const above = Object.entries(device.thresholds).filter(([, level]) => metres >= level)
+    levels.set(
+      site,
+      above
+        .map(([name]) => name.slice('bd'.length))
+        .sort()
+        .at(-1) ?? '0',
+    )
+  }
+  return levels
+}
+
+/** What the wall of a lane shows in an emergency, once its rivers are there. */
+export async function riversOnWall(province: Province, lane: string, chromium: string) {
+  const browser = await openBrowser(chromium)
+  try {
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+    await page.goto(`${province.url()}/?lane=${lane}`)
+    await page.waitForSelector('[data-gauge]')
+    const rivers = await page.$$eval('[data-gauge]', (rows) =>
+      rows.map((row) => ({ id: row.getAttribute('data-gauge') ?? '', level: row.getAttribute('data-level') ?? '' })),
+    )
+    return { rivers, cameras: await page.locator('.cameras').count() }
+  } finally {
+    await browser.close()
+  }
+}
