@@ -92,6 +92,18 @@ const say = async (page: Page, order: string, words: string) => {
   await page.click('[data-order="send"]')
 }
 
+/** How many tones the page has begun to sound from now on. */
+async function countTones(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(`
+    window.tones = 0
+    const { start } = OscillatorNode.prototype
+    OscillatorNode.prototype.start = function (...at) {
+      window.tones += 1
+      return start.apply(this, at)
+    }`)
+  return async () => Number(await page.evaluate('window.tones'))
+}
+
 test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once its result is shown', async () => {
   if (!browser) throw new Error('no browser')
   const by = asRoom()
@@ -103,11 +115,15 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
 
   // The officer, by keys alone: the first row, acknowledged, then work of it.
   await page.waitForSelector('[data-may="true"]')
+  const tones = await countTones(page)
   await page.click('.review-head nav button:first-child')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"]')
+  await page.waitForSelector('[data-bell="ringing"][data-rings="2"]')
+  expect(await tones()).toBeGreaterThan(0)
   await page.keyboard.press('j')
   await page.keyboard.press('a')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"][data-response="acknowledged"]')
+  await page.waitForSelector('[data-bell="silent"]')
   await page.keyboard.press('g')
   await page.waitForSelector('article[data-state="draft"]')
   const [draft] = await incidents('draft')

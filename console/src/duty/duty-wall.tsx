@@ -3,9 +3,10 @@ import { provinces } from '@ioc/domain/facts/provinces'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useBell } from '../bell/use-bell.ts'
 import { DevicePanel } from '../device/device-panel.tsx'
 import { useChosenDevice } from '../device/use-chosen-device.ts'
-import { provinceState, queueView } from '../live/alert-lists.ts'
+import { provinceState, type QueueView, queueView } from '../live/alert-lists.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
 import { laneNow } from '../live/lane-time.ts'
@@ -64,6 +65,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
   const toLive = useCallback(() => link.chooseLane('live'), [link])
   useKeys({ l: isReplay ? toLive : null, Escape: chosen === null ? null : () => choose(null) })
   const emergency = province.type === 'emergency' ? province.alert : null
+  const bell = useBell(useFresh(feed, live, view), !isReplay && report?.inFlood === true)
   const mayOperate = centre.rights.includes('operate')
   const shownCameras = useWallCameras(feed, alarms, centre.person?.id ?? null)
   const cameras = emergency === null ? shownCameras : noCameras
@@ -94,6 +96,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
       <Figures feed={feed} second={second} />
       <Queue
         feed={feed}
+        bell={bell}
         cameras={cameras}
         above={(column) =>
           emergency === null ? null : (
@@ -135,6 +138,15 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
       )}
       <NewAlarms feed={feed} alarms={alarms} />
     </main>
+  )
+}
+
+/** The unacknowledged alarms of the living, by priority: they ring at the screen of a replay too. */
+function useFresh(feed: Feed, live: Feed, view: QueueView): QueueView['fresh'] {
+  const version = useChannel(live, 'alerts')
+  return useMemo(
+    () => (feed === live ? view : queueView(version < 0 ? [] : live.state.alerts.values(), live.serverNow())).fresh,
+    [feed, live, view, version],
   )
 }
 

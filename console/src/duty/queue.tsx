@@ -3,6 +3,8 @@ import { isUnacknowledged } from '@ioc/domain/alert-state'
 import { lanePolicy } from '@ioc/domain/lane'
 import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { BellButton, BellTrouble } from '../bell/bell-button.tsx'
+import type { Bell } from '../bell/use-bell.ts'
 import { formatNumber } from '../format/number.ts'
 import { useOpenFromAlerts } from '../incident/open-from-alert.tsx'
 import { fitRows, groupRows, type QueueRow, type QueueView, rowAlerts } from '../live/alert-lists.ts'
@@ -22,6 +24,7 @@ export type QueueProps = {
   feed: Feed
   mayOperate: boolean
   report: AlarmReport | null
+  bell: Bell
   /** Cameras that are shown below the rows where there is room. */
   cameras: readonly string[]
   /** What stands above the queue in a column of this height, rem. */
@@ -34,7 +37,7 @@ export type QueueProps = {
 
 /** The queue: what fits is shown, what does not is counted; J and K walk over all of it. */
 export function Queue(props: QueueProps) {
-  const { feed, mayOperate, report, cameras, above: aboveQueue, view, second, chosen, onChoose } = props
+  const { feed, mayOperate, report, bell, cameras, above: aboveQueue, view, second, chosen, onChoose } = props
   const { language, words } = useWords()
   const column = useRef<HTMLElement>(null)
   const room = useRef<HTMLDivElement>(null)
@@ -107,6 +110,7 @@ export function Queue(props: QueueProps) {
           {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}
         </p>
       ) : null}
+      <BellTrouble bell={bell} />
       {trouble === null ? null : (
         <p className="is-trouble" role="alert">
           {trouble}
@@ -147,9 +151,12 @@ export function Queue(props: QueueProps) {
         </span>
         <strong>{formatNumber(view.openEvents, 0, language)}</strong>
       </p>
-      <button type="button" className="queue-held" data-held={heldCount} onClick={() => setHeldOpen(true)}>
-        {`${state.shelved} ${shelved.length} · ${state.suppressed} ${suppressed.length} · ${state.out_of_service} ${outOfService.length}`}
-      </button>
+      <div className="queue-foot">
+        <button type="button" className="queue-held" data-held={heldCount} onClick={() => setHeldOpen(true)}>
+          {`${state.shelved} ${shelved.length} · ${state.suppressed} ${suppressed.length} · ${state.out_of_service} ${outOfService.length}`}
+        </button>
+        <BellButton bell={bell} />
+      </div>
       {isHeldOpen ? (
         <HeldLists feed={feed} held={view.held} commands={commands} onClose={() => setHeldOpen(false)} />
       ) : null}

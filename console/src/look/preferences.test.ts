@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressWithLane, readPreferences } from './preferences.ts'
+import { addressWithLane, readBell, readPreferences } from './preferences.ts'
 
 test.each([
   ['', '', 'replay-flood', '/?lane=replay-flood'],
@@ -9,4 +9,14 @@ test.each([
 ])('the address %s%s with the lane %s is %s, and a reload shows that lane', (search, hash, lane, address) => {
   expect(addressWithLane({ pathname: '/', search, hash }, lane)).toBe(address)
   expect(readPreferences(new URL(address, 'http://a').search, () => null).lane).toBe(lane)
+})
+
+test.each([
+  ['', null, true],
+  ['', 'off', false],
+  ['', 'on', true],
+  ['?bell=off', 'on', false],
+  ['?bell=on', 'off', true],
+])('at %s, and with %s chosen before, the bell may ring: %s', (search, before, rings) => {
+  expect(readBell(search, () => before)).toBe(rings)
 })

@@ -21,6 +21,11 @@ export function readPreferences(search: string, remembered: (name: string) => st
   }
 }
 
+/** Whether the bell of this screen may ring: `?bell=off` first, then what was chosen here before. */
+export function readBell(search: string, remembered: (name: string) => string | null): boolean {
+  return (new URLSearchParams(search).get('bell') ?? remembered('bell')) !== 'off'
+}
+
 /** The address that opens this page with a lane: the live one needs no word. */
 export function addressWithLane(address: { pathname: string; search: string; hash: string }, lane: string): string {
   const params = new URLSearchParams(address.search)
@@ -30,7 +35,7 @@ export function addressWithLane(address: { pathname: string; search: string; has
 }
 
 /** Remembers a choice on this screen; where the browser keeps nothing, it holds until the page is closed. */
-export function remember(name: 'lang' | 'theme', value: string): void {
+export function remember(name: 'lang' | 'theme' | 'bell', value: string): void {
   try {
     window.localStorage.setItem(`hai-dang.${name}`, value)
   } catch {

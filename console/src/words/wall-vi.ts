@@ -1,5 +1,9 @@
 /** What the right side of the wall says beside its queue. */
 export const wallVi = {
+  bellOn: 'Chuông bật',
+  bellOff: 'Chuông tắt',
+  bellIsOff: 'Chuông của màn hình này đang tắt.',
+  bellBlocked: 'Trình duyệt chưa cho kêu chuông: chạm vào màn hình hoặc bấm một phím.',
   cameras: 'Camera',
   rivers: 'Mực nước sông',
   riversKey: 'vạch: báo động 1, 2, 3 · cột đậm: trên mức nào',
