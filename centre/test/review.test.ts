@@ -114,6 +114,10 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   if (!draft) throw new Error('no draft')
   expect(draft).toMatchObject({ openedBy: 'ho.van.thinh', alerts: [{ key: 'TC-1/slow_traffic' }] })
 
+  // Where it is and what its device says stand beside it.
+  await page.waitForSelector('.incident-map:not([hidden]) canvas')
+  await page.waitForSelector('[data-chart="TC-1/slow_traffic"][data-metric="speed"]')
+
   // What is another work gets its own draft, and what is the same is made one again.
   await desk.click(`[data-incident="${draft.number}"] button`)
   await desk.check('[data-linked="TC-1/slow_traffic"] input')

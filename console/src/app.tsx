@@ -61,7 +61,7 @@ export function App({ link, basemap, preferences }: AppProps) {
       ) : place !== null && 'procedure' in place ? (
         <ProceduresDesk {...{ link, centre, live, screen, choices }} chosen={place.procedure} />
       ) : place !== null ? (
-        <ReviewDesk {...{ link, centre, live, screen, choices }} chosen={place.incident} />
+        <ReviewDesk {...{ link, centre, live, basemap, screen, choices }} chosen={place.incident} />
       ) : (
         <DutyWall
           key={shown.lane}

@@ -35,6 +35,7 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
       communes: { type: 'geojson', data: communeLines(wish) },
       'commune-names': { type: 'geojson', data: communeNames(wish) },
       labels: { type: 'geojson', data: basemap.labels },
+      reach: { type: 'geojson', data: collection([]) },
       devices: { type: 'geojson', data: collection([]) },
       alerts: { type: 'geojson', data: collection([]) },
     },
@@ -113,6 +114,16 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
       paint: {
         'line-color': palette.river,
         'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 7, 1.4 * unit, 10, 4 * unit, 13, 12 * unit],
+      },
+    },
+    {
+      id: 'reach',
+      type: 'line',
+      source: 'reach',
+      paint: {
+        'line-color': palette.text,
+        'line-width': ['match', ['get', 'part'], 'outline', 1.5 * unit, 0.6 * unit],
+        'line-dasharray': [4, 3],
       },
     },
     {

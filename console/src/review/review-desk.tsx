@@ -9,25 +9,26 @@ import { useAsked } from '../live/use-asked.ts'
 import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
+import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
 import { WithColleagues } from './colleagues.tsx'
 import { DeskHead } from './desk-head.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { IncidentView } from './incident-view.tsx'
-import { LinkedAlerts } from './linked-alerts.tsx'
-import { OwedTable } from './owed-table.tsx'
+import { Surroundings } from './surroundings.tsx'
 
 type ReviewDeskProps = {
   link: CentreLink
   centre: CentreState
   live: Feed
+  basemap: Basemap
   chosen: string | null
   screen: Screen
   choices: Choices
 }
 
 /** The review desk: incidents on the left, one with its five clears in the middle, and who owes what on the right. */
-export function ReviewDesk({ link, centre, live, chosen, screen, choices }: ReviewDeskProps) {
+export function ReviewDesk({ link, centre, live, basemap, chosen, screen, choices }: ReviewDeskProps) {
   const { words } = useWords()
   const text = words.review
   const second = useSecond(useCallback(() => live.serverNow(), [live]))
@@ -64,12 +65,10 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
             <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
           )}
         </section>
-        <aside className="review-around">
-          {incident === null ? null : (
-            <LinkedAlerts key={incident.id} incident={incident} feed={live} may={may} onOrdered={again} />
-          )}
-          <OwedTable version={link.incidents} second={second} />
-        </aside>
+        <Surroundings
+          {...{ incident, link, feed: live, basemap, screen, second, may, onOrdered: again }}
+          province={centre.province ?? ''}
+        />
       </main>
     </WithColleagues>
   )
