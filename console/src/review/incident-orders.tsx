@@ -3,12 +3,13 @@ import { useEffect, useRef, useState } from 'react'
 import { addEvidence } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
 import { useWords } from '../words/language.ts'
-import type { GiveOrder } from './incident-view.tsx'
+import type { GiveOrder, Refused } from './incident-view.tsx'
 import { MergeForm } from './merge-form.tsx'
+import { RefusalBanner } from './refusal-banner.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
 type Asked = 'resolve' | 'refuse' | 'extend' | 'reject' | 'obstruct' | 'free' | 'comment'
-type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
+export type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
 
 /** What may be ordered in each state, the likeliest first. */
 const ordersOf: Record<IncidentState, readonly Order[]> = {
@@ -29,12 +30,13 @@ const fieldOf: Record<Asked, string> = {
 type IncidentOrdersProps = {
   incident: Incident
   busy: boolean
+  refused: Refused | null
   give: GiveOrder
   onEvidence: (answer: Answer<Incident>) => void
 }
 
 /** The orders of the present state; those that ask why open a line of their own. T adds a note. */
-export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrdersProps) {
+export function IncidentOrders({ incident, busy, refused, give, onEvidence }: IncidentOrdersProps) {
   const { words } = useWords()
   const text = words.review
   const [asking, setAsking] = useState<Asked | 'merge' | null>(null)
@@ -64,6 +66,7 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
   }
   return (
     <section className="incident-orders" aria-label={text.desk}>
+      {refused === null ? null : <RefusalBanner {...{ incident, refused, orders, busy }} onPress={press} />}
       {orders.map((one, place) => (
         <button
           key={one}

@@ -19,7 +19,7 @@ export function MergeForm({ incident, busy, give, onCancel }: MergeFormProps) {
   const search = useRef<HTMLInputElement>(null)
   useEffect(() => search.current?.focus(), [])
   const found = useAsked(
-    useCallback(() => fetchIncidents({ state: 'open', q }, null), [q]),
+    useCallback(() => fetchIncidents({ state: 'open', q, commune: null }, null), [q]),
     incident.version,
   ).value?.incidents.filter(({ id }) => id !== incident.id)
   const merge = async () => {

@@ -1,6 +1,7 @@
 import type { Incident } from '@ioc/domain/incident/incident'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import { useHashPart } from '../incident/hash-part.ts'
 import { fetchIncident, type IncidentWish } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
@@ -32,7 +33,11 @@ export function ReviewDesk({ link, centre, live, basemap, chosen, screen, choice
   const { words } = useWords()
   const text = words.review
   const second = useSecond(useCallback(() => live.serverNow(), [live]))
-  const [wish, setWish] = useState<IncidentWish>({ state: 'open', q: '' })
+  const [wish, setWish] = useState<IncidentWish>({ state: 'open', q: '', commune: null })
+  const asked = useHashPart('commune')
+  useEffect(() => {
+    if (asked !== null) setWish((before) => ({ ...before, commune: asked }))
+  }, [asked])
   const ask = useCallback(
     async (): Promise<Answer<Incident | null>> =>
       chosen === null ? { type: 'good', value: null } : await fetchIncident(chosen),
