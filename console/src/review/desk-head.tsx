@@ -7,6 +7,7 @@ import { goTo, type Place } from '../incident/review-path.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
+import { ScreenChoices } from '../look/screen-choices.tsx'
 import { useWords } from '../words/language.ts'
 import { DeskCounts } from './desk-counts.tsx'
 
@@ -30,7 +31,7 @@ const places = {
 
 /** The head of the managers' desks: the way between them, language, theme, account and clock. */
 export function DeskHead({ link, centre, screen, choices, second, current, title }: DeskHeadProps) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const text = words.review
   const { person } = centre
   const isSignedIn = person !== null || centre.rights.includes('operate')
@@ -66,12 +67,7 @@ export function DeskHead({ link, centre, screen, choices, second, current, title
           {words.find.title} <kbd>Ctrl K</kbd>
         </button>
         <div className="review-controls">
-          <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
-            {words.otherLanguage}
-          </button>
-          <button type="button" onClick={choices.toggleTheme}>
-            {screen.theme === 'dark' ? words.toLight : words.toDark}
-          </button>
+          <ScreenChoices {...{ screen, choices }} />
           <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
             {person === null ? (
               isSignedIn ? (

@@ -52,7 +52,7 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
           ref={search}
           type="search"
           aria-label={text.search}
-          placeholder={text.search}
+          placeholder={text.searchHint}
           value={wish.q}
           onChange={(event) => onWish({ ...wish, q: event.target.value })}
         />

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { order } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
 import type { Answer } from '../live/centre-api.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 import { useTellOutcome } from './tell-outcome.ts'
 
@@ -57,11 +58,7 @@ export function SplitForm({ incident, keys, onOrdered }: SplitFormProps) {
       <button type="button" data-order="unlink" disabled={busy} onClick={() => void give('unlink', {})}>
         {text.unlink}
       </button>
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </form>
   )
 }

@@ -14,6 +14,7 @@ export const reviewEn: typeof reviewVi = {
   list: 'Incidents',
   counts: (open, overdue) => `${open} open, ${overdue} overdue`,
   search: 'Search (accents do not matter)',
+  searchHint: 'Search',
   searchKey: 'search',
   filter: 'Filter',
   unfilter: 'Clear filter',

@@ -12,6 +12,7 @@ export const reviewVi = {
   list: 'Sự vụ',
   counts: (open: string, overdue: string) => `${open} đang mở, quá hạn ${overdue}`,
   search: 'Tìm (không cần dấu)',
+  searchHint: 'Tìm không dấu',
   searchKey: 'tìm',
   filter: 'Lọc',
   unfilter: 'Bỏ lọc',
