@@ -74,7 +74,7 @@ async function raise(key: string, device = 'TC-1'): Promise<void> {
     ...{ key, transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: device } },
     ...{ domain: 'traffic', kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic' },
     ...{ threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion', group: `slow_traffic:device:${device}` },
-    ...{ metric: 'speed', value: 1, limit: 2, expected: null, devices: 1, simulated: false },
+    ...{ metric: 'speed', value: 1, limit: 2, expected: [8, 11], devices: 1, simulated: false },
   }
   await writer.append('alert', { key: raised.key, time: Date.now(), value: toBytes(raised) })
   await writer.close()
@@ -121,6 +121,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   // Where it is and what its device says stand beside it.
   await page.waitForSelector('.incident-map:not([hidden]) canvas')
   await page.waitForSelector('[data-chart="TC-1/slow_traffic"][data-metric="speed"]')
+  expect(await page.textContent('[data-chart]')).toContain('dự kiến 29–40')
 
   // What is another work gets its own draft, and what is the same is made one again.
   await desk.click(`[data-incident="${draft.number}"] button`)

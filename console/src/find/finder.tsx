@@ -25,7 +25,7 @@ export function Finder({ link, centre, feed, choices, onClose }: FinderProps) {
   const list = useRef<HTMLDivElement>(null)
   const [typed, setTyped] = useState('')
   const [wanted, setWanted] = useState<string | null>(null)
-  const findings = useFindings({ q: typed.trim(), link, centre, feed, choices })
+  const { findings, isAsked } = useFindings({ q: typed.trim(), link, centre, feed, choices })
   const groups = shownGroups(findings, mostOfEach)
   const all = groups.flatMap(({ shown }) => shown)
   // What a person has walked to stays; else the first that goes somewhere: nothing is opened by an early Enter.
@@ -98,7 +98,7 @@ export function Finder({ link, centre, feed, choices, onClose }: FinderProps) {
         ))}
       </div>
       <p className="second" role="status">
-        {all.length === 0 ? text.none : ''}
+        {isAsked && all.every(({ id }) => id === openingId) ? text.none : ''}
       </p>
       <p className="second">
         <kbd>↑</kbd> <kbd>↓</kbd> {text.walk} · <kbd>Enter</kbd> {text.run} · <kbd>Esc</kbd> {text.leave}

@@ -31,8 +31,14 @@ export const openingId = 'order/open'
 type Found = { q: string; incidents: IncidentPage['incidents'] }
 type Known = Finding & { text: string }
 
-/** All that a search finds, and what can be ordered at this screen: only what the person may do can be run. */
-export function useFindings({ q, link, centre, feed, choices }: FindingsUse): readonly Finding[] {
+/**
+ * All that a search finds, and what can be ordered at this screen: only what the person may do can be run. `isAsked`:
+ * the server has answered this search.
+ */
+export function useFindings({ q, link, centre, feed, choices }: FindingsUse): {
+  findings: readonly Finding[]
+  isAsked: boolean
+} {
   const { language, words } = useWords()
   const text = words.find
   const isProvince = centre.level === 'province'
@@ -122,7 +128,8 @@ export function useFindings({ q, link, centre, feed, choices }: FindingsUse): re
       ]
     : []
   const isMatch = ({ text: folded }: Known) => isFound(folded, q)
-  return [...incidents, ...fixed.filter(isMatch), ...opening, ...(q === '' ? [] : places.filter(isMatch))]
+  const findings = [...incidents, ...fixed.filter(isMatch), ...opening, ...(q === '' ? [] : places.filter(isMatch))]
+  return { findings, isAsked: found?.q === q }
 }
 
 function known(finding: Finding, ...texts: readonly string[]): Known {

@@ -16,6 +16,8 @@ type Point = { lon: number; lat: number }
 
 /** What a map shows around a single place, km from it. */
 const aroundKm = 1
+/** How far the islands of a special zone lie apart; its area is that of its land alone. */
+const archipelagoKm = 90
 /** Devices of one site stand on one spot, which is no reach. */
 const leastReachKm = 0.05
 
@@ -31,7 +33,7 @@ export function incidentPlace({ alerts, site, commune }: Known, registry: Device
   }
   const within = communesOfDaNang.find(({ code }) => code === commune)
   if (within === undefined) return null
-  const km = Math.sqrt(within.areaKm2 / Math.PI)
+  const km = within.type === 'dac_khu' ? archipelagoKm : Math.sqrt(within.areaKm2 / Math.PI)
   return { bounds: boundsAround({ lon: within.lon, lat: within.lat, km }), reach: null, isExact: false }
 }
 
