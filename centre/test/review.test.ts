@@ -74,7 +74,7 @@ async function raise(key: string, device = 'TC-1'): Promise<void> {
     ...{ key, transition: 'raised', at, raisedAt: at, subject: { type: 'device', id: device } },
     ...{ domain: 'traffic', kind: 'traffic_counter', commune: '20242', site: null, rule: 'slow_traffic' },
     ...{ threshold: 'jam', level: 'alarm', priority: 2, class: 'congestion', group: `slow_traffic:device:${device}` },
-    ...{ metric: 'speed', value: 1, limit: 2, expected: null, devices: 1, simulated: false },
+    ...{ metric: 'speed', value: 1, limit: 2, expected: [8, 11], devices: 1, simulated: false },
   }
   await writer.append('alert', { key: raised.key, time: Date.now(), value: toBytes(raised) })
   await writer.close()
@@ -120,6 +120,10 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"]')
   await page.waitForSelector('[data-bell="ringing"][data-rings="2"]')
   expect(await tones()).toBeGreaterThan(0)
+  await page.keyboard.press('Control+k')
+  await page.waitForSelector('[role="combobox"]:focus')
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('dialog', { state: 'detached' })
   await page.keyboard.press('j')
   await page.keyboard.press('a')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"][data-response="acknowledged"]')
@@ -129,6 +133,11 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   const [draft] = await incidents('draft')
   if (!draft) throw new Error('no draft')
   expect(draft).toMatchObject({ openedBy: 'ho.van.thinh', alerts: [{ key: 'TC-1/slow_traffic' }] })
+
+  // Where it is and what its device says stand beside it.
+  await page.waitForSelector('.incident-map:not([hidden]) canvas')
+  await page.waitForSelector('[data-chart="TC-1/slow_traffic"][data-metric="speed"]')
+  expect(await page.textContent('[data-chart]')).toContain('dự kiến 29–40')
 
   // What is another work gets its own draft, and what is the same is made one again.
   await desk.click(`[data-incident="${draft.number}"] button`)
@@ -196,6 +205,18 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.selectOption('.review-filter select', 'all')
   await page.fill('.review-filter input', 'phan luong')
   await page.waitForSelector(`[data-incident="${closed?.number}"]`)
+  // The line for everything, by keys alone: to another desk, and to the incident from there.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('chi tieu')
+  await page.waitForSelector('[data-finding="desk/targets"][aria-selected="true"]')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('main.targets')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('phan luong')
+  await page.waitForSelector(`[data-finding="incident/${closed?.id}"][aria-selected="true"]`)
+  await look(page, 'review-find')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector(`article[data-number="${closed?.number}"]`)
   await page.click('.review-controls [lang]')
   await page.waitForSelector('text=Five clears')
   await look(page, 'review-english')

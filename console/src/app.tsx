@@ -1,11 +1,14 @@
 import { useMemo, useState } from 'react'
 import { SignedOut } from './administration/signed-out.tsx'
 import { DutyWall } from './duty/duty-wall.tsx'
+import { Finder } from './find/finder.tsx'
+import { useFindKey } from './find/use-find-key.ts'
 import { placeOf, usePath } from './incident/review-path.ts'
 import type { CentreLink } from './live/centre-link.ts'
 import { useCentre } from './live/use-feed.ts'
 import { type Preferences, remember } from './look/preferences.ts'
 import type { Theme } from './look/screen.ts'
+import { Toasts } from './look/toasts.tsx'
 import { useScreen } from './look/use-screen.ts'
 import type { Basemap } from './map/basemap.ts'
 import { NationalBoard } from './national/national-board.tsx'
@@ -23,6 +26,7 @@ export function App({ link, basemap, preferences }: AppProps) {
   useCentre(link)
   const [language, setLanguage] = useState<Language>(preferences.language)
   const [theme, setTheme] = useState<Theme>(preferences.theme)
+  const [isFinding, setFinding] = useState(false)
   const screen = useScreen(theme, preferences.seat)
   const choices = useMemo(
     () => ({
@@ -39,12 +43,14 @@ export function App({ link, basemap, preferences }: AppProps) {
           remember('theme', next)
           return next
         }),
+      find: () => setFinding(true),
     }),
     [],
   )
   const { centre, shown, live } = link
   const path = usePath()
   const place = placeOf(path)
+  useFindKey(choices.find)
   if (screen === null) return null
   return (
     <LanguageContext value={language}>
@@ -61,7 +67,7 @@ export function App({ link, basemap, preferences }: AppProps) {
       ) : place !== null && 'procedure' in place ? (
         <ProceduresDesk {...{ link, centre, live, screen, choices }} chosen={place.procedure} />
       ) : place !== null ? (
-        <ReviewDesk {...{ link, centre, live, screen, choices }} chosen={place.incident} />
+        <ReviewDesk {...{ link, centre, live, basemap, screen, choices }} chosen={place.incident} />
       ) : (
         <DutyWall
           key={shown.lane}
@@ -74,6 +80,10 @@ export function App({ link, basemap, preferences }: AppProps) {
           choices={choices}
         />
       )}
+      <Toasts />
+      {isFinding && !link.signedOut && centre !== null && live !== null && shown !== null ? (
+        <Finder {...{ link, centre, choices }} feed={shown} onClose={() => setFinding(false)} />
+      ) : null}
     </LanguageContext>
   )
 }

@@ -3,6 +3,7 @@ import { Email, type Person, Phone } from '@ioc/domain/person'
 import { useEffect, useRef, useState } from 'react'
 import { fetchWays } from '../live/people-api.ts'
 import { useAsked } from '../live/use-asked.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 
 export type PersonWish = Omit<Person, 'disabled' | 'mustChange'>
@@ -132,11 +133,7 @@ export function PersonForm({ person, trouble, onSave, onCancel }: PersonFormProp
           onChange={(event) => setSubject(event.target.value)}
         />
       </label>
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
       <div className="form-orders">
         <button type="submit" className="is-first">
           {words.people.save}

@@ -1,6 +1,7 @@
 import type { SignInWays } from '@ioc/domain/messages/people-shapes'
 import { useEffect, useRef, useState } from 'react'
 import { fetchWays, signIn } from '../live/people-api.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 import { forgetReturn, leaveForIssuer } from './issuer-trip.ts'
 
@@ -94,11 +95,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
           {ways.openId.refused.subject === null ? null : <code>{ways.openId.refused.subject}</code>}
         </p>
       ) : null}
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </form>
   )
 }

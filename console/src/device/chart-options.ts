@@ -15,6 +15,8 @@ type ChartWish = {
   span: number
   limits: readonly LimitLine[]
   marks: readonly ChartMark[]
+  /** What was expected, as shown; null: the lowest and highest are drawn. */
+  band: readonly [number, number] | null
   screen: Screen
   language: Language
   /** End of the time axis, ms. */
@@ -23,7 +25,7 @@ type ChartWish = {
 
 /** How a history is drawn; everything but its size and data. */
 export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'height'> {
-  const { display, span, limits, screen, language, end } = wish
+  const { display, span, limits, band, screen, language, end } = wish
   const { palette, rem } = screen
   const font = `400 ${rem}px Inter`
   const axis = {
@@ -35,10 +37,13 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
   return {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    padding: [0.5 * rem, 0.75 * rem, 0, 0],
+    padding: [0.5 * rem, 1.25 * rem, 0, 0],
     scales: {
       x: { time: true, range: () => [(end() - span) / 1000, end() / 1000] },
-      y: { range: (_, low, high) => withRoom(low, high, limits) },
+      y: {
+        range: (_, low, high) =>
+          withRoom(low, high, [...limits, ...(band ?? []).map((value) => ({ name: '', value }))]),
+      },
     },
     series: [
       {},
@@ -46,7 +51,7 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
       { stroke: 'transparent', points: { show: false } },
       { stroke: palette.trend, width: rem / 9, points: { show: isAlone, size: rem / 2, fill: palette.trend } },
     ],
-    bands: [{ series: [2, 1], fill: palette.band }],
+    bands: band === null ? [{ series: [2, 1], fill: palette.band }] : [],
     axes: [
       {
         ...axis,
@@ -71,6 +76,7 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
       },
     ],
     hooks: {
+      drawClear: [(chart) => drawBand(chart, band, screen)],
       draw: [(chart) => drawLimits(chart, limits, screen), (chart) => drawMarks(chart, wish.marks, screen)],
     },
   }
@@ -101,11 +107,21 @@ export function digitsOf(ticks: readonly number[], most: number): number {
   return Math.max(0, Math.min(most + 1, Math.ceil(-Math.log10(step) - 1e-9)))
 }
 
+function drawBand(chart: UPlot, band: ChartWish['band'], { palette }: Screen): void {
+  if (band === null) return
+  const { left, top, width, height } = chart.bbox
+  const [low, high] = band.map((value) => Math.min(top + height, Math.max(top, chart.valToPos(value, 'y', true))))
+  if (low === undefined || high === undefined) return
+  chart.ctx.fillStyle = palette.band
+  chart.ctx.fillRect(left, high, width, low - high)
+}
+
 function drawLimits(chart: UPlot, limits: readonly LimitLine[], { palette, rem }: Screen): void {
   const pen = chart.ctx
   const ratio = window.devicePixelRatio
   const { left, top, width, height } = chart.bbox
   pen.save()
+  const named: number[] = []
   for (const limit of limits) {
     const y = chart.valToPos(limit.value, 'y', true)
     if (y < top || y > top + height) continue
@@ -123,6 +139,9 @@ function drawLimits(chart: UPlot, limits: readonly LimitLine[], { palette, rem }
     pen.strokeStyle = palette.bg
     pen.fillStyle = palette.text
     const baseline = y - 0.3 * rem * ratio < top + rem * ratio ? y + 1.05 * rem * ratio : y - 0.3 * rem * ratio
+    // Two names of limits that lie close would cover each other: the words below the chart say both.
+    if (named.some((other) => Math.abs(other - baseline) < rem * ratio)) continue
+    named.push(baseline)
     pen.strokeText(limit.name, left + width - 4 * ratio, baseline)
     pen.fillText(limit.name, left + width - 4 * ratio, baseline)
   }

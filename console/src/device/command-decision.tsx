@@ -2,6 +2,7 @@ import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { useState } from 'react'
 import { formatClock } from '../format/time.ts'
 import { type Answer, approveCommand, rejectCommand } from '../live/centre-api.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 
 /** Where a second person says yes, with a second press, or no, with a reason. */
@@ -46,11 +47,7 @@ export function CommandDecision({ record, decided }: { record: CommandRecord; de
       <button type="submit" disabled={busy}>
         {words.commandReject}
       </button>
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </form>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { formatValue, thinSpace } from '../format/number.ts'
 import { sendCommand } from '../live/centre-api.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 
 type CommandFormProps = { device: ScreenDevice; kinds: readonly CommandKind[]; onSent: () => void }
@@ -79,11 +80,7 @@ export function CommandForm({ device, kinds, onSent }: CommandFormProps) {
         {isSure ? sure(device.name) : first}
       </button>
       {kind.twoPersons ? <p className="second">{words.commandTwoPersons}</p> : null}
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </form>
   )
 }

@@ -1,4 +1,3 @@
-import { thresholdValue } from '@ioc/domain/alert-table'
 import type { DeviceKind, Metric } from '@ioc/domain/device-kind'
 import { useMemo, useState } from 'react'
 import { formatNumber, thinSpace } from '../format/number.ts'
@@ -10,7 +9,7 @@ import type { Screen } from '../look/screen.ts'
 import { useWords } from '../words/language.ts'
 import { chartMark } from './chart-mark.ts'
 import { HistoryChart } from './history-chart.tsx'
-import type { LimitLine } from './limit-line.ts'
+import { limitLines } from './limit-line.ts'
 import { type Range, rangeMs, useHistory } from './use-history.ts'
 
 type DeviceHistoryProps = {
@@ -29,17 +28,17 @@ const ranges: readonly Range[] = ['hour', 'day', 'fortnight']
 export function DeviceHistory({ device, kind, metric, place, thresholds, feed, screen }: DeviceHistoryProps) {
   const { language, words } = useWords()
   const [range, setRange] = useState<Range>('day')
-  const history = useHistory({ device: device.id, no: device.no, metric: metric.name, place, range, feed })
+  const history = useHistory({
+    device: device.id,
+    no: device.no,
+    metric: metric.name,
+    place,
+    span: rangeMs[range],
+    feed,
+  })
   const alertsVersion = useChannel(feed, 'alerts')
   const limits = useMemo(
-    () =>
-      kind.limits
-        .filter((limit) => limit.metric === metric.name)
-        .flatMap((limit) => limit.thresholds)
-        .flatMap((threshold): LimitLine[] => {
-          const value = thresholdValue(threshold, { thresholds })
-          return value === undefined ? [] : [{ name: threshold.title[language], value: value * metric.display.factor }]
-        }),
+    () => limitLines(kind.limits, { metric, thresholds, language }),
     [kind, metric, thresholds, language],
   )
   const marks = useMemo(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { hashPart } from '../incident/hash-part.ts'
 import { digitsOf, withRoom } from './chart-options.ts'
-import { deviceInHash } from './use-chosen-device.ts'
 import { type ReadHistory, withLiveReading } from './use-history.ts'
 
 const history: ReadHistory = {
@@ -54,5 +54,5 @@ test.each([
   ['#device=', null],
   ['#other=1', null],
 ])('the address %s chooses %s', (hash, device) => {
-  expect(deviceInHash(hash)).toBe(device)
+  expect(hashPart(hash, 'device')).toBe(device)
 })

@@ -15,13 +15,15 @@ export type HistoryChartProps = {
   span: number
   limits: readonly LimitLine[]
   marks: readonly ChartMark[]
+  /** What a model expected, in the metric's own unit: drawn instead of the lowest and highest. */
+  expected?: readonly [number, number] | null
   screen: Screen
   label: string
 }
 
 /** The measured line over its band of lowest to highest, with limits as lines and alarms as marks. */
 export function HistoryChart(props: HistoryChartProps) {
-  const { history, display, span, limits, marks, screen, label } = props
+  const { history, display, span, limits, marks, expected = null, screen, label } = props
   const { language, words } = useWords()
   const unit = words.units[display.unit] ?? display.unit
   const box = useRef<HTMLDivElement>(null)
@@ -35,7 +37,9 @@ export function HistoryChart(props: HistoryChartProps) {
     const element = box.current
     if (element === null) return
     const size = () => ({ width: element.clientWidth, height: element.clientHeight })
-    const options = chartOptions({ display, unit, span, limits, marks, screen, language, end: () => newest.current.to })
+    const band = expected === null ? null : ([expected[0] * display.factor, expected[1] * display.factor] as const)
+    const end = () => newest.current.to
+    const options = chartOptions({ display, unit, span, limits, marks, band, screen, language, end })
     const drawn = new UPlot({ ...options, ...size() }, columns(newest.current, display.factor), element)
     chart.current = drawn
     const observer = new ResizeObserver(() => drawn.setSize(size()))
@@ -45,7 +49,7 @@ export function HistoryChart(props: HistoryChartProps) {
       chart.current = null
       drawn.destroy()
     }
-  }, [display, unit, span, limits, marks, screen, language])
+  }, [display, unit, span, limits, marks, expected, screen, language])
   return <div ref={box} className="chart" role="img" aria-label={label} />
 }
 

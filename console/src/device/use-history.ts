@@ -25,10 +25,11 @@ const againMs = 60_000
 const retryMs = 5000
 const points = 600
 
-type HistoryUse = { device: string; no: number; metric: string; place: number; range: Range; feed: Feed }
+/** `span`: how far back it goes, ms. */
+type HistoryUse = { device: string; no: number; metric: string; place: number; span: number; feed: Feed }
 
 /** The history of a series, read anew each minute, with the live readings since then at its end. */
-export function useHistory({ device, no, metric, place, range, feed }: HistoryUse): HistoryState {
+export function useHistory({ device, no, metric, place, span, feed }: HistoryUse): HistoryState {
   const [state, setState] = useState<HistoryState>({ state: 'waiting', long: false })
   useEffect(() => {
     let open = true
@@ -39,7 +40,7 @@ export function useHistory({ device, no, metric, place, range, feed }: HistoryUs
     )
     const read = async () => {
       const to = laneNow(feed)
-      const answer = await fetchHistory(device, { lane: feed.lane, metric, from: to - rangeMs[range], to, points })
+      const answer = await fetchHistory(device, { lane: feed.lane, metric, from: to - span, to, points })
       if (!open) return
       if (answer.type === 'good') setState({ state: 'read', ...answer.value })
       else setState({ state: 'failed', detail: answer.detail })
@@ -52,7 +53,7 @@ export function useHistory({ device, no, metric, place, range, feed }: HistoryUs
       window.clearTimeout(timer)
       window.clearTimeout(slow)
     }
-  }, [device, metric, range, feed])
+  }, [device, metric, span, feed])
   const seriesVersion = useChannel(feed, 'series')
   useEffect(() => {
     if (seriesVersion < 0) return

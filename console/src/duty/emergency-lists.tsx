@@ -49,7 +49,10 @@ export function EmergencyLists({ feed, incidents, mayOperate, second, column, on
 function useRunning(isLive: boolean, incidents: number, second: number): typeof nothing {
   const ask = useCallback(async (): Promise<Answer<typeof nothing>> => {
     if (!isLive) return { type: 'good', value: nothing }
-    const [page, counts] = await Promise.all([fetchIncidents({ state: 'open', q: '' }, null), fetchIncidentCounts()])
+    const [page, counts] = await Promise.all([
+      fetchIncidents({ state: 'open', q: '', commune: null }, null),
+      fetchIncidentCounts(),
+    ])
     if (page.type === 'failed') return page
     const tasks = page.value.incidents.filter(({ state }) => state === 'assigned' || state === 'in_progress')
     return { type: 'good', value: { tasks, counts: counts.type === 'good' ? counts.value : null } }

@@ -8,6 +8,7 @@ import type { Screen } from '../look/screen.ts'
 import { type Basemap, provinceShape, ringsOf } from '../map/basemap.ts'
 import { boundsOf } from '../map/commune-borders.ts'
 import type { StyleWish } from '../map/map-style.ts'
+import { communeAreas } from '../map/reach.ts'
 import { useDeviceMap } from '../map/use-device-map.ts'
 import { useWords } from '../words/language.ts'
 import { CityInset, cityBox, isInCity } from './city-inset.tsx'
@@ -75,7 +76,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
     onMoved,
   })
 
-  useEffect(() => map?.setReach(reach), [map, reach])
+  useEffect(() => map?.setReach(communeAreas(style, reach)), [map, style, reach])
 
   const incident = emergency?.subject.id ?? null
   const place = incident === null || registryVersion < 0 ? undefined : feed.registry.withId(incident)

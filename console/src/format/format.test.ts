@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { en } from '../words/en.ts'
 import { vi } from '../words/vi.ts'
 import { formatNumber, formatValue } from './number.ts'
-import { formatAge, formatClock, formatDate, formatDay } from './time.ts'
+import { formatAge, formatClock, formatDate, formatDay, formatShort, formatSpan } from './time.ts'
 
 test.each([
   [1234.5, 1, '1.234,5', '1,234.5'],
@@ -28,6 +28,23 @@ test.each([
   [76 * 3_600_000, '3 ngày 4 giờ'],
 ])('%d ms is an age in words', (ms, words) => {
   expect(formatAge(ms, vi)).toBe(words)
+})
+
+test.each([
+  [59_000, '0 phút'],
+  [25 * 60_000, '25 phút'],
+  [72 * 60_000, '1 giờ 12'],
+  [65 * 60_000, '1 giờ 05'],
+  [120 * 60_000, '2 giờ'],
+  [47 * 3_600_000, '1 ngày'],
+])('%d ms to a deadline is said in few words', (ms, words) => {
+  expect(formatSpan(ms, vi)).toBe(words)
+})
+
+test('a moment of today is its time, of another day its day too', () => {
+  const now = Date.parse('2026-11-22T10:00:00Z')
+  expect(formatShort(Date.parse('2026-11-21T17:00:00Z'), now)).toBe('00:00')
+  expect(formatShort(Date.parse('2026-11-21T16:59:00Z'), now)).toBe('21/11 23:59')
 })
 
 test('the clock has 24 hours and is that of Việt Nam', () => {

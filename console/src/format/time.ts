@@ -44,6 +44,22 @@ export function formatDay(ms: number, words: Words): string {
   return `${words.weekdays[weekdays.indexOf(weekday.format(ms))] ?? ''}, ${formatDate(ms)}`
 }
 
+/** "25 phút", "1 giờ 12", "3 ngày": how long until or since a deadline; nobody waits for its seconds. */
+export function formatSpan(ms: number, words: Words): string {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000)
+  if (minutes < 60) return words.minutes(minutes)
+  const hours = Math.floor(minutes / 60)
+  if (hours >= 24) return words.days(Math.floor(hours / 24))
+  const beyond = minutes % 60
+  return beyond === 0 ? words.hours(hours) : `${words.hours(hours)} ${String(beyond).padStart(2, '0')}`
+}
+
+/** "14:32"; of another day than `now` with that day: "20/11 14:32". */
+export function formatShort(ms: number, now: number): string {
+  const clockOf = formatClockShort(ms)
+  return formatDate(ms) === formatDate(now) ? clockOf : `${formatDateShort(ms)} ${clockOf}`
+}
+
 /** "48 giây", "12 phút", "1 giờ 52 phút", "3 ngày 4 giờ": a length of time in words. */
 export function formatAge(ms: number, words: Words): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

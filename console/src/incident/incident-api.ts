@@ -8,14 +8,18 @@ import {
 } from '@ioc/domain/messages/incident-shapes'
 import { type Answer, change, get, query, sendBytes } from '../live/centre-api.ts'
 
-/** What the desk looks for. */
-export type IncidentWish = { state: string; q: string }
+/** What the desk looks for; `commune`: its code, null for all. */
+export type IncidentWish = { state: string; q: string; commune: string | null }
 
-export function fetchIncidents({ state, q }: IncidentWish, cursor: string | null): Promise<Answer<IncidentPage>> {
-  return get(
-    `/api/incidents?${query({ state, limit: '40', ...(q === '' ? {} : { q }), ...(cursor === null ? {} : { cursor }) })}`,
-    IncidentPage,
-  )
+export function fetchIncidents(
+  { state, q, commune }: IncidentWish,
+  cursor: string | null,
+): Promise<Answer<IncidentPage>> {
+  const wish = {
+    ...{ state, limit: '40', ...(q === '' ? {} : { q }) },
+    ...{ ...(commune === null ? {} : { commune }), ...(cursor === null ? {} : { cursor }) },
+  }
+  return get(`/api/incidents?${query(wish)}`, IncidentPage)
 }
 
 export function fetchIncidentCounts(): Promise<Answer<IncidentCounts>> {

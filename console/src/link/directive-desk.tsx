@@ -7,6 +7,7 @@ import { goTo } from '../incident/review-path.ts'
 import type { Answer } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { Dialog } from '../look/dialog.tsx'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 import { fetchDirectives, issueDirective } from './link-api.ts'
 import { useLinked } from './use-linked.ts'
@@ -39,11 +40,7 @@ export function DirectiveDesk({ link, centre, onClose, draft = null, onSent }: P
   return (
     <Dialog title={words.linked.directives} className="directives" onClose={onClose}>
       {centre.level === 'province' || centre.rights.includes('govern') ? null : <p>{words.linked.needSignIn}</p>}
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
       {list === null || list.length > 0 ? null : <p>{words.linked.noDirectives}</p>}
       <ul>
         {(list ?? []).map((one) => (

@@ -1,2 +1,2 @@
-/** What a person may change about this screen. */
-export type Choices = { toggleLanguage: () => void; toggleTheme: () => void }
+/** What a person may change about this screen; `find` opens the line for everything (Ctrl K). */
+export type Choices = { toggleLanguage: () => void; toggleTheme: () => void; find: () => void }

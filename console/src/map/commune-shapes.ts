@@ -1,28 +1,7 @@
 import type { FeatureCollection } from 'geojson'
 import { collection, provinceShape, ringsOf } from './basemap.ts'
-import { estimatedArea, estimatedBorders } from './commune-borders.ts'
+import { estimatedBorders } from './commune-borders.ts'
 import type { StyleWish } from './map-style.ts'
-
-/** The area of these communes: the official one where there is one, else the estimate. */
-export function reachOf({ basemap, province }: StyleWish, codes: readonly string[]): FeatureCollection {
-  if (province === null) return collection([])
-  if (basemap.communes !== null) {
-    const wanted = new Set(codes)
-    return collection(basemap.communes.features.filter((one) => wanted.has(String(one.properties?.code))))
-  }
-  const shape = provinceShape(basemap, province.code)
-  const rings = shape === undefined ? [] : ringsOf(shape.geometry)
-  return collection(
-    codes.map((code) => ({
-      type: 'Feature',
-      properties: { code },
-      geometry: {
-        type: 'MultiPolygon',
-        coordinates: estimatedArea(province.communes, rings, code).map((ring) => [ring.map(([x, y]) => [x, y])]),
-      },
-    })),
-  )
-}
 
 /** Borders between communes: the official ones where there are some, else the estimate. */
 export function communeLines({ basemap, province }: StyleWish): FeatureCollection {

@@ -1,4 +1,3 @@
-import type { AlertCondition } from '@ioc/domain/alert'
 import type { Feature, FeatureCollection } from 'geojson'
 import { GeoJSONSource, type Map as LibreMap, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl'
 import type { ScreenDevice } from '../live/device-registry.ts'
@@ -7,8 +6,8 @@ import { isInLane } from '../live/lane-devices.ts'
 import type { Palette } from '../look/palette.ts'
 import { alertSite } from '../words/alert-words.ts'
 import { collection } from './basemap.ts'
-import { reachOf } from './commune-shapes.ts'
 import { type Box, hasRoom, labelBox, saidOnce } from './label-room.ts'
+import { alarmMark, deviceDot, type MapAlarm } from './map-marks.ts'
 import { alertNameSize, communeNameSize, mapStyle, type StyleWish } from './map-style.ts'
 import { openMap } from './maplibre.ts'
 import { addImages } from './mark-image.ts'
@@ -45,9 +44,9 @@ export class DeviceMap {
   #events: ReadonlySet<number> = new Set()
   #chosen: number | null = null
   #wantedChosen: string | null = null
-  #alarms: readonly AlertCondition[] = []
+  #alarms: readonly MapAlarm[] = []
   #isNamed: (device: ScreenDevice) => boolean = () => true
-  #reach: readonly string[] = []
+  #reach: FeatureCollection = collection([])
   #touchedAt = -Infinity
 
   constructor(wish: DeviceMapWish) {
@@ -72,16 +71,16 @@ export class DeviceMap {
   }
 
   /** Open alarms as marks with a name; the heaviest are drawn last, so on top. */
-  setAlarms(alarms: readonly AlertCondition[], isNamed: (device: ScreenDevice) => boolean): void {
+  setAlarms(alarms: readonly MapAlarm[], isNamed: (device: ScreenDevice) => boolean): void {
     this.#alarms = alarms
     this.#isNamed = isNamed
     this.#drawAlarms()
   }
 
-  /** Communes, by code, that an emergency reaches: hatched and outlined. */
-  setReach(codes: readonly string[]): void {
-    this.#reach = codes
-    if (this.#ready) this.#setData('reach', reachOf(this.#wish.style, codes))
+  /** How far an incident reaches, as areas (`reach.ts`): hatched and outlined. */
+  setReach(areas: FeatureCollection): void {
+    this.#reach = areas
+    if (this.#ready) this.#setData('reach', areas)
   }
 
   /** Numbers of devices with an open event: drawn as rings. */
@@ -110,8 +109,14 @@ export class DeviceMap {
       center: [place.lon, place.lat],
       zoom: incidentZoom + Math.log2(this.#wish.style.rem / 16),
       duration: moveMs(),
-      padding: { top: 0, right: 0, bottom: 0, left: 0 },
+      padding: noPadding,
     })
+  }
+
+  /** Shows what a person has chosen, no closer than a quarter of a town. */
+  show(bounds: DeviceMapWish['bounds']): void {
+    const maxZoom = closest + Math.log2(this.#wish.style.rem / 16)
+    this.#map.fitBounds(bounds, { padding: this.#wish.padding, maxZoom, duration: moveMs() })
   }
 
   showAll(): void {
@@ -177,7 +182,7 @@ export class DeviceMap {
     this.#registryVersion = feed.versions.registry
     this.#drawn = new Set(drawn.map((device) => device.no))
     this.#map.removeFeatureState({ source: 'devices' })
-    this.#setData('devices', collection(drawn.map(pointOf)))
+    this.#setData('devices', collection(drawn.map(deviceDot)))
     feed.registry.devices.forEach((device, row) => {
       this.#setState(device.no, { standing: feed.board.of(row), event: this.#events.has(device.no) })
     })
@@ -195,24 +200,17 @@ export class DeviceMap {
       const device = registry.withId(alert.subject.id)
       if (device === undefined || alert.priority === null) return []
       return [
-        {
-          type: 'Feature',
-          properties: {
-            icon: `mark-${alert.priority}`,
-            name: names[order] ?? '',
-            device: device.id,
-            order,
-            west: this.project(device.lon, device.lat).x < container.clientWidth * 0.45,
-          },
-          geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
-        },
+        alarmMark(device, {
+          ...{ priority: alert.priority, name: names[order] ?? '', order },
+          west: this.project(device.lon, device.lat).x < container.clientWidth * 0.45,
+        }),
       ]
     })
     this.#setData('alerts', collection(features.reverse()))
   }
 
   /** The name beside an alarm's mark: empty where the name stands elsewhere, or the map's edge would cut it. */
-  #alarmName(alert: AlertCondition): string {
+  #alarmName(alert: MapAlarm): string {
     const { feed, style } = this.#wish
     const device = feed.registry.withId(alert.subject.id)
     if (device === undefined || !this.#isNamed(device)) return ''
@@ -285,11 +283,7 @@ const settledAfterMs = 4000
 /** About sixty kilometres on a wall of 1920 px. */
 const incidentZoom = 9.7
 
-function pointOf(device: ScreenDevice): Feature {
-  return {
-    type: 'Feature',
-    id: device.no,
-    properties: {},
-    geometry: { type: 'Point', coordinates: [device.lon, device.lat] },
-  }
-}
+/** About two kilometres across the map of an incident. */
+const closest = 12.5
+
+const noPadding = { top: 0, right: 0, bottom: 0, left: 0 }

@@ -6,6 +6,7 @@ import type { Palette } from '../look/palette.ts'
 import type { Language } from '../words/language.ts'
 import { type Basemap, collection, provinceShape } from './basemap.ts'
 import { communeLines, communeNames } from './commune-shapes.ts'
+import { hatches } from './reach.ts'
 
 export type StyleWish = {
   basemap: Basemap
@@ -35,8 +36,8 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
       communes: { type: 'geojson', data: communeLines(wish) },
       'commune-names': { type: 'geojson', data: communeNames(wish) },
       labels: { type: 'geojson', data: basemap.labels },
-      devices: { type: 'geojson', data: collection([]) },
       reach: { type: 'geojson', data: collection([]) },
+      devices: { type: 'geojson', data: collection([]) },
       alerts: { type: 'geojson', data: collection([]) },
     },
     layers: [
@@ -116,12 +117,15 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
         'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 7, 1.4 * unit, 10, 4 * unit, 13, 12 * unit],
       },
     },
-    { id: 'reach', type: 'fill', source: 'reach', paint: { 'fill-pattern': 'hatch' } },
+    { id: 'reach', type: 'fill', source: 'reach', paint: { 'fill-pattern': ['get', 'hatch'] } },
     {
       id: 'reach-border',
       type: 'line',
       source: 'reach',
-      paint: { 'line-color': palette.priorities[1], 'line-width': 1.5 * unit },
+      paint: {
+        'line-color': ['match', ['get', 'hatch'], hatches.urgent, palette.priorities[1], palette.text],
+        'line-width': 1.5 * unit,
+      },
     },
     {
       id: 'devices',

@@ -2,13 +2,18 @@ import type { Priority } from '@ioc/domain/device-kind'
 import type { Map as LibreMap } from 'maplibre-gl'
 import { markShapes } from '../look/mark.tsx'
 import type { Palette } from '../look/palette.ts'
+import { hatches } from './reach.ts'
 
-/** Gives a map the marks of the three priorities and the hatch of an emergency's reach; `rem` in px. */
+/** Gives a map the marks of the three priorities and the hatches of a reach; `rem` in px. */
 export function addImages(map: LibreMap, palette: Palette, rem: number): void {
   const pixelRatio = Math.max(1, window.devicePixelRatio)
   for (const priority of [1, 2, 3] as const)
     map.addImage(`mark-${priority}`, markImage(priority, palette, rem * 1.75 * pixelRatio), { pixelRatio })
-  map.addImage('hatch', hatchImage(palette, rem * 0.7 * pixelRatio), { pixelRatio })
+  for (const [name, colour] of [
+    [hatches.urgent, palette.priorities[1]],
+    [hatches.plain, palette.text],
+  ] as const)
+    map.addImage(name, hatchImage(colour, rem * 0.7 * pixelRatio), { pixelRatio })
 }
 
 /** A filled mark as pixels for the map, `size` px wide, with the numeral in Inter. */
@@ -37,14 +42,14 @@ function markImage(priority: Priority, palette: Palette, size: number): ImageDat
 }
 
 /** Lines from the lower left to the upper right on nothing, as a tile that repeats, `size` px wide. */
-function hatchImage(palette: Palette, size: number): ImageData {
+function hatchImage(colour: string, size: number): ImageData {
   const side = Math.max(4, Math.round(size))
   const canvas = document.createElement('canvas')
   canvas.width = side
   canvas.height = side
   const pen = canvas.getContext('2d')
   if (pen === null) return new ImageData(side, side)
-  pen.strokeStyle = palette.priorities[1]
+  pen.strokeStyle = colour
   pen.globalAlpha = 0.55
   pen.lineWidth = side / 8
   for (const shift of [-side, 0, side]) {

@@ -1,8 +1,8 @@
-import type { AlertCondition } from '@ioc/domain/alert'
 import { type RefObject, useEffect, useMemo, useState } from 'react'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { DeviceMap, type DeviceMapWish } from './device-map.ts'
+import type { MapAlarm } from './map-marks.ts'
 import type { StyleWish } from './map-style.ts'
 
 export type MapUse = {
@@ -13,7 +13,7 @@ export type MapUse = {
   padding: DeviceMapWish['padding']
   interactive: boolean
   isDrawn: DeviceMapWish['isDrawn']
-  alarms: readonly AlertCondition[]
+  alarms: readonly MapAlarm[]
   /** Whether the name of an alarm there is written beside its mark. */
   isNamed: (place: { lon: number; lat: number }) => boolean
   chosen: string | null

@@ -17,6 +17,7 @@ import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
 import { PriorityCounts } from '../look/priority-counts.tsx'
 import type { Screen } from '../look/screen.ts'
+import { ScreenChoices } from '../look/screen-choices.tsx'
 import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
 import { CountryMap } from './country-map.tsx'
@@ -119,12 +120,7 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
         </p>
         {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
         <nav className="foot-controls">
-          <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
-            {words.otherLanguage}
-          </button>
-          <button type="button" onClick={choices.toggleTheme}>
-            {screen.theme === 'dark' ? words.toLight : words.toDark}
-          </button>
+          <ScreenChoices {...{ screen, choices }} />
           <button type="button" data-open="alarms" onClick={() => open('alarms')}>
             {words.linked.alarms}
           </button>

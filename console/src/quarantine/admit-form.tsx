@@ -3,6 +3,7 @@ import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import type { AdmissibleDevice, Admission } from '@ioc/domain/messages/enrolment-shapes'
 import { communeName } from '@ioc/domain/place'
 import { useEffect, useRef, useState } from 'react'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 import { admit } from './quarantine-api.ts'
 
@@ -83,11 +84,7 @@ export function AdmitForm({ waiting, onAdmitted }: AdmitFormProps) {
         {input('lon', text.lon)}
         {input('interval', text.interval)}
       </div>
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
       <button type="submit" className="is-first" data-order="admit-now" disabled={busy}>
         {text.admit}
       </button>

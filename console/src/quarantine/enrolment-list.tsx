@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react'
 import { formatClockShort, formatDate } from '../format/time.ts'
 import type { Answer } from '../live/centre-api.ts'
 import { useAsked } from '../live/use-asked.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 import { enrol, fetchEnrolments, revokeEnrolment } from './quarantine-api.ts'
 
@@ -79,11 +80,7 @@ export function EnrolmentList({ may }: { may: boolean }) {
           <code>{token}</code>
         </section>
       )}
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
       <ul className="unknown-list">
         {asked.value?.length === 0 ? <li className="second">{text.enrolmentsNone}</li> : null}
         {asked.value?.map((one) => (

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useCallback, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { useAsked } from '../live/use-asked.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 import { MendingList } from './mending-list.tsx'
 import { fetchQuarantineCounts, mend, type Wish } from './quarantine-api.ts'
@@ -88,11 +89,7 @@ export function QuarantineList({ link, lane, may }: { link: CentreLink; lane: st
           may={may}
           onOrder={(order) => give(order, which)}
         />
-        {trouble === null ? null : (
-          <p className="is-trouble" role="alert">
-            {trouble}
-          </p>
-        )}
+        <Trouble words={trouble} />
         <QuarantineTable
           rows={rows}
           chosen={chosen}

@@ -6,6 +6,7 @@ import { formatClockShort, formatDate } from '../format/time.ts'
 import { type Answer, deleteLane, endLane } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import { Dialog } from '../look/dialog.tsx'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 
 type LaneChooserProps = { link: CentreLink; centre: CentreState; shown: string; onClose: () => void }
@@ -49,11 +50,7 @@ export function LaneChooser({ link, centre, shown, onClose }: LaneChooserProps) 
       {replays.length > 0 && !centre.rights.includes('engineer') ? (
         <p className="second">{words.needAdministrator}</p>
       ) : null}
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </Dialog>
   )
 }

@@ -22,7 +22,7 @@ const draft = evolve(undefined, {
   },
 })
 
-test('each clear says what it lacks; the result that is there is owed once it was reported', () => {
+test('each clear says what it lacks; the result that is there is owed once work has begun', () => {
   const lacks = (state: typeof draft.state) =>
     clearRows({ ...draft, state }).map(({ clear, missing }) => [clear, missing.join(' ')])
   expect(lacks('draft')).toEqual([
@@ -32,5 +32,7 @@ test('each clear says what it lacks; the result that is there is owed once it wa
     ['result', 'expected'],
     ['responsibility', 'accountable'],
   ])
+  expect(lacks('assigned')[3]).toEqual(['result', 'expected'])
+  expect(lacks('in_progress')[3]).toEqual(['result', 'expected actual evidence'])
   expect(lacks('resolved')[3]).toEqual(['result', 'expected actual evidence'])
 })

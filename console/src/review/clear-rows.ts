@@ -3,13 +3,13 @@ import { type ClearField, clears } from '@ioc/domain/incident/missing'
 
 export type ClearRow = { clear: (typeof clears)[number]['clear']; missing: ClearField[] }
 
-/** The five clears of an incident: what each still lacks. Of the result, a draft owes only what is expected. */
+/** The five clears of an incident: what each still lacks. The result that is there is owed once work has begun. */
 export function clearRows(incident: Incident): ClearRow[] {
-  const isLate = incident.state === 'resolved' || incident.state === 'closed'
+  const isBegun = incident.state === 'in_progress' || incident.state === 'resolved' || incident.state === 'closed'
   return clears.map(({ clear, fields }) => ({
     clear,
     missing: [...fields].filter((field: ClearField) => {
-      if ((field === 'actual' || field === 'evidence') && !isLate) return false
+      if ((field === 'actual' || field === 'evidence') && !isBegun) return false
       const value = incident[field]
       return value === null || value.length === 0
     }),

@@ -7,7 +7,9 @@ import { goTo, type Place } from '../incident/review-path.ts'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
+import { ScreenChoices } from '../look/screen-choices.tsx'
 import { useWords } from '../words/language.ts'
+import { DeskCounts } from './desk-counts.tsx'
 
 type DeskHeadProps = {
   link: CentreLink
@@ -29,9 +31,10 @@ const places = {
 
 /** The head of the managers' desks: the way between them, language, theme, account and clock. */
 export function DeskHead({ link, centre, screen, choices, second, current, title }: DeskHeadProps) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const text = words.review
-  const isSignedIn = centre.person !== null || centre.rights.includes('operate')
+  const { person } = centre
+  const isSignedIn = person !== null || centre.rights.includes('operate')
   const [signing, setSigning] = useState(isRefusedReturn)
   useEffect(() => {
     document.title = `${title} · ${words.product}`
@@ -59,15 +62,25 @@ export function DeskHead({ link, centre, screen, choices, second, current, title
           {way('procedures', words.procedures.desk)}
           {way('notifications', words.notify.desk)}
         </nav>
+        {link.live === null ? null : <DeskCounts feed={link.live} />}
+        <button type="button" className="review-find" data-open="find" onClick={choices.find}>
+          {words.find.title} <kbd>Ctrl K</kbd>
+        </button>
         <div className="review-controls">
-          <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
-            {words.otherLanguage}
-          </button>
-          <button type="button" onClick={choices.toggleTheme}>
-            {screen.theme === 'dark' ? words.toLight : words.toDark}
-          </button>
+          <ScreenChoices {...{ screen, choices }} />
           <button type="button" data-order="sign-in" onClick={() => setSigning(true)}>
-            {isSignedIn ? words.administration : text.signIn}
+            {person === null ? (
+              isSignedIn ? (
+                words.administration
+              ) : (
+                text.signIn
+              )
+            ) : (
+              <>
+                <span className="unseen">{words.administration}: </span>
+                {`${person.name} · ${person.roles.map((role) => words.people.roles[role]).join(', ')}`}
+              </>
+            )}
           </button>
           <strong>{`${formatDate(second * 1000)} ${formatClock(second * 1000)}`}</strong>
         </div>

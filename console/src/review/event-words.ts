@@ -87,7 +87,8 @@ export function fieldName(field: string, words: Words): string {
   return names[field] ?? field
 }
 
-function tierOrPerson(to: string, words: Words, nameOf: (account: string) => string): string {
+/** Whom an overdue task reaches: a tier, or a person. */
+export function tierOrPerson(to: string, words: Words, nameOf: (account: string) => string): string {
   const tiers: Record<string, string> = words.review.tiers
   return tiers[to] ?? nameOf(to)
 }

@@ -2,14 +2,16 @@ import { IncidentState } from '@ioc/domain/incident/incident'
 import type { ListedIncident } from '@ioc/domain/messages/incident-shapes'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
-import { formatAge } from '../format/time.ts'
+import { formatSpan } from '../format/time.ts'
 import { fetchIncidentCounts, fetchIncidents, type IncidentWish } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { Mark } from '../look/mark.tsx'
+import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { useNameOf } from './colleagues.tsx'
 import { NewIncident } from './new-incident.tsx'
+import { useHiddenRows } from './use-hidden-rows.ts'
 
 type IncidentListProps = {
   wish: IncidentWish
@@ -31,6 +33,7 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
   const { rows, more, isLoaded } = usePages(wish, version)
   const list = useRef<HTMLUListElement>(null)
   const search = useRef<HTMLInputElement>(null)
+  const hidden = useHiddenRows(list, rows)
   useKeys(list, search)
   const number = (n: number) => formatNumber(n, 0, language)
   return (
@@ -49,7 +52,7 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
           ref={search}
           type="search"
           aria-label={text.search}
-          placeholder={text.search}
+          placeholder={text.searchHint}
           value={wish.q}
           onChange={(event) => onWish({ ...wish, q: event.target.value })}
         />
@@ -65,6 +68,17 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
           ))}
         </select>
       </div>
+      {wish.commune === null ? null : (
+        <p className="review-narrowed" data-commune={wish.commune}>
+          <span>
+            {`${text.filter}: `}
+            <strong>{communeWords(wish.commune, language)}</strong>
+          </span>
+          <button type="button" onClick={() => onWish({ ...wish, commune: null })}>
+            {text.unfilter}
+          </button>
+        </p>
+      )}
       {may ? <NewIncident /> : <p className="second">{text.needAdministrator}</p>}
       <ul ref={list}>
         {rows.map((row) => (
@@ -95,6 +109,8 @@ export function IncidentList({ wish, onWish, chosen, second, version, may, isFol
       )}
       <p className="review-keys">
         <kbd>J</kbd> <kbd>K</kbd> {text.moveKeys} · <kbd>Enter</kbd> {text.openKey} · <kbd>/</kbd> {text.searchKey}
+        {hidden.above === 0 ? '' : ` · ${words.rowsAbove(hidden.above)}`}
+        {hidden.below === 0 ? '' : ` · ${words.moreRows(hidden.below)}`}
       </p>
     </section>
   )
@@ -109,7 +125,7 @@ export function Due({ incident, now }: DueProps): ReactNode {
   if (state !== 'draft' && state !== 'assigned' && state !== 'in_progress') return text.states[state]
   if (deadline === null) return text.noDeadline
   const left = Date.parse(deadline) - now
-  return left < 0 ? <strong>{text.late(formatAge(-left, words))}</strong> : text.left(formatAge(left, words))
+  return left < 0 ? <strong>{text.late(formatSpan(-left, words))}</strong> : text.left(formatSpan(left, words))
 }
 
 function usePages(wish: IncidentWish, version: number) {

@@ -3,12 +3,14 @@ import { useEffect, useRef, useState } from 'react'
 import { addEvidence } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
 import { useWords } from '../words/language.ts'
-import type { GiveOrder } from './incident-view.tsx'
+import { AskForm } from './ask-form.tsx'
+import type { GiveOrder, Refused } from './incident-view.tsx'
 import { MergeForm } from './merge-form.tsx'
+import { RefusalBanner } from './refusal-banner.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
 type Asked = 'resolve' | 'refuse' | 'extend' | 'reject' | 'obstruct' | 'free' | 'comment'
-type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
+export type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
 
 /** What may be ordered in each state, the likeliest first. */
 const ordersOf: Record<IncidentState, readonly Order[]> = {
@@ -29,12 +31,13 @@ const fieldOf: Record<Asked, string> = {
 type IncidentOrdersProps = {
   incident: Incident
   busy: boolean
+  refused: Refused | null
   give: GiveOrder
   onEvidence: (answer: Answer<Incident>) => void
 }
 
 /** The orders of the present state; those that ask why open a line of their own. T adds a note. */
-export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrdersProps) {
+export function IncidentOrders({ incident, busy, refused, give, onEvidence }: IncidentOrdersProps) {
   const { words } = useWords()
   const text = words.review
   const [asking, setAsking] = useState<Asked | 'merge' | null>(null)
@@ -64,6 +67,7 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
   }
   return (
     <section className="incident-orders" aria-label={text.desk}>
+      {refused === null ? null : <RefusalBanner {...{ incident, refused, orders, busy }} onPress={press} />}
       {orders.map((one, place) => (
         <button
           key={one}
@@ -92,16 +96,11 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
         <MergeForm incident={incident} busy={busy} give={give} onCancel={() => setAsking(null)} />
       ) : null}
       {asking === null || asking === 'merge' ? null : (
-        <AskForm
+        <OrderForm
           key={asking}
-          asked={asking}
-          deadline={incident.deadline}
-          mayBeFalse={asking === 'reject' && incident.alerts.length > 0}
-          busy={busy}
+          {...{ asked: asking, incident, busy }}
           onCancel={() => setAsking(null)}
-          onSend={async ({ said, deadline, falseAlarm }) => {
-            const own = asking === 'extend' ? { deadline } : asking === 'reject' ? { falseAlarm } : {}
-            const body = { [fieldOf[asking]]: said, ...own }
+          onSend={async (body) => {
             if (await give(asking, body)) setAsking(null)
           }}
         />
@@ -110,78 +109,53 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
   )
 }
 
-type AskFormProps = {
+type OrderFormProps = {
   asked: Asked
-  deadline: string | null
-  /** Whether its alerts may have told of what did not happen. */
-  mayBeFalse: boolean
+  incident: Incident
   busy: boolean
   onCancel: () => void
-  onSend: (answer: { said: string; deadline: string | null; falseAlarm: boolean }) => Promise<void>
+  onSend: (body: Record<string, unknown>) => Promise<void>
 }
 
-function AskForm({ asked, deadline, mayBeFalse, busy, onCancel, onSend }: AskFormProps) {
-  const { words } = useWords()
-  const text = words.review
-  const [said, setSaid] = useState('')
-  const [until, setUntil] = useState(toField(deadline))
+/** What an order must say: why, until when, or whether its alerts told of what did not happen. */
+function OrderForm({ asked, incident, busy, onCancel, onSend }: OrderFormProps) {
+  const text = useWords().words.review
+  const [until, setUntil] = useState(toField(incident.deadline))
   const [falseAlarm, setFalseAlarm] = useState(false)
-  const area = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => area.current?.focus(), [])
+  const own = asked === 'extend' ? { deadline: fromField(until) } : asked === 'reject' ? { falseAlarm } : {}
   return (
-    <form
-      className="ask-form"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel()
-      }}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void onSend({ said: said.trim(), deadline: fromField(until), falseAlarm })
-      }}
-    >
-      {asked === 'extend' ? (
-        <label>
-          {text.newDeadline}
-          <input
-            type="datetime-local"
-            required
-            name="deadline"
-            value={until}
-            onChange={(event) => setUntil(event.target.value)}
-          />
-        </label>
-      ) : null}
-      <label>
-        {text.asks[asked]}
-        <textarea
-          ref={area}
-          name="said"
-          rows={2}
-          required
-          maxLength={1000}
-          value={said}
-          onChange={(event) => setSaid(event.target.value)}
-        />
-      </label>
-      {mayBeFalse ? (
-        <fieldset>
+    <AskForm
+      {...{ asked: text.asks[asked], send: text.send, busy, onCancel }}
+      onSend={(said) => onSend({ [fieldOf[asked]]: said, ...own })}
+      before={
+        asked === 'extend' ? (
           <label>
+            {text.newDeadline}
             <input
-              type="checkbox"
-              name="falseAlarm"
-              checked={falseAlarm}
-              onChange={(event) => setFalseAlarm(event.target.checked)}
+              type="datetime-local"
+              required
+              name="deadline"
+              value={until}
+              onChange={(event) => setUntil(event.target.value)}
             />
-            {text.falseAlarm}
           </label>
-        </fieldset>
-      ) : null}
-      <button type="submit" className="is-first" data-order="send" disabled={busy}>
-        {text.send}
-      </button>
-      <button type="button" onClick={onCancel}>
-        {text.cancel} <kbd>Esc</kbd>
-      </button>
-    </form>
+        ) : null
+      }
+      after={
+        asked === 'reject' && incident.alerts.length > 0 ? (
+          <fieldset>
+            <label>
+              <input
+                type="checkbox"
+                name="falseAlarm"
+                checked={falseAlarm}
+                onChange={(event) => setFalseAlarm(event.target.checked)}
+              />
+              {text.falseAlarm}
+            </label>
+          </fieldset>
+        ) : null
+      }
+    />
   )
 }

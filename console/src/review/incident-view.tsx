@@ -1,18 +1,21 @@
 import type { Incident } from '@ioc/domain/incident/incident'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
-import { order } from '../incident/incident-api.ts'
+import { formatShort } from '../format/time.ts'
+import { fetchIncidentEvents, order } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
+import { useAsked } from '../live/use-asked.ts'
 import { Mark } from '../look/mark.tsx'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { ClearsForm } from './clears-form.tsx'
 import { useNameOf } from './colleagues.tsx'
-import { eventWords, fieldName, formatMoment } from './event-words.ts'
-import { FiveClears } from './five-clears.tsx'
+import { eventWords, formatMoment } from './event-words.ts'
+import { FiveClears, type Happened } from './five-clears.tsx'
 import { Due } from './incident-list.tsx'
 import { IncidentOrders } from './incident-orders.tsx'
 import { ProcedureSteps } from './procedure-steps.tsx'
+import { useTellOutcome } from './tell-outcome.ts'
 import { Timeline } from './timeline.tsx'
 
 type IncidentViewProps = { incident: Incident; second: number; may: boolean; onOrdered: () => void }
@@ -21,6 +24,7 @@ type IncidentViewProps = { incident: Incident; second: number; may: boolean; onO
 export type Refused = { command: string; detail: string; fields: readonly string[] }
 export type GiveOrder = (command: string, body?: Record<string, unknown>) => Promise<boolean>
 
+const none: Happened = []
 const path = ['draft', 'assigned', 'in_progress', 'resolved', 'closed'] as const
 
 /** One incident: how far it has come, its five clears, what may be ordered, its story and its procedure. */
@@ -30,9 +34,16 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
   const text = words.review
   const [refused, setRefused] = useState<Refused | null>(null)
   const [busy, setBusy] = useState(false)
+  const tell = useTellOutcome()
+  const events =
+    useAsked(
+      useCallback(() => fetchIncidentEvents(incident.id), [incident.id]),
+      incident.version,
+    ).value?.events ?? none
   const settled = (command: string, answer: Answer<Incident>): boolean => {
     setBusy(false)
     onOrdered()
+    tell({ id: incident.id, command, answer })
     if (answer.type === 'good') {
       setRefused(null)
       return true
@@ -70,7 +81,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
           return (
             <li key={state} aria-current={isNow ? 'step' : undefined} data-reached={reached !== undefined}>
               {text.states[state]}
-              {reached === undefined ? null : ` ${formatMoment(reached).slice(0, 5)}`}
+              {reached === undefined ? null : ` ${formatShort(Date.parse(reached), second * 1000)}`}
               {isNow && (state === 'assigned' || state === 'in_progress') ? (
                 <>
                   {', '}
@@ -92,7 +103,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       {incident.state === 'draft' && may ? (
         <ClearsForm key={incident.version} incident={incident} refused={refused} busy={busy} give={give} />
       ) : (
-        <FiveClears incident={incident} second={second} refused={refused} />
+        <FiveClears {...{ incident, events, second, refused }} />
       )}
       {incident.obstacle === null ? null : (
         <p className="incident-banner" data-obstacle={incident.obstacle.tier}>
@@ -103,31 +114,18 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
           </span>
         </p>
       )}
-      {refused === null ? null : (
-        <p className="incident-banner" role="alert" data-refused={refused.fields.join(' ')}>
-          <span>
-            <strong>
-              {refused.command === 'assign' || refused.command === 'close'
-                ? text.refused[refused.command]
-                : text.refused.other}
-            </strong>{' '}
-            {refused.fields.length === 0
-              ? words.commandFailed(refused.detail)
-              : text.refusedMissing(refused.fields.map((field) => fieldName(field, words)).join(', '))}{' '}
-            {text.stays(text.states[incident.state])}
-          </span>
-        </p>
-      )}
       {may ? (
         <IncidentOrders
           incident={incident}
           busy={busy}
+          refused={refused}
           give={give}
           onEvidence={(answer) => void settled('evidence', answer)}
         />
       ) : null}
       <Timeline
-        incident={incident}
+        events={events}
+        now={second * 1000}
         sentence={(event) => eventWords(event, { words, language, nameOf, procedure: incident.procedure })}
       />
       <ProcedureSteps incident={incident} now={second * 1000} may={may} busy={busy} give={give} />

@@ -7,12 +7,20 @@ import { useChannel } from '../live/use-feed.ts'
 import { useWords } from '../words/language.ts'
 import { SplitForm } from './split-form.tsx'
 
-const shownAtFirst = 8
+const shownAtFirst = 3
 
-type LinkedAlertsProps = { incident: Incident; feed: Feed; may: boolean; onOrdered: () => void }
+type LinkedAlertsProps = {
+  incident: Incident
+  feed: Feed
+  may: boolean
+  /** Key of the alert whose readings are drawn. */
+  shown: string | null
+  onShow: (key: string) => void
+  onOrdered: () => void
+}
 
 /** The alerts that an incident is about, with how each stands now; those that are ticked can become work of their own. */
-export function LinkedAlerts({ incident, feed, may, onOrdered }: LinkedAlertsProps) {
+export function LinkedAlerts({ incident, feed, may, shown, onShow, onOrdered }: LinkedAlertsProps) {
   useChannel(feed, 'alerts')
   useChannel(feed, 'registry')
   const { language, words } = useWords()
@@ -55,6 +63,12 @@ export function LinkedAlerts({ incident, feed, may, onOrdered }: LinkedAlertsPro
                 {`${feed.registry.withId(alert.subject)?.name ?? alert.subject} · ${text.since(`${formatDateShort(raised)} ${formatClockShort(raised)}`)}`}
                 {isBack ? ` · ${words.returned}` : ''}
               </span>
+              {incident.alerts.length === 1 ? null : (
+                <button type="button" aria-pressed={alert.key === shown} onClick={() => onShow(alert.key)}>
+                  {alert.key === shown ? text.shownAlert : text.showAlert}
+                  <span className="unseen">{` ${title}`}</span>
+                </button>
+              )}
             </li>
           )
         })}

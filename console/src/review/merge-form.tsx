@@ -1,9 +1,10 @@
 import type { Incident } from '@ioc/domain/incident/incident'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { fetchIncidents } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
+import { AskForm } from './ask-form.tsx'
 import type { GiveOrder } from './incident-view.tsx'
 
 const shown = 6
@@ -15,71 +16,44 @@ export function MergeForm({ incident, busy, give, onCancel }: MergeFormProps) {
   const text = useWords().words.review
   const [q, setQ] = useState('')
   const [into, setInto] = useState('')
-  const [why, setWhy] = useState('')
-  const search = useRef<HTMLInputElement>(null)
-  useEffect(() => search.current?.focus(), [])
   const found = useAsked(
-    useCallback(() => fetchIncidents({ state: 'open', q }, null), [q]),
+    useCallback(() => fetchIncidents({ state: 'open', q, commune: null }, null), [q]),
     incident.version,
   ).value?.incidents.filter(({ id }) => id !== incident.id)
-  const merge = async () => {
+  const merge = async (why: string) => {
     const target = found?.find(({ id }) => id === into)
     if (target === undefined) return
-    if (await give('merge', { into, intoVersion: target.version, why: why.trim() })) goTo({ incident: into })
+    if (await give('merge', { into, intoVersion: target.version, why })) goTo({ incident: into })
   }
   return (
-    <form
-      className="ask-form"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel()
-      }}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void merge()
-      }}
-    >
-      <fieldset className="merge-targets">
-        <legend>{text.mergeInto}</legend>
-        <input
-          ref={search}
-          type="search"
-          aria-label={text.search}
-          placeholder={text.search}
-          value={q}
-          onChange={(event) => setQ(event.target.value)}
-        />
-        {found?.slice(0, shown).map((one) => (
-          <label key={one.id} data-into={one.number}>
-            <input
-              type="radio"
-              name="into"
-              required
-              value={one.id}
-              checked={one.id === into}
-              onChange={() => setInto(one.id)}
-            />
-            {`${one.number} · ${one.title}`}
-          </label>
-        ))}
-        {found?.length === 0 ? <p className="second">{text.none}</p> : null}
-      </fieldset>
-      <label>
-        {text.asks.merge}
-        <textarea
-          name="said"
-          rows={2}
-          required
-          maxLength={1000}
-          value={why}
-          onChange={(event) => setWhy(event.target.value)}
-        />
-      </label>
-      <button type="submit" className="is-first" data-order="send" disabled={busy}>
-        {text.orders.merge}
-      </button>
-      <button type="button" onClick={onCancel}>
-        {text.cancel} <kbd>Esc</kbd>
-      </button>
-    </form>
+    <AskForm
+      {...{ asked: text.asks.merge, send: text.orders.merge, busy, onCancel, onSend: merge }}
+      before={
+        <fieldset className="merge-targets">
+          <legend>{text.mergeInto}</legend>
+          <input
+            type="search"
+            aria-label={text.search}
+            placeholder={text.searchHint}
+            value={q}
+            onChange={(event) => setQ(event.target.value)}
+          />
+          {found?.slice(0, shown).map((one) => (
+            <label key={one.id} data-into={one.number}>
+              <input
+                type="radio"
+                name="into"
+                required
+                value={one.id}
+                checked={one.id === into}
+                onChange={() => setInto(one.id)}
+              />
+              {`${one.number} · ${one.title}`}
+            </label>
+          ))}
+          {found?.length === 0 ? <p className="second">{text.none}</p> : null}
+        </fieldset>
+      }
+    />
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { openIncident } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 
 /** Opens a draft without an alert: one line is enough to begin. */
@@ -39,11 +40,7 @@ export function NewIncident() {
       <button type="submit" disabled={busy} data-order="open">
         {text.fresh}
       </button>
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </form>
   )
 }

@@ -5,6 +5,8 @@ import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
 import { useNameOf } from './colleagues.tsx'
 
+const shown = 6
+
 /** Heads who answer for open incidents, those with overdue work first. */
 export function OwedTable({ version, second }: { version: number; second: number }) {
   const { language, words } = useWords()
@@ -28,7 +30,7 @@ export function OwedTable({ version, second }: { version: number; second: number
             </tr>
           </thead>
           <tbody>
-            {owed.slice(0, 12).map((row) => (
+            {owed.slice(0, shown).map((row) => (
               <tr key={row.accountable} data-owes={row.accountable}>
                 <th scope="row" title={row.accountable}>
                   {nameOf(row.accountable)}
@@ -41,6 +43,7 @@ export function OwedTable({ version, second }: { version: number; second: number
           </tbody>
         </table>
       )}
+      {owed.length > shown ? <p className="second">{words.moreRows(owed.length - shown)}</p> : null}
     </section>
   )
 }

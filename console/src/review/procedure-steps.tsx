@@ -1,5 +1,5 @@
 import { type Incident, openStates } from '@ioc/domain/incident/incident'
-import { formatClockShort } from '../format/time.ts'
+import { formatShort } from '../format/time.ts'
 import { useWords } from '../words/language.ts'
 import { useNameOf } from './colleagues.tsx'
 import type { GiveOrder } from './incident-view.tsx'
@@ -30,10 +30,10 @@ export function ProcedureSteps({ incident, now, may, busy, give }: ProcedureStep
                 {step.words[language]}
                 <span className="second">
                   {done === undefined
-                    ? `${step.role[language]} · ${text.stepBy(formatClockShort(by))}`
-                    : `${formatClockShort(Date.parse(done.at))} · ${nameOf(done.who)}`}
+                    ? `${step.role[language]} · ${text.stepBy(formatShort(by, now))}`
+                    : `${formatShort(Date.parse(done.at), now)} · ${nameOf(done.who)}`}
                 </span>
-                {done === undefined && now > by ? <strong>{text.stepLate}</strong> : null}
+                {done === undefined ? <strong>{now > by ? text.stepLate : text.stepOpen}</strong> : null}
               </span>
               {done === undefined && may && openStates.has(incident.state) ? (
                 <button type="button" disabled={busy} onClick={() => void give('step', { step: step.id })}>

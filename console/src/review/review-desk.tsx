@@ -1,6 +1,7 @@
 import type { Incident } from '@ioc/domain/incident/incident'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import { useHashPart } from '../incident/hash-part.ts'
 import { fetchIncident, type IncidentWish } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
 import type { CentreLink } from '../live/centre-link.ts'
@@ -9,29 +10,34 @@ import { useAsked } from '../live/use-asked.ts'
 import { useSecond } from '../live/use-second.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
+import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
 import { WithColleagues } from './colleagues.tsx'
 import { DeskHead } from './desk-head.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { IncidentView } from './incident-view.tsx'
-import { LinkedAlerts } from './linked-alerts.tsx'
-import { OwedTable } from './owed-table.tsx'
+import { Surroundings } from './surroundings.tsx'
 
 type ReviewDeskProps = {
   link: CentreLink
   centre: CentreState
   live: Feed
+  basemap: Basemap
   chosen: string | null
   screen: Screen
   choices: Choices
 }
 
 /** The review desk: incidents on the left, one with its five clears in the middle, and who owes what on the right. */
-export function ReviewDesk({ link, centre, live, chosen, screen, choices }: ReviewDeskProps) {
+export function ReviewDesk({ link, centre, live, basemap, chosen, screen, choices }: ReviewDeskProps) {
   const { words } = useWords()
   const text = words.review
   const second = useSecond(useCallback(() => live.serverNow(), [live]))
-  const [wish, setWish] = useState<IncidentWish>({ state: 'open', q: '' })
+  const [wish, setWish] = useState<IncidentWish>({ state: 'open', q: '', commune: null })
+  const asked = useHashPart('commune')
+  useEffect(() => {
+    if (asked !== null) setWish((before) => ({ ...before, commune: asked }))
+  }, [asked])
   const ask = useCallback(
     async (): Promise<Answer<Incident | null>> =>
       chosen === null ? { type: 'good', value: null } : await fetchIncident(chosen),
@@ -64,12 +70,10 @@ export function ReviewDesk({ link, centre, live, chosen, screen, choices }: Revi
             <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
           )}
         </section>
-        <aside className="review-around">
-          {incident === null ? null : (
-            <LinkedAlerts key={incident.id} incident={incident} feed={live} may={may} onOrdered={again} />
-          )}
-          <OwedTable version={link.incidents} second={second} />
-        </aside>
+        <Surroundings
+          {...{ incident, link, feed: live, basemap, screen, second, may, onOrdered: again }}
+          province={centre.province ?? ''}
+        />
       </main>
     </WithColleagues>
   )

@@ -2,7 +2,10 @@ import type { Incident } from '@ioc/domain/incident/incident'
 import { useState } from 'react'
 import { order } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
+import type { Answer } from '../live/centre-api.ts'
+import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
+import { useTellOutcome } from './tell-outcome.ts'
 
 type SplitFormProps = { incident: Incident; keys: readonly string[]; onOrdered: () => void }
 
@@ -11,6 +14,7 @@ export function SplitForm({ incident, keys, onOrdered }: SplitFormProps) {
   const { words } = useWords()
   const text = words.review
   const [title, setTitle] = useState('')
+  const tell = useTellOutcome()
   const [busy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
   const give = async (command: 'split' | 'unlink', body: Record<string, unknown>): Promise<boolean> => {
@@ -18,9 +22,20 @@ export function SplitForm({ incident, keys, onOrdered }: SplitFormProps) {
     const answer = await order(incident, command, { keys, ...body })
     setBusy(false)
     setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))
+    tell({ id: incident.id, command, answer, act: command === 'unlink' ? linkAgain(answer) : null })
     onOrdered()
     return answer.type === 'good'
   }
+  const linkAgain = (answer: Answer<Incident>) =>
+    answer.type === 'failed'
+      ? null
+      : {
+          label: text.undo,
+          run: async () => {
+            tell({ id: incident.id, command: 'link', answer: await order(answer.value, 'link', { keys }) })
+            onOrdered()
+          },
+        }
   const split = async () => {
     const id = crypto.randomUUID()
     if (await give('split', { id, title: title.trim() })) goTo({ incident: id })
@@ -43,11 +58,7 @@ export function SplitForm({ incident, keys, onOrdered }: SplitFormProps) {
       <button type="button" data-order="unlink" disabled={busy} onClick={() => void give('unlink', {})}>
         {text.unlink}
       </button>
-      {trouble === null ? null : (
-        <p className="is-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble words={trouble} />
     </form>
   )
 }

@@ -16,7 +16,10 @@ export function communeWords(code: string, language: Language): string {
 }
 
 /** The short name of where an alert is: its site, else its device. */
-export function alertSite(alert: AlertCondition, registry: DeviceRegistry): string {
+export function alertSite(
+  alert: Pick<AlertCondition, 'site'> & { subject: { id: string } },
+  registry: DeviceRegistry,
+): string {
   const site = alert.site === null ? undefined : siteNames.get(alert.site)
   return site ?? registry.withId(alert.subject.id)?.name ?? alert.subject.id
 }

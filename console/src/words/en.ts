@@ -1,4 +1,5 @@
 import { alertLifeEn } from './alert-life-en.ts'
+import { findEn } from './find-en.ts'
 import { linkEn } from './link-en.ts'
 import { notifyEn } from './notify-en.ts'
 import { peopleEn } from './people-en.ts'
@@ -205,5 +206,6 @@ export const en: Words = {
   people: peopleEn,
   notify: notifyEn,
   procedures: proceduresEn,
+  find: findEn,
   units: { 'lượt/phút': '/min', 'xe/phút': 'veh./min' },
 }

@@ -2,6 +2,13 @@ import type { targetsVi } from './targets-vi.ts'
 
 /** Texts of targets and data quality in English. */
 export const targetsEn: typeof targetsVi = {
+  short: 'Targets and where we are',
+  goal: (value) => `goal ${value}`,
+  goalUpTo: (value) => `goal up to ${value}`,
+  today: 'today',
+  lastHour: 'last hour',
+  alarmRate: 'Alarms in 10 minutes',
+  floodTime: 'Time in alarm flood',
   desk: 'Targets',
   title: 'Targets and data quality',
   loading: 'Waiting for the server to answer.',

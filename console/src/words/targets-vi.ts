@@ -1,5 +1,12 @@
 /** Texts of targets and data quality in Vietnamese. */
 export const targetsVi = {
+  short: 'Chỉ tiêu và thực tế',
+  goal: (value: string) => `đích ${value}`,
+  goalUpTo: (value: string) => `đích tới ${value}`,
+  today: 'hôm nay',
+  lastHour: '1 giờ qua',
+  alarmRate: 'Cảnh báo trong 10 phút',
+  floodTime: 'Thời gian dồn cảnh báo',
   desk: 'Chỉ tiêu',
   title: 'Chỉ tiêu và chất lượng dữ liệu',
   loading: 'Đang chờ máy chủ trả lời.',

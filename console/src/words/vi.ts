@@ -1,4 +1,5 @@
 import { alertLifeVi } from './alert-life-vi.ts'
+import { findVi } from './find-vi.ts'
 import { linkVi } from './link-vi.ts'
 import { notifyVi } from './notify-vi.ts'
 import { peopleVi } from './people-vi.ts'
@@ -213,6 +214,7 @@ export const vi = {
   people: peopleVi,
   notify: notifyVi,
   procedures: proceduresVi,
+  find: findVi,
   units,
 }
 

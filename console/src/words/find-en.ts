@@ -1,0 +1,18 @@
+import type { findVi } from './find-vi.ts'
+
+/** Texts of the line that finds and orders everything, in English. */
+export const findEn: typeof findVi = {
+  open: (title) => `New incident: “${title}”`,
+  openHow: 'type what is to be done above, then take this line',
+  title: 'Find or order',
+  hint: 'Incident, device, commune, desk, order (accents do not matter)',
+  groups: { incidents: 'Incidents', desks: 'Desks', orders: 'Orders', devices: 'Devices', communes: 'Communes' },
+  deskMore: 'go to this desk',
+  communeMore: 'see its incidents',
+  watchLane: (lane) => `Watch the replay ${lane}`,
+  theme: 'Turn light to dark, dark to light',
+  none: 'Nothing matches.',
+  walk: 'move',
+  run: 'take',
+  leave: 'leave',
+}
