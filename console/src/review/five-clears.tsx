@@ -4,10 +4,10 @@ import { evidencePath } from '../incident/incident-api.ts'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { type ClearRow, clearRows } from './clear-rows.ts'
-import { useNameOf } from './colleagues.tsx'
 import { fieldName, formatMoment } from './event-words.ts'
 import { Due } from './incident-list.tsx'
 import type { Refused } from './incident-view.tsx'
+import { Named } from './named.tsx'
 
 type FiveClearsProps = { incident: Incident; second: number; refused: Refused | null }
 
@@ -51,7 +51,7 @@ export function FiveClears({ incident, second, refused }: FiveClearsProps) {
 /** What an order was refused for, beside the clear that is to blame. */
 function Blamed({ row, refused }: { row: ClearRow; refused: Refused | null }) {
   const { words } = useWords()
-  const blamed = row.missing.filter((field) => refused?.fields.includes(field))
+  const blamed = row.missing.filter((field) => refused?.errors.some(({ path }) => path === field))
   return blamed.length === 0 ? null : (
     <span className="clear-trouble is-trouble">
       {words.review.fieldTrouble(blamed.map((field) => fieldName(field, words)).join(', '))}
@@ -61,7 +61,6 @@ function Blamed({ row, refused }: { row: ClearRow; refused: Refused | null }) {
 
 function ClearWords({ incident, clear }: { incident: Incident; clear: ClearRow['clear'] }): ReactNode {
   const { language, words } = useWords()
-  const nameOf = useNameOf()
   const text = words.review
   const two = (first: ReactNode, second: ReactNode) => (
     <>
@@ -71,10 +70,7 @@ function ClearWords({ incident, clear }: { incident: Incident; clear: ClearRow['
   )
   switch (clear) {
     case 'person':
-      return two(
-        incident.assignee === null ? text.nobody : nameOf(incident.assignee),
-        started(incident, text.events.started),
-      )
+      return two(<Named field="assignee" incident={incident} />, started(incident, text.events.started))
     case 'work':
       return two(
         incident.description === '' ? incident.title : incident.description,
@@ -106,10 +102,7 @@ function ClearWords({ incident, clear }: { incident: Incident; clear: ClearRow['
             )),
       )
     case 'responsibility':
-      return two(
-        incident.accountable === null ? text.nobody : nameOf(incident.accountable),
-        `${text.tier}: ${text.tiers[incident.tier]}`,
-      )
+      return two(<Named field="accountable" incident={incident} />, `${text.tier}: ${text.tiers[incident.tier]}`)
   }
 }
 

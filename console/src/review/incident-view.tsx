@@ -1,4 +1,5 @@
 import type { Incident } from '@ioc/domain/incident/incident'
+import type { Problem } from '@ioc/domain/problem'
 import { useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { order } from '../incident/incident-api.ts'
@@ -17,8 +18,8 @@ import { Timeline } from './timeline.tsx'
 
 type IncidentViewProps = { incident: Incident; second: number; may: boolean; onOrdered: () => void }
 
-/** Why an order was refused: in words, and by the fields that are to blame. */
-export type Refused = { command: string; detail: string; fields: readonly string[] }
+/** Why an order was refused: in words, and by the fields that are to blame, each with the server's reason. */
+export type Refused = { command: string; detail: string; errors: NonNullable<Problem['errors']> }
 export type GiveOrder = (command: string, body?: Record<string, unknown>) => Promise<boolean>
 
 const path = ['draft', 'assigned', 'in_progress', 'resolved', 'closed'] as const
@@ -38,7 +39,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       return true
     }
     const detail = answer.status === 401 ? text.needAdministrator : (answer.detail ?? words.noAnswer)
-    setRefused({ command, detail, fields: answer.errors?.map((error) => error.path) ?? [] })
+    setRefused({ command, detail, errors: answer.errors ?? [] })
     return false
   }
   const give: GiveOrder = async (command, body) => {
@@ -104,16 +105,16 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
         </p>
       )}
       {refused === null ? null : (
-        <p className="incident-banner" role="alert" data-refused={refused.fields.join(' ')}>
+        <p className="incident-banner" role="alert" data-refused={refused.errors.map(({ path }) => path).join(' ')}>
           <span>
             <strong>
               {refused.command === 'assign' || refused.command === 'close'
                 ? text.refused[refused.command]
                 : text.refused.other}
             </strong>{' '}
-            {refused.fields.length === 0
+            {refused.errors.length === 0
               ? words.commandFailed(refused.detail)
-              : text.refusedMissing(refused.fields.map((field) => fieldName(field, words)).join(', '))}{' '}
+              : text.refusedMissing(refused.errors.map((error) => fieldName(error.path, words)).join(', '))}{' '}
             {text.stays(text.states[incident.state])}
           </span>
         </p>
