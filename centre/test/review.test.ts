@@ -14,12 +14,14 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
+import { messagesAtScreen } from './messages-at-screen.ts'
 import { hostileName, namesAtScreen } from './names-at-screen.ts'
 import { program } from './needs.ts'
 import { makeAccount, signIn } from './people-at-screens.ts'
 import { planAtScreen } from './plan-at-screen.ts'
 import { procedureAtScreen } from './procedure-at-screen.ts'
 import { type Province, root, startProvince } from './province.ts'
+import { openRefusingMail } from './refusing-mail.ts'
 
 const chromium = program('chromium')
 const pictures = process.env.IOC_PICTURES
@@ -34,21 +36,27 @@ const receiver = createServer((request, response) => {
     body += String(part)
   })
   request.on('end', () => {
-    received.push(body)
+    if (request.url === '/alerts') received.push(body)
+    else response.statusCode = 410
     response.end()
   })
 })
 let hook = ''
+let mail: { port: number; close: () => Promise<void> }
 
 beforeAll(async () => {
   await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening))
   const address = receiver.address()
   hook = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  mail = await openRefusingMail()
   const key = join(folder, 'key')
   writeFileSync(key, 'webhook-key-of-the-review-desk-0123456789', { mode: 0o600 })
   province = await startProvince({
     rooms: ['broker', 'ingest', 'operations'],
-    environment: { IOC_WEBHOOK_KEY_FILE: key, IOC_WEBHOOK_ALLOW: hook },
+    environment: {
+      ...{ IOC_WEBHOOK_KEY_FILE: key, IOC_WEBHOOK_ALLOW: hook, IOC_SMTP_TLS: 'none', IOC_SMTP_HOST: '127.0.0.1' },
+      ...{ IOC_SMTP_PORT: String(mail.port), IOC_SMTP_FROM: 'hai-dang@example.vn' },
+    },
     ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
   })
   await province.register([
@@ -61,6 +69,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await province?.stop()
+  await mail.close()
   receiver.closeAllConnections()
   await new Promise<void>((closed) => receiver.close(() => closed()))
   rmSync(folder, { recursive: true, force: true })
@@ -196,6 +205,14 @@ test.skipIf(!chromium)('the plan of who is told of what is made on the screen; w
   if (!browser) throw new Error('no browser')
   await planAtScreen({ browser, room: asRoom(), look, hook, received, raise })
 })
+
+test.skipIf(!chromium)(
+  'messages that are refused or would cost too much are seen, with what they are about',
+  async () => {
+    if (!browser) throw new Error('no browser')
+    await messagesAtScreen({ browser, room: asRoom(), look, hook })
+  },
+)
 
 test.skipIf(!chromium)(
   'a procedure is edited as its next version; an incident keeps the one it began with',
