@@ -22,6 +22,7 @@ import { planAtScreen } from './plan-at-screen.ts'
 import { procedureAtScreen } from './procedure-at-screen.ts'
 import { type Province, root, startProvince } from './province.ts'
 import { openRefusingMail } from './refusing-mail.ts'
+import { shiftAtScreen } from './shift-at-screen.ts'
 
 const chromium = program('chromium')
 const pictures = process.env.IOC_PICTURES
@@ -114,6 +115,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.waitForSelector('[data-may="true"]')
   await page.click('.review-head nav button:first-child')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"]')
+  await shiftAtScreen(page, { officer, manager, look })
   await page.keyboard.press('j')
   await page.keyboard.press('a')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"][data-response="acknowledged"]')

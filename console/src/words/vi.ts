@@ -5,6 +5,7 @@ import { peopleVi } from './people-vi.ts'
 import { proceduresVi } from './procedures-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 import { reviewVi } from './review-vi.ts'
+import { shiftVi } from './shift-vi.ts'
 import { targetsVi } from './targets-vi.ts'
 
 /** Units of the domain whose words are Vietnamese; other languages say them in their own. */
@@ -84,7 +85,7 @@ export const vi = {
   noValue: 'chưa có số đo',
   tenMinutes: '10 phút qua',
   live: 'Trực tiếp',
-  latency: 'Cảm biến đến màn hình',
+  latency: 'Tới màn hình',
   latencyP99: '(p99)',
   latencyP50: 'trung vị',
   latencyNone: 'chưa đo',
@@ -209,6 +210,7 @@ export const vi = {
   review: reviewVi,
   targets: targetsVi,
   people: peopleVi,
+  shift: shiftVi,
   notify: notifyVi,
   procedures: proceduresVi,
   units,
