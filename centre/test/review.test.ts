@@ -146,7 +146,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
     ...['clear-assignee', 'clear-description', 'clear-deadline', 'clear-expected', 'clear-accountable'],
   ])
   await look(desk, 'review-draft')
-  await desk.selectOption('#clear-assignee', 'ho.van.thinh')
+  await desk.selectOption('#clear-assignee', 'tran.viet.dung')
   await desk.fill('#clear-description', 'Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
   await desk.fill('#clear-expected', 'tốc độ trên 20 km/h')
   await desk.selectOption('#clear-accountable', 'tran.viet.dung')
@@ -154,8 +154,12 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await expect.poll(() => desk.inputValue('#clear-deadline')).not.toBe('')
   await desk.click('form.clears [data-order="assign"]')
 
-  // The officer works; the screen follows what the manager has done.
-  await page.waitForSelector('article[data-state="assigned"]')
+  // To the wrong person: given anew, to the officer. The officer works; the screen follows what the manager has done.
+  await desk.click('[data-order="reassign"]')
+  await desk.selectOption('#reassign-assignee', 'ho.van.thinh')
+  await look(desk, 'review-reassign')
+  await desk.click('.ask-form [data-order="send"]')
+  await page.waitForSelector('article[data-state="assigned"] [data-clear="person"]:has-text("Người ho.van.thinh")')
   await page.click('[data-order="start"]')
   await page.waitForSelector('article[data-state="in_progress"]')
   await page.click('[data-step="look"] button')

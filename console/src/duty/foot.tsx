@@ -43,7 +43,7 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
   const following = feed.isFollowing() || isReplay
   const phase = feed.state.phase === 'following' && !following ? 'offline' : feed.state.phase
   return (
-    <footer className="foot">
+    <footer className="foot" data-phase={phase}>
       <p>
         <strong>{isReplay ? words.replayed : words.live}</strong> · {place}
       </p>

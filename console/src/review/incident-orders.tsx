@@ -3,18 +3,19 @@ import { useEffect, useRef, useState } from 'react'
 import { addEvidence } from '../incident/incident-api.ts'
 import type { Answer } from '../live/centre-api.ts'
 import { useWords } from '../words/language.ts'
-import type { GiveOrder } from './incident-view.tsx'
+import type { GiveOrder, Refused } from './incident-view.tsx'
 import { MergeForm } from './merge-form.tsx'
+import { ReassignForm } from './reassign-form.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
 type Asked = 'resolve' | 'refuse' | 'extend' | 'reject' | 'obstruct' | 'free' | 'comment'
-type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
+type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge' | 'reassign'
 
 /** What may be ordered in each state, the likeliest first. */
 const ordersOf: Record<IncidentState, readonly Order[]> = {
   draft: ['reject', 'merge', 'comment', 'evidence'],
-  assigned: ['start', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
-  in_progress: ['resolve', 'evidence', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
+  assigned: ['start', 'reassign', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
+  in_progress: ['resolve', 'evidence', 'reassign', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
   resolved: ['close', 'evidence', 'refuse', 'merge', 'comment'],
   closed: ['reopen', 'comment'],
   rejected: ['comment'],
@@ -28,16 +29,17 @@ const fieldOf: Record<Asked, string> = {
 
 type IncidentOrdersProps = {
   incident: Incident
+  refused: Refused | null
   busy: boolean
   give: GiveOrder
   onEvidence: (answer: Answer<Incident>) => void
 }
 
 /** The orders of the present state; those that ask why open a line of their own. T adds a note. */
-export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrdersProps) {
+export function IncidentOrders({ incident, refused, busy, give, onEvidence }: IncidentOrdersProps) {
   const { words } = useWords()
   const text = words.review
-  const [asking, setAsking] = useState<Asked | 'merge' | null>(null)
+  const [asking, setAsking] = useState<Asked | 'merge' | 'reassign' | null>(null)
   const file = useRef<HTMLInputElement>(null)
   const mayNote = incident.state !== 'merged'
   useEffect(() => {
@@ -91,7 +93,10 @@ export function IncidentOrders({ incident, busy, give, onEvidence }: IncidentOrd
       {asking === 'merge' ? (
         <MergeForm incident={incident} busy={busy} give={give} onCancel={() => setAsking(null)} />
       ) : null}
-      {asking === null || asking === 'merge' ? null : (
+      {asking === 'reassign' ? (
+        <ReassignForm {...{ incident, refused, busy, give }} onCancel={() => setAsking(null)} />
+      ) : null}
+      {asking === null || asking === 'merge' || asking === 'reassign' ? null : (
         <AskForm
           key={asking}
           asked={asking}

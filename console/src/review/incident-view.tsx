@@ -122,6 +122,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       {may ? (
         <IncidentOrders
           incident={incident}
+          refused={refused}
           busy={busy}
           give={give}
           onEvidence={(answer) => void settled('evidence', answer)}

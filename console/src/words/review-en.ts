@@ -129,6 +129,7 @@ export const reviewEn: typeof reviewVi = {
     free: 'Obstacle gone',
     comment: 'Add note',
     merge: 'Merge',
+    reassign: 'Reassign',
   },
   falseAlarm: 'False alarm: what its alerts told of did not happen (it is withdrawn at the nation)',
   asks: {

@@ -127,6 +127,7 @@ export const reviewVi = {
     free: 'Đã gỡ vướng',
     comment: 'Thêm ghi chú',
     merge: 'Gộp',
+    reassign: 'Giao lại',
   },
   falseAlarm: 'Báo động sai: việc mà cảnh báo nêu không xảy ra (trung ương được báo rút lại)',
   asks: {
