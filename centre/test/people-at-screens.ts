@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 export const passwordOfTests = 'ngọn đèn biển soi 48'
 
 /** A person of a centre: whose account it is, and how its sessions ask. */
-type AtCentre = { id: string; url: string; headers: Record<string, string> }
+export type AtCentre = { id: string; url: string; headers: Record<string, string> }
 
 /** Makes an account by somebody who may (`headers`), and changes its first password as its person does at first. */
 export async function makeAccount(

@@ -71,7 +71,7 @@ async function changePassword(page: Page, old: string, next: string): Promise<vo
   await page.locator('[data-form=password] button.is-first').click()
   // The page begins anew with lines of the new session.
   await page.locator('dialog').waitFor({ state: 'detached' })
-  await page.getByText('Connected').waitFor()
+  await page.waitForSelector('[data-phase="following"]')
   await page.getByRole('button', { name: 'Administration' }).click()
 }
 
@@ -137,7 +137,7 @@ test.skipIf(!chromium)(
     await page.locator('[data-person=lan] [data-order=disable]').click()
     await page.locator('[data-person=lan]', { hasText: 'disabled' }).waitFor()
     await other.getByText('The session has ended').waitFor()
-    await other.getByText('Connected').waitFor()
+    await other.waitForSelector('[data-phase="following"]')
 
     await page.locator('[data-order=sign-out]').click()
     await page.getByRole('button', { name: 'Administration' }).click()

@@ -28,7 +28,7 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   await page.click('dialog [data-open="notifications"]')
   await page.waitForSelector('[data-version="0"]')
   expect(await page.isDisabled('[data-order="save-plan"]')).toBe(true)
-  expect(await page.textContent('[data-spent="email"]')).toContain('chưa thiết lập')
+  expect(await page.textContent('[data-spent="sms"]')).toContain('chưa thiết lập')
 
   // What is wrong is said beside its field, by the server; nothing is saved and nothing typed is lost.
   await page.click('[data-order="add-recipient"]')
@@ -89,6 +89,7 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   // An alarm waits for the end of the quiet hours, a test goes at once and costs what it costs.
   await raise('TC-1/queue')
   await page.getByText('giờ yên lặng giữ đến').waitFor()
+  await page.selectOption('select[name=test]', { label: 'Trực ban giao thông · Webhook' })
   await page.click('[data-order="test"]')
   await page.waitForSelector('.plan-log [data-state="sent"]')
   expect(received).toEqual([expect.stringContaining('Tin thử')])

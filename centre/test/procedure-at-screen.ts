@@ -87,6 +87,26 @@ export async function procedureAtScreen({ browser, room, look }: Screens): Promi
   const fourth = Procedure.parse(await read('/api/procedures/flood'))
   expect([fourth.version, fourth.title.en]).toEqual([4, 'Flood of tunnels'])
 
+  // A class that has none yet gets its first, which the next incident of that class follows.
+  await page.click('[data-procedure="crowd"]')
+  await page.click('[data-order="make-procedure"]')
+  const fills = { workVi: 'Mở thêm lối ra', workEn: 'Open another way out', roleVi: 'công an phường', minutes: '10' }
+  for (const [name, value] of Object.entries({ ...fills, roleEn: 'ward police' }))
+    await page.fill(`form [data-step] [name=${name}]`, value)
+  await look(page, 'procedure-first')
+  await page.click('[data-order="save-procedure"]')
+  await page.waitForSelector('[data-saved="1"]')
+  await page.waitForSelector('[data-shown="1"]')
+  await look(page, 'procedure-first-saved')
+  const crowded = await fetch(`${room.url}/api/incidents`, {
+    ...{ method: 'POST', headers: { ...manager.headers, 'content-type': 'application/json' } },
+    body: JSON.stringify({ id: randomUUID(), fields: { title: 'Đông nghịt cầu Rồng', class: 'crowd' }, alerts: [] }),
+  })
+  expect(Incident.parse(await crowded.json()).procedure).toMatchObject({
+    ...{ id: 'crowd', version: 1, steps: [{ minutes: 10, role: { en: 'ward police' } }] },
+  })
+
+  await page.click('[data-procedure="flood"]')
   await page.click('.procedures-versions [data-version="1"] button')
   await page.waitForSelector('[data-shown="1"]')
   await page.waitForSelector(`[data-read-step="${third}"]`)

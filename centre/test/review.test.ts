@@ -14,12 +14,15 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
+import { messagesAtScreen } from './messages-at-screen.ts'
 import { hostileName, namesAtScreen } from './names-at-screen.ts'
 import { program } from './needs.ts'
 import { makeAccount, signIn } from './people-at-screens.ts'
 import { planAtScreen } from './plan-at-screen.ts'
 import { procedureAtScreen } from './procedure-at-screen.ts'
 import { type Province, root, startProvince } from './province.ts'
+import { openRefusingMail } from './refusing-mail.ts'
+import { shiftAtScreen } from './shift-at-screen.ts'
 
 const chromium = program('chromium')
 const pictures = process.env.IOC_PICTURES
@@ -34,21 +37,27 @@ const receiver = createServer((request, response) => {
     body += String(part)
   })
   request.on('end', () => {
-    received.push(body)
+    if (request.url === '/alerts') received.push(body)
+    else response.statusCode = 410
     response.end()
   })
 })
 let hook = ''
+let mail: { port: number; close: () => Promise<void> }
 
 beforeAll(async () => {
   await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening))
   const address = receiver.address()
   hook = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  mail = await openRefusingMail()
   const key = join(folder, 'key')
   writeFileSync(key, 'webhook-key-of-the-review-desk-0123456789', { mode: 0o600 })
   province = await startProvince({
     rooms: ['broker', 'ingest', 'operations'],
-    environment: { IOC_WEBHOOK_KEY_FILE: key, IOC_WEBHOOK_ALLOW: hook },
+    environment: {
+      ...{ IOC_WEBHOOK_KEY_FILE: key, IOC_WEBHOOK_ALLOW: hook, IOC_SMTP_TLS: 'none', IOC_SMTP_HOST: '127.0.0.1' },
+      ...{ IOC_SMTP_PORT: String(mail.port), IOC_SMTP_FROM: 'hai-dang@example.vn' },
+    },
     ...(chromium ? { consoleDir: builtConsole(root, () => undefined) } : {}),
   })
   await province.register([
@@ -61,6 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await province?.stop()
+  await mail.close()
   receiver.closeAllConnections()
   await new Promise<void>((closed) => receiver.close(() => closed()))
   rmSync(folder, { recursive: true, force: true })
@@ -124,6 +134,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.waitForSelector('[role="combobox"]:focus')
   await page.keyboard.press('Escape')
   await page.waitForSelector('dialog', { state: 'detached' })
+  await shiftAtScreen(page, { officer, manager, look })
   await page.keyboard.press('j')
   await page.keyboard.press('a')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"][data-response="acknowledged"]')
@@ -160,7 +171,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
     ...['clear-assignee', 'clear-description', 'clear-deadline', 'clear-expected', 'clear-accountable'],
   ])
   await look(desk, 'review-draft')
-  await desk.selectOption('#clear-assignee', 'ho.van.thinh')
+  await desk.selectOption('#clear-assignee', 'tran.viet.dung')
   await desk.fill('#clear-description', 'Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
   await desk.fill('#clear-expected', 'tốc độ trên 20 km/h')
   await desk.selectOption('#clear-accountable', 'tran.viet.dung')
@@ -168,8 +179,12 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await expect.poll(() => desk.inputValue('#clear-deadline')).not.toBe('')
   await desk.click('form.clears [data-order="assign"]')
 
-  // The officer works; the screen follows what the manager has done.
-  await page.waitForSelector('article[data-state="assigned"]')
+  // To the wrong person: given anew, to the officer. The officer works; the screen follows what the manager has done.
+  await desk.click('[data-order="reassign"]')
+  await desk.selectOption('#reassign-assignee', 'ho.van.thinh')
+  await look(desk, 'review-reassign')
+  await desk.click('.ask-form [data-order="send"]')
+  await page.waitForSelector('article[data-state="assigned"] [data-clear="person"]:has-text("Người ho.van.thinh")')
   await page.click('[data-order="start"]')
   await page.waitForSelector('article[data-state="in_progress"]')
   await page.click('[data-step="look"] button')
@@ -233,6 +248,14 @@ test.skipIf(!chromium)('the plan of who is told of what is made on the screen; w
   if (!browser) throw new Error('no browser')
   await planAtScreen({ browser, room: asRoom(), look, hook, received, raise })
 })
+
+test.skipIf(!chromium)(
+  'messages that are refused or would cost too much are seen, with what they are about',
+  async () => {
+    if (!browser) throw new Error('no browser')
+    await messagesAtScreen({ browser, room: asRoom(), look, hook })
+  },
+)
 
 test.skipIf(!chromium)(
   'a procedure is edited as its next version; an incident keeps the one it began with',

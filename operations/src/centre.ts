@@ -42,6 +42,7 @@ import { reviewHandlers } from './reviews/review-handlers.ts'
 import { type RoomName, roomDoors } from './rooms/room-doors.ts'
 import { RoomWatch } from './rooms/room-watch.ts'
 import { type OperationsSettings, refuseUnsafe } from './settings.ts'
+import { shiftHandlers } from './shifts/shift-handlers.ts'
 import { beginChain } from './store/audit.ts'
 import { openStoreOf } from './store/store-of.ts'
 import { DeviceNumbers } from './twin/device-numbers.ts'
@@ -142,6 +143,7 @@ export async function openCentre(
     ...shared,
     ...people,
     ...auditHandlers({ database }),
+    ...shiftHandlers(common),
     ...ofIndicators,
     ...own,
     ...incidents.handlers,

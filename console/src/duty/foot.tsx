@@ -10,12 +10,12 @@ import { DirectiveDesk } from '../link/directive-desk.tsx'
 import { LinkWords } from '../link/link-words.tsx'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
-import { useChannel } from '../live/use-feed.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
 import { QuarantineDesk } from '../quarantine/quarantine-desk.tsx'
 import { useOpenQuarantine } from '../quarantine/use-open-quarantine.ts'
 import { LaneChooser } from '../replay/lane-chooser.tsx'
+import { ShiftWords } from '../shift/shift-words.tsx'
 import { useWords } from '../words/language.ts'
 
 export type FootProps = {
@@ -31,7 +31,7 @@ export type FootProps = {
 /** The foot is one line: it says how many wait at the quarantine desk up to this many. */
 const countedTo = 999
 
-/** The foot: the lane, the measured latency, how many devices report, the connection, and the controls of the screen. */
+/** The foot: the lane, the measured latency, trouble of the connection, the shift, and the controls of the screen. */
 export function Foot({ link, centre, feed, report, place, screen, choices }: FootProps) {
   const { language, words } = useWords()
   const [open, setOpen] = useState<'lanes' | 'quarantine' | 'administration' | 'directives' | null>(() =>
@@ -43,19 +43,19 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
   const following = feed.isFollowing() || isReplay
   const phase = feed.state.phase === 'following' && !following ? 'offline' : feed.state.phase
   return (
-    <footer className="foot">
+    <footer className="foot" data-phase={phase}>
       <p>
         <strong>{isReplay ? words.replayed : words.live}</strong> · {place}
       </p>
       <LatencyWords feed={feed} />
-      <DeviceCounts feed={feed} />
       {report === null ? null : (
         <p data-alarm-rate={report.lastTenMinutes} title={words.alert.rateLimit}>
           {words.alert.rate} <strong>{report.lastTenMinutes}</strong>
         </p>
       )}
-      <p className={phase === 'following' ? '' : 'is-trouble'}>{words.connection[phase]}</p>
+      {phase === 'following' ? null : <p className="is-trouble">{words.connection[phase]}</p>}
       {isReplay ? null : <LinkWords state={centre.link} />}
+      {isReplay ? null : <ShiftWords link={link} centre={centre} />}
       {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
       <nav className="foot-controls">
         <button type="button" data-open="review" onClick={() => goTo({ incident: null })}>
@@ -116,22 +116,6 @@ function LatencyWords({ feed }: { feed: Feed }) {
           <strong>{seconds(measured.p99)}</strong> {words.latencyP99}
         </>
       )}
-    </p>
-  )
-}
-
-function DeviceCounts({ feed }: { feed: Feed }) {
-  useChannel(feed, 'standing')
-  const { language, words } = useWords()
-  const { counts } = feed.board
-  // In a replay most devices of the registry never speak: the map's key says how many do.
-  const never = lanePolicy(feed.lane).clock === 'data' ? 0 : counts.never
-  const number = (n: number) => formatNumber(n, 0, language)
-  return (
-    <p className="foot-devices" data-new={counts.new} data-late={counts.late} data-stale={counts.stale}>
-      <strong>{number(counts.new)}</strong> {`${words.standing.new} · `}
-      {`${number(counts.late)} ${words.standing.late} · ${number(counts.stale)} ${words.standing.stale}`}
-      {never === 0 ? null : ` · ${number(never)} ${words.standing.never}`}
     </p>
   )
 }

@@ -38,6 +38,13 @@ export function fetchDeadline(hours: number, clock: 'always' | 'working'): Promi
   return get(`/api/deadline?${query({ hours: String(hours), clock })}`, Deadline)
 }
 
+/** The id of the incident that people know by this number; null where whoever asks sees none. */
+export async function findIncident(number: string): Promise<Answer<string | null>> {
+  const found = await get(`/api/incidents?${query({ state: 'all', q: number, limit: '1' })}`, IncidentPage)
+  if (found.type === 'failed') return found
+  return { type: 'good', value: found.value.incidents.find((one) => one.number === number)?.id ?? null }
+}
+
 export type Opening = { fields: SomeFields & { title: string }; alerts: string[] }
 
 /** Opens a draft; where an open incident holds the first of these alerts already, answers that one. */

@@ -30,6 +30,8 @@ export class CentreLink {
   indicators = 0
   /** Grows with every change of the plan of who is told of what. */
   notifications = 0
+  /** Grows whenever the shift of the desk changes hands. */
+  shift = 0
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #wanted: string
@@ -96,7 +98,7 @@ export class CentreLink {
 
   #hear(what: Changed): void {
     if (what === 'link') this.linked += 1
-    if (what !== 'quarantine' && what !== 'incidents' && what !== 'indicators' && what !== 'notifications') {
+    if (what === 'registry' || what === 'lanes' || what === 'centre' || what === 'link') {
       this.#ask()
       return
     }

@@ -20,6 +20,8 @@ export type Channel = 'alerts' | 'series' | 'registry' | 'standing' | 'status'
 const retryMs = 1500
 const clockEveryMs = 20_000
 const seenEveryMs = 5000
+/** What a screen learns by being told alone. */
+const told = ['incidents', 'indicators', 'notifications', 'quarantine', 'shift'] as const satisfies readonly Changed[]
 /** A screen whose map never comes is measured all the same after this long. */
 const measureAfterMs = 10_000
 
@@ -57,6 +59,7 @@ export class Feed {
   #fetching = false
   #closed = false
   #measuring = false
+  #wasConnected = false
 
   constructor(lane: string, beside: Feed | null, onChanged: (what: Changed) => void) {
     this.lane = lane
@@ -65,6 +68,9 @@ export class Feed {
     this.#state = newSubscription(lane)
     this.#socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 3000, forceNew: true })
     this.#socket.on('connect', () => {
+      // What the server told while this line was cut nobody here has heard.
+      if (this.#wasConnected) for (const what of told) this.#onChanged(what)
+      this.#wasConnected = true
       this.#take({ type: 'connected' })
       this.#askClock(5)
     })

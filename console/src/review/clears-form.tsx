@@ -29,12 +29,14 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
     const answer = await fetchDeadline(hours, clock)
     if (answer.type === 'good') setGiven({ ...given, clock, deadline: toField(answer.value.deadline) })
   }
-  const blamed = (field: Field) => refused?.fields.includes(field) ?? false
+  const refusalOf = (field: Field) => refused?.errors.find(({ path }) => path === field)?.message
+  const blamed = (field: Field) => refusalOf(field) !== undefined
+  const isNamed = (field: Field) => (field === 'assignee' || field === 'accountable') && given[field] !== ''
   const field = (name: Field & keyof typeof text.fields, control: (id: string, more: object) => ReactNode) => (
     <div className="clear-field" data-field={name}>
       <label htmlFor={`clear-${name}`}>{text.fields[name]}</label>
       {control(`clear-${name}`, blamed(name) ? { 'aria-invalid': true, 'aria-describedby': `trouble-${name}` } : {})}
-      {blamed(name) ? (
+      {blamed(name) && !isNamed(name) ? (
         <span id={`trouble-${name}`} className="is-trouble">
           {text.fieldTrouble(text.fields[name])}
         </span>
@@ -60,7 +62,8 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
   const person = (name: 'assignee' | 'accountable') =>
     field(name, (id, more) => (
       <PersonChoice
-        {...{ id, value: given[name], current: incident[name], commune: given.commune || null, ...more }}
+        {...{ id, field: name, value: given[name], current: incident[name], refusal: refusalOf(name), ...more }}
+        place={placeOf(given)}
         onChange={(value) => setGiven({ ...given, [name]: value })}
       />
     ))
@@ -155,6 +158,10 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
       </div>
     </form>
   )
+}
+
+function placeOf(given: Record<Field, string>) {
+  return { commune: given.commune || null, class: AlertClass.safeParse(given.class).data ?? null }
 }
 
 /** What a filled form says, as the server takes it. */

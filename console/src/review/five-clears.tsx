@@ -12,6 +12,7 @@ import { useColleagues, useNameOf } from './colleagues.tsx'
 import { fieldName, formatMoment, tierOrPerson } from './event-words.ts'
 import { Due } from './incident-list.tsx'
 import type { Refused } from './incident-view.tsx'
+import { Named } from './named.tsx'
 
 /** What has happened to an incident, oldest first. */
 export type Happened = IncidentEvents['events']
@@ -60,7 +61,7 @@ export function FiveClears({ incident, events, second, refused }: FiveClearsProp
 /** What an order was refused for, beside the clear that is to blame. */
 function Blamed({ row, refused }: { row: ClearRow; refused: Refused | null }) {
   const { words } = useWords()
-  const blamed = row.missing.filter((field) => refused?.fields.includes(field))
+  const blamed = row.missing.filter((field) => refused?.errors.some(({ path }) => path === field))
   return blamed.length === 0 ? null : (
     <span className="clear-trouble is-trouble">
       {words.review.fieldTrouble(blamed.map((field) => fieldName(field, words)).join(', '))}
@@ -97,7 +98,7 @@ function ClearWords({ incident, events, now, clear }: ClearWordsProps): ReactNod
   switch (clear) {
     case 'person':
       return two(
-        incident.assignee === null ? text.nobody : nameOf(incident.assignee),
+        <Named field="assignee" incident={incident} />,
         joined(
           rolesOf(incident.assignee),
           incident.reached.in_progress === undefined ? null : text.tookWork(short(incident.reached.in_progress)),
@@ -144,7 +145,7 @@ function ClearWords({ incident, events, now, clear }: ClearWordsProps): ReactNod
       )
     case 'responsibility':
       return two(
-        incident.accountable === null ? text.nobody : nameOf(incident.accountable),
+        <Named field="accountable" incident={incident} />,
         joined(
           rolesOf(incident.accountable),
           `${text.tier}: ${text.tiers[incident.tier]}`,

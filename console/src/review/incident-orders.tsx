@@ -6,17 +6,18 @@ import { useWords } from '../words/language.ts'
 import { AskForm } from './ask-form.tsx'
 import type { GiveOrder, Refused } from './incident-view.tsx'
 import { MergeForm } from './merge-form.tsx'
+import { ReassignForm } from './reassign-form.tsx'
 import { RefusalBanner } from './refusal-banner.tsx'
 import { fromField, toField } from './vietnam-time.ts'
 
 type Asked = 'resolve' | 'refuse' | 'extend' | 'reject' | 'obstruct' | 'free' | 'comment'
-export type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge'
+export type Order = Asked | 'start' | 'close' | 'climb' | 'evidence' | 'reopen' | 'merge' | 'reassign'
 
 /** What may be ordered in each state, the likeliest first. */
 const ordersOf: Record<IncidentState, readonly Order[]> = {
   draft: ['reject', 'merge', 'comment', 'evidence'],
-  assigned: ['start', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
-  in_progress: ['resolve', 'evidence', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
+  assigned: ['start', 'reassign', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
+  in_progress: ['resolve', 'evidence', 'reassign', 'extend', 'obstruct', 'reject', 'merge', 'comment'],
   resolved: ['close', 'evidence', 'refuse', 'merge', 'comment'],
   closed: ['reopen', 'comment'],
   rejected: ['comment'],
@@ -40,7 +41,7 @@ type IncidentOrdersProps = {
 export function IncidentOrders({ incident, busy, refused, give, onEvidence }: IncidentOrdersProps) {
   const { words } = useWords()
   const text = words.review
-  const [asking, setAsking] = useState<Asked | 'merge' | null>(null)
+  const [asking, setAsking] = useState<Asked | 'merge' | 'reassign' | null>(null)
   const file = useRef<HTMLInputElement>(null)
   const mayNote = incident.state !== 'merged'
   useEffect(() => {
@@ -95,7 +96,10 @@ export function IncidentOrders({ incident, busy, refused, give, onEvidence }: In
       {asking === 'merge' ? (
         <MergeForm incident={incident} busy={busy} give={give} onCancel={() => setAsking(null)} />
       ) : null}
-      {asking === null || asking === 'merge' ? null : (
+      {asking === 'reassign' ? (
+        <ReassignForm {...{ incident, refused, busy, give }} onCancel={() => setAsking(null)} />
+      ) : null}
+      {asking === null || asking === 'merge' || asking === 'reassign' ? null : (
         <OrderForm
           key={asking}
           {...{ asked: asking, incident, busy }}

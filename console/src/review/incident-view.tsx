@@ -1,4 +1,5 @@
 import type { Incident } from '@ioc/domain/incident/incident'
+import type { Problem } from '@ioc/domain/problem'
 import { useCallback, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { formatShort } from '../format/time.ts'
@@ -20,8 +21,8 @@ import { Timeline } from './timeline.tsx'
 
 type IncidentViewProps = { incident: Incident; second: number; may: boolean; onOrdered: () => void }
 
-/** Why an order was refused: in words, and by the fields that are to blame. */
-export type Refused = { command: string; detail: string; fields: readonly string[] }
+/** Why an order was refused: in words, and by the fields that are to blame, each with the server's reason. */
+export type Refused = { command: string; detail: string; errors: NonNullable<Problem['errors']> }
 export type GiveOrder = (command: string, body?: Record<string, unknown>) => Promise<boolean>
 
 const none: Happened = []
@@ -49,7 +50,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       return true
     }
     const detail = answer.status === 401 ? text.needAdministrator : (answer.detail ?? words.noAnswer)
-    setRefused({ command, detail, fields: answer.errors?.map((error) => error.path) ?? [] })
+    setRefused({ command, detail, errors: answer.errors ?? [] })
     return false
   }
   const give: GiveOrder = async (command, body) => {

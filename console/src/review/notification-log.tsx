@@ -4,7 +4,9 @@ import {
   NotificationState,
 } from '@ioc/domain/messages/notification-routes'
 import type { Recipient } from '@ioc/domain/notification'
+import { useState } from 'react'
 import { formatNumber } from '../format/number.ts'
+import { findIncident } from '../incident/incident-api.ts'
 import { goTo } from '../incident/review-path.ts'
 import { useWords } from '../words/language.ts'
 import { aboutOf, isHeldByQuiet } from './notification-words.ts'
@@ -61,12 +63,24 @@ export function NotificationLog({ list, recipients, state, onState }: Notificati
             </p>
             <About record={one} />
             <p className="second">{whenOf(one)}</p>
-            {one.error === '' ? null : <p className="plan-error">{one.error}</p>}
+            {errorOf(one)}
           </li>
         ))}
       </ul>
     </section>
   )
+
+  /** Why it has not gone: in words of this screen where the state says it all, else as the receiver has put it. */
+  function errorOf({ state: its, error, tries }: NotificationRecord) {
+    if (its === 'capped') return <p className="plan-error">{text.cappedWhy}</p>
+    if (its === 'gone') return <p className="plan-error">{text.goneWhy}</p>
+    return error === '' ? null : (
+      <p className="plan-error">
+        {tries === 0 ? null : `${text.answered} `}
+        <q lang="en">{error}</q>
+      </p>
+    )
+  }
 
   function whenOf(one: NotificationRecord) {
     const queued = text.queued(momentWords(one.queuedAt))
@@ -83,12 +97,27 @@ function About({ record }: { record: NotificationRecord }) {
   const about = aboutOf(record.about)
   if (about.is === 'test') return <p>{text.aboutTest}</p>
   if (about.is === 'alert') return <p>{text.aboutAlert(about.key, momentWords(about.since))}</p>
+  return <AboutIncident number={about.number} />
+}
+
+/** Leads to the incident, which the message knows by its number alone. */
+function AboutIncident({ number }: { number: string }) {
+  const { words } = useWords()
+  const text = words.notify
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const open = async () => {
+    const answer = await findIncident(number)
+    if (answer.type === 'failed') setTrouble(words.commandFailed(answer.detail ?? words.noAnswer))
+    else if (answer.value === null) setTrouble(text.incidentNone)
+    else goTo({ incident: answer.value })
+  }
   return (
-    <p>
-      {text.aboutIncident}{' '}
-      <button type="button" onClick={() => goTo({ incident: about.incident })}>
+    <p data-about={number}>
+      {text.aboutIncident(number)}{' '}
+      <button type="button" onClick={() => void open()}>
         {text.openIncident}
       </button>
+      {trouble === null ? null : <span role="alert"> {trouble}</span>}
     </p>
   )
 }

@@ -15,7 +15,7 @@ export function NotificationTest({ plan, channels, onSent }: NotificationTestPro
       .map((channel) => ({ channel, recipient: recipient.id, name: recipient.name })),
   )
   const [chosen, setChosen] = useState(0)
-  const [outcome, setOutcome] = useState<string | null>(null)
+  const [outcome, setOutcome] = useState<Awaited<ReturnType<typeof sendTest>> | null>(null)
   const [busy, setBusy] = useState(false)
   // Pressed again after silence it is the same message.
   const [id, setId] = useState(() => crypto.randomUUID())
@@ -27,7 +27,7 @@ export function NotificationTest({ plan, channels, onSent }: NotificationTestPro
     const answer = await sendTest({ id, recipient, channel })
     setBusy(false)
     if (answer.type === 'good' || answer.status !== null) setId(crypto.randomUUID())
-    setOutcome(answer.type === 'good' ? text.tested : words.commandFailed(answer.detail ?? words.noAnswer))
+    setOutcome(answer)
     onSent()
   }
   return (
@@ -53,7 +53,11 @@ export function NotificationTest({ plan, channels, onSent }: NotificationTestPro
           </button>
         </div>
       )}
-      {outcome === null ? null : <p role="status">{outcome}</p>}
+      {outcome === null ? null : (
+        <p role="status">
+          {outcome.type === 'good' ? text.tested : words.commandFailed(outcome.detail ?? words.noAnswer)}
+        </p>
+      )}
     </section>
   )
 }

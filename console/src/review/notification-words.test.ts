@@ -10,7 +10,7 @@ test('what a message is about is read from what operations writes', () => {
     key: 'TC-1/a|b',
     since: raisedAt,
   })
-  expect(aboutOf('incident|7')).toEqual({ is: 'incident', incident: '7' })
+  expect(aboutOf('incident|SC-2026-000007')).toEqual({ is: 'incident', number: 'SC-2026-000007' })
   expect(aboutOf('test|7')).toEqual({ is: 'test' })
 })
 

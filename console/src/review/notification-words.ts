@@ -1,11 +1,11 @@
 import type { NotificationRecord } from '@ioc/domain/messages/notification-routes'
 
-export type About = { is: 'alert'; key: string; since: string } | { is: 'incident'; incident: string } | { is: 'test' }
+export type About = { is: 'alert'; key: string; since: string } | { is: 'incident'; number: string } | { is: 'test' }
 
-/** What a message is about: `alert|<key>|<since>`, `incident|<id>` or `test|<id>`, as operations writes it. */
+/** What a message is about: `alert|<key>|<since>`, `incident|<number>` or `test|<id>`, as operations writes it. */
 export function aboutOf(about: string): About {
   const parts = about.split('|')
-  if (parts[0] === 'incident') return { is: 'incident', incident: parts[1] ?? '' }
+  if (parts[0] === 'incident') return { is: 'incident', number: parts[1] ?? '' }
   if (parts[0] !== 'alert') return { is: 'test' }
   return { is: 'alert', key: parts.slice(1, -1).join('|'), since: parts.at(-1) ?? '' }
 }

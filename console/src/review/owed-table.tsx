@@ -3,14 +3,16 @@ import { formatClockShort, formatDateShort } from '../format/time.ts'
 import { fetchIncidentCounts } from '../incident/incident-api.ts'
 import { useAsked } from '../live/use-asked.ts'
 import { useWords } from '../words/language.ts'
-import { useNameOf } from './colleagues.tsx'
+import { Named } from './named.tsx'
+
+/** Work of nowhere in particular: what is asked of a head wherever it is. */
+const anywhere = { assignee: null, commune: null, class: null, state: 'assigned' } as const
 
 const shown = 6
 
 /** Heads who answer for open incidents, those with overdue work first. */
 export function OwedTable({ version, second }: { version: number; second: number }) {
   const { language, words } = useWords()
-  const nameOf = useNameOf()
   const text = words.review
   // What is overdue changes with time alone too: asked again each minute.
   const owed = useAsked(fetchIncidentCounts, version * 1e6 + (Math.floor(second / 60) % 1e6)).value?.owed ?? []
@@ -33,7 +35,7 @@ export function OwedTable({ version, second }: { version: number; second: number
             {owed.slice(0, shown).map((row) => (
               <tr key={row.accountable} data-owes={row.accountable}>
                 <th scope="row" title={row.accountable}>
-                  {nameOf(row.accountable)}
+                  <Named field="accountable" incident={{ ...anywhere, accountable: row.accountable }} />
                 </th>
                 <td>{formatNumber(row.open, 0, language)}</td>
                 <td>{row.overdue === 0 ? '0' : <strong>{formatNumber(row.overdue, 0, language)}</strong>}</td>

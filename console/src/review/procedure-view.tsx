@@ -30,6 +30,8 @@ export function ProcedureView({ row, may, version, draft, onDraft, again }: Proc
   const { id, procedure: newest } = row
   const [looked, setLooked] = useState<number | null>(null)
   const [saved, setSaved] = useState<number | null>(null)
+  // The first version is saved, and the list of what is in force has not come yet.
+  const isMade = saved !== null && newest === null
   const isOld = looked !== null && newest !== null && looked !== newest.version
   const askOld = useCallback(
     async (): Promise<Answer<Procedure | null>> =>
@@ -76,7 +78,7 @@ export function ProcedureView({ row, may, version, draft, onDraft, again }: Proc
         ) : shown === null ? (
           <>
             <h2>{words.review.classes[row.class]}</h2>
-            <p className="second">{newest === null ? text.noneLong : text.loading}</p>
+            <p className="second">{newest === null && !isMade ? text.noneLong : text.loading}</p>
           </>
         ) : (
           <ProcedureReading procedure={shown} newest={newest?.version ?? shown.version} />
@@ -92,7 +94,7 @@ export function ProcedureView({ row, may, version, draft, onDraft, again }: Proc
               >
                 {isOld ? text.editFrom(shown.version) : text.edit}
               </button>
-            ) : newest === null ? (
+            ) : newest === null && !isMade ? (
               <button
                 type="button"
                 className="is-first"

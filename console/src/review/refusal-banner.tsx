@@ -13,18 +13,19 @@ type RefusalBannerProps = {
 }
 
 /** Orders that bring what a refusal misses, and where it is late, more time. */
-const remedies: readonly { order: Order; helps: (refused: Refused, incident: Incident) => boolean }[] = [
-  { order: 'evidence', helps: ({ fields }) => fields.includes('evidence') },
-  { order: 'resolve', helps: ({ fields }) => fields.includes('actual') },
-  { order: 'extend', helps: ({ fields }, { overdue }) => fields.includes('deadline') || overdue !== null },
+const remedies: readonly { order: Order; helps: (fields: readonly string[], incident: Incident) => boolean }[] = [
+  { order: 'evidence', helps: (fields) => fields.includes('evidence') },
+  { order: 'resolve', helps: (fields) => fields.includes('actual') },
+  { order: 'extend', helps: (fields, { overdue }) => fields.includes('deadline') || overdue !== null },
 ]
 
 /** Why an order was refused, what stays as it was, and the buttons that help. */
 export function RefusalBanner({ incident, refused, orders, busy, onPress }: RefusalBannerProps) {
   const { words } = useWords()
   const text = words.review
-  const { command, fields, detail } = refused
-  const helping = remedies.filter(({ order, helps }) => orders.includes(order) && helps(refused, incident))
+  const { command, errors, detail } = refused
+  const fields = errors.map(({ path }) => path)
+  const helping = remedies.filter(({ order, helps }) => orders.includes(order) && helps(fields, incident))
   const [empty] = incident.state === 'draft' ? fields : []
   return (
     <div className="incident-banner" role="alert" data-refused={fields.join(' ')}>

@@ -6,6 +6,7 @@ import { peopleEn } from './people-en.ts'
 import { proceduresEn } from './procedures-en.ts'
 import { quarantineEn } from './quarantine-en.ts'
 import { reviewEn } from './review-en.ts'
+import { shiftEn } from './shift-en.ts'
 import { targetsEn } from './targets-en.ts'
 import type { Words } from './vi.ts'
 import { wallEn } from './wall-en.ts'
@@ -83,13 +84,13 @@ export const en: Words = {
   noValue: 'no reading yet',
   tenMinutes: 'last 10 min',
   live: 'Live',
-  latency: 'Sensor to screen',
+  latency: 'To screen',
   latencyP99: '(p99)',
   latencyP50: 'median',
   latencyNone: 'not measured yet',
   secondUnit: 's',
   connection: { following: 'Connected', asking: 'Fetching values', offline: 'Server lost', refused: 'Server refuses' },
-  demo: 'Demo, simulated devices',
+  demo: 'Demo, simulated',
   otherLanguage: 'Tiếng Việt',
   toLight: 'Light',
   toDark: 'Dark',
@@ -204,6 +205,7 @@ export const en: Words = {
   wall: wallEn,
   targets: targetsEn,
   people: peopleEn,
+  shift: shiftEn,
   notify: notifyEn,
   procedures: proceduresEn,
   find: findEn,

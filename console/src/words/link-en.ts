@@ -2,8 +2,7 @@ import type { linkVi } from './link-vi.ts'
 
 export const linkEn: typeof linkVi = {
   state: { not_linked: 'not linked', linked: 'linked', behind: 'behind', down: 'down' },
-  foot: (state, waiting, lag) =>
-    `Government centre: ${state}${waiting === '' ? '' : ` · ${waiting} messages wait, ${lag}`}`,
+  foot: (state, waiting, lag) => `Government: ${state}${waiting === '' ? '' : ` · ${waiting} wait, ${lag}`}`,
   downSince: (time) => `down since ${time}`,
   word: {
     emergency: 'Emergency',

@@ -6,6 +6,7 @@ import { peopleVi } from './people-vi.ts'
 import { proceduresVi } from './procedures-vi.ts'
 import { quarantineVi } from './quarantine-vi.ts'
 import { reviewVi } from './review-vi.ts'
+import { shiftVi } from './shift-vi.ts'
 import { targetsVi } from './targets-vi.ts'
 import { wallVi } from './wall-vi.ts'
 
@@ -86,7 +87,7 @@ export const vi = {
   noValue: 'chưa có số đo',
   tenMinutes: '10 phút qua',
   live: 'Trực tiếp',
-  latency: 'Cảm biến đến màn hình',
+  latency: 'Tới màn hình',
   latencyP99: '(p99)',
   latencyP50: 'trung vị',
   latencyNone: 'chưa đo',
@@ -212,6 +213,7 @@ export const vi = {
   wall: wallVi,
   targets: targetsVi,
   people: peopleVi,
+  shift: shiftVi,
   notify: notifyVi,
   procedures: proceduresVi,
   find: findVi,

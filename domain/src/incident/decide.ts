@@ -9,7 +9,8 @@ import {
 } from './incident.ts'
 import type { IncidentCommand } from './incident-command.ts'
 import { climbsAt, tierAbove } from './incident-times.ts'
-import { type Missing, missingToAssign, missingToClose } from './missing.ts'
+import { missingToAssign, missingToClose } from './missing.ts'
+import { type Account, wronglyNamed } from './named-people.ts'
 
 /** `incomplete`: fields that are missing or cannot be so. `not_now`: the state forbids it, and why. */
 export type IncidentRefusal =
@@ -18,8 +19,12 @@ export type IncidentRefusal =
 
 export type Decided = { type: 'events'; events: IncidentEvent[] } | IncidentRefusal
 
-/** What a decision rests on besides the incident: the moment (ms), working time, and who is known. */
-export type DecisionContext = { at: number; calendar: WorkingCalendar; isKnown: (who: string) => boolean }
+/** What a decision rests on besides the incident: the moment (ms), working time, and the accounts of people. */
+export type DecisionContext = {
+  at: number
+  calendar: WorkingCalendar
+  account: (id: string) => Account | undefined
+}
 
 const fromStates: Record<IncidentCommand['type'], readonly IncidentState[]> = {
   change: ['draft', 'assigned', 'in_progress', 'resolved'],
@@ -107,7 +112,7 @@ export function decideIncident(incident: Incident, command: IncidentCommand, con
 }
 
 function change(incident: Incident, fields: SomeFields, context: DecisionContext): Decided {
-  const wrong = unknownPeople(fields, context)
+  const wrong = wronglyNamed({ ...incident, ...fields }, { before: incident, account: context.account })
   if (wrong.length > 0) return incomplete(wrong)
   if (incident.state !== 'draft') {
     if (fields.deadline !== undefined && fields.deadline !== incident.deadline)
@@ -119,25 +124,16 @@ function change(incident: Incident, fields: SomeFields, context: DecisionContext
 }
 
 function assign(incident: Incident, fields: SomeFields, context: DecisionContext): Decided {
-  const wrong = unknownPeople(fields, context)
   if (incident.state !== 'draft' && fields.deadline !== undefined && fields.deadline !== incident.deadline)
     return notNow('the deadline of work under way moves by "extend" alone, which asks why')
   const next = { ...incident, ...fields }
   const missing = missingToAssign(next)
+  const wrong = wronglyNamed(next, { account: context.account })
   if (incident.state === 'draft' && next.deadline !== null && Date.parse(next.deadline) <= context.at)
     wrong.push({ path: 'deadline', message: 'the deadline has passed already: say a later one' })
   if (missing.length + wrong.length > 0) return incomplete([...missing, ...wrong])
   const changed: IncidentEvent[] = Object.keys(fields).length > 0 ? [{ type: 'changed', fields }] : []
   return { type: 'events', events: [...changed, { type: 'assigned' }] }
-}
-
-function unknownPeople(fields: SomeFields, { isKnown }: DecisionContext): Missing[] {
-  return (['assignee', 'accountable'] as const).flatMap((path) => {
-    const who = fields[path]
-    return who === undefined || who === null || isKnown(who)
-      ? []
-      : [{ path, message: `nobody here is called ${who}: choose somebody who is known` }]
-  })
 }
 
 function link(incident: Incident, alerts: Incident['alerts']): Decided {

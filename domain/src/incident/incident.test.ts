@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { wholeScope } from '../access.ts'
 import { firstProcedures } from '../facts/procedures.ts'
 import { workingCalendar } from '../working-calendar.ts'
 import { decideIncident, decideMerge, decideSplit } from './decide.ts'
@@ -10,7 +11,8 @@ import { judgeTimes, nextDue } from './incident-times.ts'
 const calendar = workingCalendar()
 const t0 = Date.parse('2026-11-23T03:00:00Z')
 const iso = (minutes: number) => new Date(t0 + minutes * 60_000).toISOString()
-const context = { at: t0, calendar, isKnown: (who: string) => who !== 'nobody' }
+const person = (id: string) => ({ id, disabled: false, roles: ['manager' as const], scope: wholeScope })
+const context = { at: t0, calendar, account: (id: string) => (id === 'nobody' ? undefined : person(id)) }
 const alert = (key: string) => ({
   ...{ key, raisedAt: iso(-5), subject: key.split('/')[0] ?? key, kind: 'river_gauge', rule: 'level' },
   threshold: 'bd3',

@@ -77,11 +77,12 @@ export type Changed =
   | 'incidents'
   | 'indicators'
   | 'notifications'
+  | 'shift'
 
 /** What the server says to a screen. */
 export interface ServerToConsole {
   changes: (changes: Changes) => void
-  /** The registry, the lanes, the state of the centre, the live quarantine, incidents, or what came by the link: ask again. */
+  /** The registry, the lanes, the state of the centre, the live quarantine, incidents, the shift, or what came by the link: ask again. */
   changed: (what: Changed) => void
   /** This screen was too slow and has been cut off from changes: subscribe again. */
   shed: (detail: string) => void

@@ -94,7 +94,7 @@ export const peopleRoutes = {
     method: 'GET',
     path: '/api/colleagues',
     right: 'operate',
-    summary: 'Who works here: accounts that are not disabled, by name, roles and communes.',
+    summary: 'Who works here: accounts that are not disabled, by name, roles and what each sees.',
     response: Colleagues,
     success: 200,
   },

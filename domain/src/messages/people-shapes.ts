@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Scope } from '../access.ts'
 import { Account, Email, Person, Phone } from '../person.ts'
 
 const Password = z.string().min(1).max(200)
@@ -75,10 +74,8 @@ export type MadePerson = z.infer<typeof MadePerson>
 export const PersonChange = Person.omit({ id: true, mustChange: true }).extend({ email: Email, phone: Phone }).partial()
 export type PersonChange = z.infer<typeof PersonChange>
 
-/** The accounts that are not disabled, and the communes that each of them sees. */
-export const Colleagues = z.array(
-  Person.pick({ id: true, name: true, roles: true }).extend({ communes: Scope.shape.communes }),
-)
+/** The accounts that are not disabled, and the part of the centre that each of them sees. */
+export const Colleagues = z.array(Person.pick({ id: true, name: true, roles: true, scope: true }))
 export type Colleagues = z.infer<typeof Colleagues>
 
 export const NewPassword = z.object({ id: Account, password: z.string() })

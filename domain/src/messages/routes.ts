@@ -25,6 +25,7 @@ import { peopleRoutes } from './people-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import type { Route } from './route.ts'
+import { shiftRoutes } from './shift-routes.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
 const deviceParams = z.object({ id: Id })
@@ -36,6 +37,7 @@ export const routes = {
   ...reviewRoutes,
   ...peopleRoutes,
   ...auditRoutes,
+  ...shiftRoutes,
   health: {
     method: 'GET',
     path: '/healthz',

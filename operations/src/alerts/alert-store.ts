@@ -123,6 +123,20 @@ export async function alertsToShow(database: Database, lane: string, cleared: nu
   return [...lately.reverse(), ...open].map(alertOf)
 }
 
+/** How many alarms of a lane stand or are not at rest, by priority and by where they stand with people. */
+export async function countAlarms(database: Database, lane: string) {
+  const rows = await alertsOf(database, lane)
+    .select(({ fn }) => ['alert.priority', 'alert_response.state', fn.countAll().as('count')])
+    .where('alert.level', '=', 'alarm')
+    .where((where) => where.or([where('alert.state', '=', 'active'), where('alert_response.state', '!=', 'normal')]))
+    .groupBy(['alert.priority', 'alert_response.state'])
+    .execute()
+  return rows.map(({ priority, state, count }) => ({
+    ...{ priority: priority === null ? null : Number(priority), count: Number(count) },
+    state: state ?? ('normal' as const),
+  }))
+}
+
 /** One page of the alerts of a lane that this scope sees, by weight, as the route promises it. */
 export async function listAlerts(
   database: Database,

@@ -3,13 +3,22 @@ import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
 import type { IndicatorRoute } from '@ioc/domain/messages/indicator-routes'
 import type { PeopleRoute } from '@ioc/domain/messages/people-routes'
 import type { ReviewRoute } from '@ioc/domain/messages/review-routes'
+import type { ShiftRoute } from '@ioc/domain/messages/shift-routes'
 import type { LinkRoute } from '../link/link-handlers.ts'
 import { noDevices } from './device-columns.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import type { SharedRoute } from './shared-handlers.ts'
 
-type OwnRoute = SharedRoute | LinkRoute | IncidentRoute | IndicatorRoute | ReviewRoute | PeopleRoute | AuditRoute
+type OwnRoute =
+  | SharedRoute
+  | LinkRoute
+  | IncidentRoute
+  | IndicatorRoute
+  | ReviewRoute
+  | PeopleRoute
+  | AuditRoute
+  | ShiftRoute
 
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
 export function nationalHandlers(epoch: string): Omit<Handlers, OwnRoute> {

@@ -3,6 +3,7 @@ import { type Decided, decideIncident, decideMerge, decideSplit } from '@ioc/dom
 import { type Incident, IncidentEvent, type LinkedAlert } from '@ioc/domain/incident/incident'
 import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
 import { judgeTimes } from '@ioc/domain/incident/incident-times'
+import { wronglyNamed } from '@ioc/domain/incident/named-people'
 import type { IncidentOpening } from '@ioc/domain/messages/incident-shapes'
 import type { Transaction } from 'kysely'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
@@ -52,15 +53,12 @@ export function incidentBook({ database, now, ...rules }: Parts) {
         const linked = await linkedAlerts(inside.transaction, opening.alerts)
         if (isRefusal(linked)) return linked
         const { fields, id } = opening
-        const isKnown = await knownPeople(inside.transaction)
-        for (const path of ['assignee', 'accountable'] as const) {
-          const person = fields[path]
-          if (person && !isKnown(person))
-            return refuse('incomplete', `nobody here is called ${person}`, [{ path, message: 'choose who is known' }])
-        }
+        const whole = { ...emptyFields, ...fields }
+        const wrong = wronglyNamed(whole, { account: await knownPeople(inside.transaction) })
+        if (wrong.length > 0) return incomplete(wrong)
         return await beginIncident(inside, {
           id,
-          fields: { ...emptyFields, ...fields },
+          fields: whole,
           alerts: linked,
           splitFrom: null,
           directive: null,
@@ -71,8 +69,8 @@ export function incidentBook({ database, now, ...rules }: Parts) {
       change(who, id, async (inside) => {
         const incident = await asSeen(inside.transaction, id, version)
         if (isRefusal(incident)) return incident
-        const isKnown = await knownPeople(inside.transaction)
-        const decided = decideIncident(incident, command, { at: inside.at.getTime(), calendar, isKnown })
+        const account = await knownPeople(inside.transaction)
+        const decided = decideIncident(incident, command, { at: inside.at.getTime(), calendar, account })
         const taken = await withProcedure(inside.transaction, incident, decided)
         return await settle(inside, { incident, decided: taken, what: command.type })
       }),
@@ -83,7 +81,7 @@ export function incidentBook({ database, now, ...rules }: Parts) {
         if (isRefusal(incident)) return incident
         const alerts = await linkedAlerts(inside.transaction, keys)
         if (isRefusal(alerts)) return alerts
-        const context = { at: inside.at.getTime(), calendar, isKnown: await knownPeople(inside.transaction) }
+        const context = { at: inside.at.getTime(), calendar, account: await knownPeople(inside.transaction) }
         return await settle(inside, {
           incident,
           decided: decideIncident(incident, { type: 'link', alerts }, context),
@@ -182,11 +180,14 @@ async function settle(
       return await happen(inside, incident, decided.events)
     case 'not_now':
       return refuse('not_now', decided.why)
-    case 'incomplete': {
-      const words = decided.missing.map(({ path, message }) => `${path}: ${message}`)
-      return refuse('incomplete', words.join('; '), [...decided.missing])
-    }
+    case 'incomplete':
+      return incomplete(decided.missing)
   }
+}
+
+function incomplete(missing: readonly { path: string; message: string }[]): Refusal {
+  const words = missing.map(({ path, message }) => `${path}: ${message}`)
+  return refuse('incomplete', words.join('; '), [...missing])
 }
 
 /** A draft that becomes of another class takes the procedure of that class, in its newest version. */

@@ -60,7 +60,11 @@ async function assigned(): Promise<Incident> {
   return done
 }
 
-test('what falls due while nobody looks is written once, at the next look, by whoever looks', async () => {
+test.each([
+  ['who is named may act', {}],
+  ['who was named has lost the rights', { roles: '[]' }],
+  ['the accounts of who was named are closed', { disabled: 1 }],
+])('what falls due while nobody looks is written once, at the next look, by whoever looks: %s', async (_, lost) => {
   const to = [{ recipient: 'chief', channel: 'email' as const }]
   const plan = NotificationPlan.parse({
     recipients: [{ id: 'chief', name: 'Chief', email: 'chief@example.org' }],
@@ -68,6 +72,7 @@ test('what falls due while nobody looks is written once, at the next look, by wh
   })
   await putPlan(store.database, { from: 0, plan, who: 'boss', at: new Date(at) })
   const { id, number } = await assigned()
+  if ('roles' in lost || 'disabled' in lost) await store.database.updateTable('person').set(lost).execute()
   expect(await book().judge()).toBe(0)
   at = t0 + 200 * 60_000
   // Two that look at once, as after a start: each step stands once.

@@ -47,7 +47,7 @@ beforeAll(async () => {
   centre = await startCentre(folder.path)
   headers = { authorization: `Bearer ${centre.administratorToken}` }
   for (const id of ['ho.van.thinh', 'tran.viet.dung', 'le.phuoc', 'ngo.tan.luc'])
-    await makePerson(centre, { id, roles: ['operator'] })
+    await makePerson(centre, { id, roles: ['manager'] })
 })
 
 afterAll(async () => {

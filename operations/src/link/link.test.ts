@@ -139,7 +139,7 @@ const answersAtNation = async (id: string) =>
   (await directivesOf(nation)).find((one) => one.id === id)?.answers.map(({ answer, by }) => [answer.state, by])
 
 test('a directive becomes an incident of the province once, and the progress of that answers it', async () => {
-  for (const id of ['thinh', 'dung']) await makePerson(province, { id, roles: ['operator'] })
+  for (const id of ['thinh', 'dung']) await makePerson(province, { id, roles: ['manager'] })
   const deadline = new Date(Date.now() + 3_600_000).toISOString()
   expect((await issue({ ...wish, deadline: '2020-01-01T00:00:00Z' })).status).toBe(400)
   expect((await issue({ ...wish, deadline, accountable: ' ' })).text).toContain('accountable')

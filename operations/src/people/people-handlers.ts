@@ -145,7 +145,7 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
     colleagues: async () =>
       (await allPeople(database))
         .filter((one) => !one.disabled)
-        .map(({ id, name, roles, scope }) => ({ id, name, roles, communes: scope.communes })),
+        .map(({ id, name, roles, scope }) => ({ id, name, roles, scope })),
     addPerson: async ({ body }, { caller }) => {
       if (caller.holder === 'founder' && !(body.roles.includes('administrator') && isWhole(body.scope)))
         return refuse('not_allowed', 'the administrator token makes administrators of the whole centre and nobody else')

@@ -146,8 +146,8 @@ test('who may give work learns who works here and where, and not how they are re
   const scope = { ...wholeScope, communes: ['20242', '20194'] }
   const officer = await enter(centre, { id: 'thu', roles: ['operator'], scope }, administrator)
   const seen = (await ask(centre.port, 'GET', '/api/colleagues', { headers: officer })).json
-  expect(seen).toContainEqual({ id: 'thu', name: 'Người thu', roles: ['operator'], communes: ['20242', '20194'] })
-  expect(seen).toContainEqual({ id: 'nga', name: 'Nga', roles: ['viewer'], communes: 'all' })
+  expect(seen).toContainEqual({ id: 'thu', name: 'Người thu', roles: ['operator'], scope })
+  expect(seen).toContainEqual({ id: 'nga', name: 'Nga', roles: ['viewer'], scope: wholeScope })
   expect(await status('/api/people/nga', administrator, 'PUT', { disabled: true })).toBe(200)
   const after = (await ask(centre.port, 'GET', '/api/colleagues', { headers: officer })).text
   expect([after.includes('thu'), after.includes('nga')]).toEqual([true, false])

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { putPlan } from '../notify/plan-store.ts'
 import { forgetPersonalData } from '../people/personal-data.ts'
+import { changeShift, lastChanges, shiftNow } from '../shifts/shift-book.ts'
 import { audit } from './audit.ts'
 import { appendEvents, readEvents, StreamConflict } from './events.ts'
 import type { Store } from './store.ts'
@@ -48,6 +49,24 @@ export function storeContract(make: () => Promise<StorePlace>): void {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect(outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0]).toBeInstanceOf(StreamConflict)
     expect(await readEvents(store.database, 'talk/1', { schema: Said })).toHaveLength(1)
+  })
+
+  test('the shift changes hands once of two, and what is open then is kept with the note', async () => {
+    const { database } = store
+    const take = (who: string, version: number, note = '') =>
+      changeShift(database, { type: 'take', who, version, note }, at)
+    const both = await Promise.all([take('lan', 0), take('mai', 0)])
+    expect(both.map((refusal) => refusal?.code ?? 'done').toSorted()).toEqual(['conflict', 'done'])
+    const { person, version } = await shiftNow(database)
+    expect((await take(person === 'lan' ? 'mai' : 'lan', version))?.code).toBe('incomplete')
+    expect(await take(person === 'lan' ? 'mai' : 'lan', version, 'một sự vụ')).toBeNull()
+    const [last] = await lastChanges(database)
+    expect(last).toMatchObject({
+      version: 2,
+      relieved: person,
+      note: 'một sự vụ',
+      standing: { open: { 1: 0 }, incidents: 0 },
+    })
   })
 
   test('what reached persons goes once it has been kept long enough', async () => {

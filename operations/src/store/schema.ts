@@ -7,6 +7,7 @@ import type { LinkTables } from '../link/link-tables.ts'
 import type { NationTables } from '../nation/nation-tables.ts'
 import type { NotifyTables } from '../notify/notify-tables.ts'
 import type { PeopleTables } from '../people/people-tables.ts'
+import type { ShiftTables } from '../shifts/shift-tables.ts'
 
 /** What operations keeps beside the journal's tables; times are ISO 8601 UTC, `condition` and `puts` are JSON. */
 export type StoreSchema = OwnTables &
@@ -16,7 +17,8 @@ export type StoreSchema = OwnTables &
   LinkTables &
   NationTables &
   NotifyTables &
-  PeopleTables
+  PeopleTables &
+  ShiftTables
 
 type OwnTables = {
   /** `told`: offset of the transition that the broker has acknowledged last; 0 before the first. */

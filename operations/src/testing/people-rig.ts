@@ -47,11 +47,11 @@ export async function enter(
   return signedIn(centre.port, answer.headers)
 }
 
-/** Accounts of operators in a store that no centre has opened; nobody knows their passwords. */
+/** Accounts of managers in a store that no centre has opened; nobody knows their passwords. */
 export async function putPeople(database: Database, ids: readonly string[]): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     for (const id of ids) {
-      const account = { id, name: id, email: '', phone: '', roles: ['operator' as const], identity: null }
+      const account = { id, name: id, email: '', phone: '', roles: ['manager' as const], identity: null }
       const person = { ...account, scope: wholeScope, disabled: false, mustChange: true }
       await putNewPerson(transaction, person, { password: '', at: new Date('2026-01-01T00:00:00Z') })
     }

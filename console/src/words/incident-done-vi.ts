@@ -1,0 +1,21 @@
+/** What a toast says of an order of an incident that was carried out. */
+export const incidentDoneVi = {
+  change: 'Đã lưu nháp',
+  assign: 'Đã giao việc',
+  start: 'Đã bắt đầu',
+  resolve: 'Đã báo kết quả',
+  refuse: 'Đã trả lại làm tiếp',
+  close: 'Đã đóng sự vụ',
+  reject: 'Đã loại bỏ',
+  extend: 'Đã gia hạn',
+  comment: 'Đã thêm ghi chú',
+  obstruct: 'Đã báo vướng mắc',
+  climb: 'Đã đưa vướng mắc lên cấp trên',
+  free: 'Đã gỡ vướng',
+  merge: 'Đã gộp',
+  step: 'Đã xong một bước',
+  evidence: 'Đã thêm chứng cứ',
+  split: 'Đã tách thành sự vụ mới',
+  unlink: 'Đã bỏ liên kết cảnh báo',
+  link: 'Đã liên kết lại cảnh báo',
+}
