@@ -18,7 +18,10 @@ export const DirectiveWish = z.object({
 })
 export type DirectiveWish = z.infer<typeof DirectiveWish>
 
-/** A directive as it travels; `sequence` counts those of its province from 1 without holes. */
+/**
+ * A directive as it travels; `sequence` counts those of its province without holes. Until the nation gives it to the
+ * province, and anew where one of the two was restored, the number is only the one that is expected.
+ */
 export const Directive = DirectiveWish.extend({
   id: z.uuid(),
   sequence: z.number().int().positive(),
@@ -43,14 +46,17 @@ export type DirectiveAnswer = z.infer<typeof DirectiveAnswer>
 
 export const DirectiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('issued'), directive: Directive }),
+  /** The nation gives it under this number, in this series of exchanges with the province. */
+  z.object({ type: z.literal('numbered'), sequence: z.number().int().positive(), series: z.string() }),
   z.object({ type: z.literal('delivered') }),
   z.object({ type: z.literal('answered'), answer: DirectiveAnswer, by: z.string(), at: z.iso.datetime() }),
 ])
 export type DirectiveEvent = z.infer<typeof DirectiveEvent>
 
-/** A directive with what has become of it; `answers` in their order. */
+/** A directive with what has become of it; `answers` in their order; `series`: in which the nation gave it last. */
 export const DirectiveStanding = Directive.extend({
   state: DirectiveState,
+  series: z.string().nullable().default(null),
   answers: z.array(z.object({ answer: DirectiveAnswer, by: z.string(), at: z.iso.datetime() })),
 })
 export type DirectiveStanding = z.infer<typeof DirectiveStanding>
@@ -75,8 +81,9 @@ export function decideAnswer(standing: DirectiveStanding, answer: DirectiveAnswe
 
 /** The directive after an event. Throws on an event that cannot follow: the stream is not a directive's. */
 export function evolveDirective(standing: DirectiveStanding | null, event: DirectiveEvent): DirectiveStanding {
-  if (event.type === 'issued') return { ...event.directive, state: 'issued', answers: [] }
+  if (event.type === 'issued') return { ...event.directive, state: 'issued', series: null, answers: [] }
   if (standing === null) throw new Error(`a directive begins with issued, not ${event.type}`)
+  if (event.type === 'numbered') return { ...standing, sequence: event.sequence, series: event.series }
   if (event.type === 'delivered')
     return { ...standing, state: standing.state === 'issued' ? 'delivered' : standing.state }
   const { answer, by, at } = event

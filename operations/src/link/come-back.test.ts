@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { Returned, type Sealed } from '@ioc/domain/link/link-messages'
@@ -12,19 +11,14 @@ import { ask, asRoom, until } from '../testing/rig.ts'
 import { keyId, makeKey, ownKey, seal } from './keys.ts'
 
 let linked: Pair
-let copies: string
 /** Its token is shown at the first start alone. */
 let ofNation: { authorization: string }
 beforeEach(async () => {
-  copies = mkdtempSync(join(tmpdir(), 'ioc-copies-'))
   linked = await openPair()
   ofNation = asAdmin(linked.pair.nation)
   await linked.link()
 })
-afterEach(async () => {
-  await linked.close()
-  rmSync(copies, { recursive: true, force: true })
-})
+afterEach(() => linked.close())
 
 const raise = async (...subjects: string[]) => {
   for (const subject of subjects) await appendAlert(linked.pair.writer, transitionOf(subject, 'raised', 1))
@@ -41,14 +35,8 @@ function received(): string[] {
   expect(new Set(caps.map(({ identifier }) => identifier)).size).toBe(caps.length)
   return caps.map(({ info, msgType }) => `${msgType} ${info[0]?.description.split(':')[0]}`)
 }
-const copy = (side: 'province' | 'nation', name: string) =>
-  linked.between(side, (folder) => cpSync(folder, join(copies, name), { recursive: true }))
-const restore = (side: 'province' | 'nation', name: string, change?: (folder: string) => void) =>
-  linked.between(side, (folder) => {
-    rmSync(folder, { recursive: true })
-    cpSync(join(copies, name), folder, { recursive: true })
-    change?.(folder)
-  })
+const copy: Pair['copy'] = (side, name) => linked.copy(side, name)
+const restore: Pair['restore'] = (side, name, change) => linked.restore(side, name, change)
 const seriesAtNation = (): { series: string; sequence: number }[] => {
   const file = new Sqlite(join(linked.pair.nation.dataDir, 'operations', 'operations.db'))
   const rows = file.all('SELECT series, sequence FROM received_message ORDER BY received_at, series, sequence', [])
@@ -176,7 +164,7 @@ test('a return that is told twice is one; one that is foreign, altered or later 
   const old = ownKey(province.dataDir, key ?? '')
   if (!old) throw new Error('no key')
   await linked.linkTo({ url: 'http://127.0.0.1:1/' })
-  const next = makeKey(copies)
+  const next = makeKey(linked.copies)
   const bring = (more: object = {}, by = old): Sealed =>
     seal(by, 'return', {
       ...{ province: '48', series: old.id, nation: nationKeys[0], publicKey: next.publicKey },
@@ -193,12 +181,12 @@ test('a return that is told twice is one; one that is foreign, altered or later 
   expect(await send(bring({ province: '01' }))).toBe('foreign')
   expect(await send(bring({ series: '0'.repeat(32) }))).toBe('foreign')
   expect(await send(bring({ nation: '0'.repeat(32) }))).toBe('foreign')
-  expect(await send(bring({}, makeKey(copies)))).toBe('unknown_key')
+  expect(await send(bring({}, makeKey(linked.copies)))).toBe('unknown_key')
   expect(await openAtNation()).toEqual(['A'])
   expect(await send(good)).toEqual({ province: '48', key: next.id, received: 1 })
   expect(await send(good)).toEqual({ province: '48', key: next.id, received: 1 })
   expect(await openAtNation()).toEqual([])
-  const another = makeKey(copies)
+  const another = makeKey(linked.copies)
   const late = { publicKey: another.publicKey, proof: seal(another, 'next key', '48') }
   expect(await send(bring(late))).toBe('revoked')
   const batch = {

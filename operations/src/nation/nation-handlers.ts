@@ -138,17 +138,11 @@ async function issue(
     .select(({ fn }) => fn.max('sequence').as('last'))
     .where('province', '=', wish.province)
     .executeTakeFirstOrThrow()
-  // A nation that was restored may have forgotten directives that the province carries out.
-  const { taken } = await transaction
-    .selectFrom('linked_province')
-    .select('taken')
-    .where('province', '=', wish.province)
-    .executeTakeFirstOrThrow()
   const directive: Directive = {
     ...wish,
     ...{
       id: randomUUID(),
-      sequence: Math.max(Number(last ?? 0), Number(taken)) + 1,
+      sequence: Number(last ?? 0) + 1,
       issuedAt: at.toISOString(),
       issuedBy: who,
       exercise,

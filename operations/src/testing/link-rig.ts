@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
 import { domainOf } from '@ioc/domain/domains'
@@ -41,8 +42,8 @@ export type Pair = Awaited<ReturnType<typeof openPair>>
 
 /** A province with the journal of its alerts, and a nation; each lives in a folder of its own, and neither knows the other. */
 export async function openPair(more: Record<string, string> = {}) {
-  const folders = [temporaryFolder(), temporaryFolder()] as const
-  const [own, other] = folders
+  const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
+  const [own, other, { path: copies }] = folders
   const ingest = await openIngest(own.path)
   const openAlerts = () => openWriter(journalPath(own.path, 'analytics', 'live'), { logs: ['alert'] })
   const startProvince = () => startCentre(own.path, { ...quick, ...more })
@@ -59,25 +60,33 @@ export async function openPair(more: Record<string, string> = {}) {
     linkRoutes.receivedAlerts.response.parse(
       (await ask(pair.nation.port, 'GET', `/api/provinces/alerts?limit=1000&${query}`)).json,
     ).alerts
+  /** Stops a side, does something with its folder, and starts it at the same address. */
+  const between = async (side: 'province' | 'nation', work: (folder: string) => void) => {
+    if (side === 'nation') {
+      const { port } = pair.nation
+      await pair.nation.stop()
+      work(other.path)
+      pair.nation = await startNation(`${port}`)
+      // The connections of its life before, which wait in this process, are found closed by whoever asks first.
+      await until('it answers', () => ask(port, 'GET', '/healthz').then(Boolean, () => false))
+      return
+    }
+    await pair.province.stop()
+    await pair.writer.close()
+    work(own.path)
+    pair.writer = openAlerts()
+    pair.province = await startProvince()
+  }
+  const copy = (side: 'province' | 'nation', name: string) =>
+    between(side, (folder) => cpSync(folder, join(copies, name), { recursive: true }))
+  const restore = (side: 'province' | 'nation', name: string, change?: (folder: string) => void) =>
+    between(side, (folder) => {
+      rmSync(folder, { recursive: true })
+      cpSync(join(copies, name), folder, { recursive: true })
+      change?.(folder)
+    })
   return {
-    ...{ pair, url, linkTo, codeFor, received },
-    /** Stops a side, does something with its folder, and starts it at the same address. */
-    between: async (side: 'province' | 'nation', work: (folder: string) => void) => {
-      if (side === 'nation') {
-        const { port } = pair.nation
-        await pair.nation.stop()
-        work(other.path)
-        pair.nation = await startNation(`${port}`)
-        // The connections of its life before, which wait in this process, are found closed by whoever asks first.
-        await until('it answers', () => ask(port, 'GET', '/healthz').then(Boolean, () => false))
-        return
-      }
-      await pair.province.stop()
-      await pair.writer.close()
-      work(own.path)
-      pair.writer = openAlerts()
-      pair.province = await startProvince()
-    },
+    ...{ pair, url, linkTo, codeFor, received, copies, between, copy, restore },
     link: async () => {
       const answer = await linkTo({ url: url(), code: await codeFor('48') })
       if (answer.status !== 200) throw new Error(answer.text)
