@@ -144,6 +144,8 @@ export const reviewVi = {
   events: {
     opened: 'Mở sự vụ.',
     ordered: 'Mở theo lệnh của Chính phủ.',
+    orderedFor: (incident: string) => `Mở theo lệnh của Chính phủ, gỡ vướng của sự vụ ${incident}.`,
+    answered: (incident: string) => `Chính phủ ra lệnh gỡ vướng, làm tại sự vụ ${incident}.`,
     commanded: (device: string, name: string) => `Lệnh ${name} tới ${device}`,
     split: (from: string) => `Tách ra từ ${from}.`,
     changed: (fields: string) => `Sửa ${fields}.`,

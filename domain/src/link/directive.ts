@@ -4,6 +4,13 @@ import { ProvinceCode } from '../place.ts'
 const Line = z.string().trim().min(1).max(200)
 const Text = z.string().trim().min(1).max(4000)
 
+/** An incident of a province as the nation was told of it; a release that told of no number leaves it null. */
+const NamedIncident = z.object({
+  id: z.string().min(1).max(100),
+  number: z.string().max(40).nullable(),
+  title: z.string().max(200),
+})
+
 /** What the nation asks of a province, with the five clears: who, what, until when, what for, and who answers for it. */
 export const DirectiveWish = z.object({
   province: ProvinceCode,
@@ -15,6 +22,8 @@ export const DirectiveWish = z.object({
   expected: Text,
   /** The head who answers for it. */
   accountable: Line,
+  /** Id of the incident of that province whose obstacle it answers; null: it answers none. */
+  obstacleOf: z.string().min(1).max(100).nullable().default(null),
 })
 export type DirectiveWish = z.infer<typeof DirectiveWish>
 
@@ -23,6 +32,7 @@ export type DirectiveWish = z.infer<typeof DirectiveWish>
  * province, and anew where one of the two was restored, the number is only the one that is expected.
  */
 export const Directive = DirectiveWish.extend({
+  obstacleOf: NamedIncident.nullable().default(null),
   id: z.uuid(),
   sequence: z.number().int().positive(),
   issuedAt: z.iso.datetime(),
@@ -71,7 +81,12 @@ const from: Record<DirectiveAnswer['state'], readonly DirectiveState[]> = {
 }
 
 /** States in which nothing more is owed. */
-export const settledStates: ReadonlySet<DirectiveState> = new Set(['done', 'rejected'])
+const settledStates: ReadonlySet<DirectiveState> = new Set(['done', 'rejected'])
+
+/** Whether something is still owed though its time is over. */
+export function isOverdue({ state, deadline }: Pick<DirectiveStanding, 'state' | 'deadline'>, now: number): boolean {
+  return !settledStates.has(state) && Date.parse(deadline) < now
+}
 
 /** May the province answer so? A refusal says why not. Steps may be left out. */
 export function decideAnswer(standing: DirectiveStanding, answer: DirectiveAnswer): 'allowed' | { refusal: string } {

@@ -11,6 +11,7 @@ import { orders } from './10-orders.ts'
 import { sessionWay } from './11-session-way.ts'
 import { closedAccounts } from './12-closed-accounts.ts'
 import { withdrawals } from './13-withdrawals.ts'
+import { obstacleDirectives } from './14-obstacle-directives.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -31,6 +32,7 @@ export const allSteps: readonly string[] = [
   sessionWay,
   closedAccounts,
   withdrawals,
+  obstacleDirectives,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
