@@ -2,12 +2,12 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { Returned, type Sealed } from '@ioc/domain/link/link-messages'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readCap } from '../nation/read-cap.ts'
 import { appendAlert, asAdmin, openPair, type Pair, transitionOf } from '../testing/link-rig.ts'
 import { ask, asRoom, until } from '../testing/rig.ts'
+import { sqlIn } from '../testing/test-stores.ts'
 import { keyId, makeKey, ownKey, seal } from './keys.ts'
 
 let linked: Pair
@@ -30,17 +30,18 @@ const caughtUp = async () => {
   return state === 'linked' && head === received && lagMessages === 0
 }
 /** Every message that the nation has of alerts, of which none may be there twice. */
-function received(): string[] {
-  const caps = linked.messages().map(readCap)
+async function received(): Promise<string[]> {
+  const caps = (await linked.messages()).map(readCap)
   expect(new Set(caps.map(({ identifier }) => identifier)).size).toBe(caps.length)
   return caps.map(({ info, msgType }) => `${msgType} ${info[0]?.description.split(':')[0]}`)
 }
 const copy: Pair['copy'] = (side, name) => linked.copy(side, name)
 const restore: Pair['restore'] = (side, name, change) => linked.restore(side, name, change)
-const seriesAtNation = (): { series: string; sequence: number }[] => {
-  const file = new Sqlite(join(linked.pair.nation.dataDir, 'operations', 'operations.db'))
-  const rows = file.all('SELECT series, sequence FROM received_message ORDER BY received_at, series, sequence', [])
-  file.close()
+const seriesAtNation = async (): Promise<{ series: string; sequence: number }[]> => {
+  const rows = await sqlIn(
+    linked.pair.nation.dataDir,
+    'SELECT series, sequence FROM received_message ORDER BY received_at, series, sequence',
+  )
   return rows.map(([series, sequence]) => ({ series: String(series), sequence: Number(sequence) }))
 }
 const wish = {
@@ -81,15 +82,16 @@ test('a province of an earlier day comes back: what it says next is received in 
   await raise('C', 'D')
   await issue('hai')
   await until('all', async () => (await openAtNation()).length === 4 && (await directivesIn('province')).length === 2)
-  const before = received()
+  const before = await received()
   await restore('province', 'yesterday')
   await raise('E')
   // C and D are over for all that this province knows: their readings would raise them anew.
   await until('what stands', async () => (await openAtNation()).join() === 'A,B,E')
   await until('receipts', caughtUp)
-  expect(received().slice(before.length).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert E'])
+  expect((await received()).slice(before.length).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert E'])
   const numbers = new Map<string, number[]>()
-  for (const { series, sequence } of seriesAtNation()) numbers.set(series, [...(numbers.get(series) ?? []), sequence])
+  for (const { series, sequence } of await seriesAtNation())
+    numbers.set(series, [...(numbers.get(series) ?? []), sequence])
   expect([numbers.size, numbers.has(key ?? '')]).toEqual([2, true])
   for (const of of numbers.values()) expect(of).toEqual(of.map((_, n) => (of[0] ?? 0) + n))
   await until('the second directive again', async () => (await directivesIn('province')).length === 2)
@@ -118,8 +120,8 @@ test('what waited when the province was copied, and was received since, is not r
   await linked.linkTo({ url: `http://127.0.0.1:${port}` })
   await until('what stands', async () => (await openAtNation()).join() === 'A,B,C,E')
   await until('receipts', caughtUp)
-  expect(received().slice(0, 4)).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert D'])
-  expect(received().slice(4).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert E'])
+  expect((await received()).slice(0, 4)).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert D'])
+  expect((await received()).slice(4).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert E'])
 })
 
 test('to a nation of an earlier day a province comes back by itself, and its next directive is heard', async () => {

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { appendAlert, asAdmin, openPair, type Pair, transitionOf } from '../testing/link-rig.ts'
 import { ask, until } from '../testing/rig.ts'
+import { removeData } from '../testing/test-stores.ts'
 
 let linked: Pair
 /** Its token is shown at the first start alone. */
@@ -105,7 +105,7 @@ test.each(['restored', 'another'])(
     await linked.linkTo(nobody)
     if (which === 'restored') await linked.restore('nation', 'yesterday')
     else {
-      await linked.between('nation', (folder) => rmSync(folder, { recursive: true }))
+      await linked.between('nation', removeData)
       ofNation = asAdmin(linked.pair.nation)
     }
     if (which === 'restored') await issue('ba')

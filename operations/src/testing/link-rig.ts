@@ -1,4 +1,3 @@
-import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AlertTransition } from '@ioc/domain/alert'
 import { domainOf } from '@ioc/domain/domains'
@@ -7,10 +6,10 @@ import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from './rig.ts'
+import { copyData, sqlIn } from './test-stores.ts'
 
 /** A line that waits for nothing. */
 const quick = { IOC_LINK_POLL_SECONDS: '0.05', IOC_LINK_BACKOFF_SECONDS: '0.1' }
@@ -78,11 +77,10 @@ export async function openPair(more: Record<string, string> = {}) {
     pair.province = await startProvince()
   }
   const copy = (side: 'province' | 'nation', name: string) =>
-    between(side, (folder) => cpSync(folder, join(copies, name), { recursive: true }))
+    between(side, (folder) => copyData(folder, join(copies, name)))
   const restore = (side: 'province' | 'nation', name: string, change?: (folder: string) => void) =>
     between(side, (folder) => {
-      rmSync(folder, { recursive: true })
-      cpSync(join(copies, name), folder, { recursive: true })
+      copyData(join(copies, name), folder)
       change?.(folder)
     })
   return {
@@ -96,13 +94,11 @@ export async function openPair(more: Record<string, string> = {}) {
         (await ask(pair.province.port, 'GET', '/api/link', { headers: asRoom(pair.province.dataDir) })).json,
       ),
     /** Every message that the nation has received of alerts, in its order. */
-    messages: (): string[] => {
-      const file = new Sqlite(join(pair.nation.dataDir, 'operations', 'operations.db'))
-      const rows = file.all(
+    messages: async (): Promise<string[]> => {
+      const rows = await sqlIn(
+        pair.nation.dataDir,
         "SELECT body FROM received_message WHERE kind = 'alert' ORDER BY received_at, series, sequence",
-        [],
       )
-      file.close()
       return rows.map(([body]) => z.string().parse(JSON.parse(String(body))))
     },
     close: async () => {
