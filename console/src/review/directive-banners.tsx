@@ -1,4 +1,5 @@
 import type { Incident } from '@ioc/domain/incident/incident'
+import { Fragment } from 'react'
 import { goTo } from '../incident/review-path.ts'
 import { useWords } from '../words/language.ts'
 
@@ -16,16 +17,16 @@ export function DirectiveBanners({ incident: { directive, answers } }: { inciden
             <strong>{text.directives}:</strong> {text.clears.responsible}: {directive.responsible} ·{' '}
             {text.clears.accountable}: {directive.accountable}
           </span>
-          {named === null || name === null ? null : (
-            <span data-obstacle-of={named.id}>
-              {named.isKnown ? (
-                <>
-                  {text.obstacleOf}: <ToIncident id={named.id} name={name} />
-                </>
-              ) : (
-                text.unknownObstacle(name)
-              )}
-            </span>
+        </p>
+      )}
+      {named === null || name === null ? null : (
+        <p className="incident-banner" data-obstacle-of={named.id}>
+          {named.isKnown ? (
+            <>
+              <strong>{text.obstacleOf}:</strong> <ToIncident id={named.id} name={name} />
+            </>
+          ) : (
+            text.unknownObstacle(name)
           )}
         </p>
       )}
@@ -33,7 +34,10 @@ export function DirectiveBanners({ incident: { directive, answers } }: { inciden
         <p className="incident-banner">
           <strong>{text.answersObstacle}:</strong>
           {answers.map((answer) => (
-            <ToIncident key={answer.directive} id={answer.directive} name={answer.number} />
+            <Fragment key={answer.directive}>
+              {' '}
+              <ToIncident id={answer.directive} name={answer.number} />
+            </Fragment>
           ))}
         </p>
       )}
