@@ -1,8 +1,28 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { installedPostgres } from './room/src/testing/postgres-server.ts'
 
 /** Rooms that tests start as processes run built, as everywhere. */
 const globalSetup = ['centre/src/build-for-tests.ts']
+
+/** The tests of operations run on PostgreSQL too, where it is installed: in `npm test` those that ask most of the store. */
+const operations = installedPostgres() === undefined ? [] : ['operations/src/**/*.test.ts']
+const ofOneEngine = 'operations/src/**/{sqlite,postgres}-*.test.ts'
+const askingMost = [
+  ...['alerts/alerts', 'commands/command-book', 'incidents/incident-store', 'incidents/incidents', 'lanes/lanes'],
+  ...['indicators/indicators', 'link/link', 'nation/take-batch', 'notify/notification-sender', 'people/people'],
+  ...['people/personal-data', 'reviews/review-data', 'store/audit'],
+].map((name) => `operations/src/${name}.test.ts`)
+
+/** The same test files, each with its stores in databases of one server. */
+const onPostgres = {
+  globalSetup: [...globalSetup, 'operations/src/testing/postgres-of-tests.ts'],
+  setupFiles: 'operations/src/testing/on-postgres.ts',
+  environment: 'node',
+  isolate: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
 
 /** What a person waits for is tested with nothing beside it. */
 const alone = ['centre/test/path.test.ts', 'centre/test/start.test.ts']
@@ -50,6 +70,21 @@ export default defineConfig({
           isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...onPostgres,
+          name: 'postgres',
+          include: operations.length > 0 ? askingMost : [],
+        },
+      },
+      {
+        test: {
+          ...onPostgres,
+          name: 'postgres-rest',
+          include: operations,
+          exclude: [ofOneEngine, ...askingMost],
         },
       },
       {

@@ -17,7 +17,7 @@ const Report = z.object({
 
 /** What is held against a clock comes last, with nothing beside it. */
 const parts = [
-  { name: 'rooms, console and the whole path', projects: ['rooms', 'console', 'centre'] },
+  { name: 'rooms, console and the whole path', projects: ['rooms', 'postgres', 'console', 'centre'] },
   { name: 'what people wait for', projects: ['alone'] },
 ]
 

@@ -149,6 +149,7 @@ test.skipIf(!chromium)(
     await board.click(`[data-lifted="${id}"] [data-order="answer"]`)
     expect(await board.inputValue('textarea[name=work]')).toContain(what)
     expect(await board.inputValue('select[name=province]')).toBe('48')
+    await board.waitForSelector(`[data-answers="${id}"]:has-text("${held.number}")`)
     await board.fill('input[name=responsible]', 'Quân khu 5')
     await board.fill('input[name=deadline]', tomorrow)
     await board.fill('input[name=expected]', 'Có cầu phao tại Câu Lâu')
@@ -157,6 +158,17 @@ test.skipIf(!chromium)(
     await board.waitForSelector('[data-directive][data-state="delivered"]:has-text("Thiếu cầu phao")')
 
     expect(await board.inputValue('textarea[name=work]')).toBe('')
+
+    // Either incident leads to the other, and the list of obstacles says how far the answer has come.
+    await desk.goto(`${own.url}/review/${id}`)
+    await desk.waitForSelector('[data-event="obstacle_answered"]')
+    await desk.click('.incident-banner [data-to-incident]')
+    await desk.waitForSelector(`[data-obstacle-of="${id}"]:has-text("${held.number}")`)
+    await desk.click(`[data-to-incident="${id}"]`)
+    await desk.waitForSelector(`article[data-number="${held.number}"]`)
+    await board.keyboard.press('Escape')
+    await board.click('[data-open="lifted"]')
+    await board.waitForSelector(`[data-lifted="${id}"] [data-answered-by][data-state="delivered"]`)
 
     // Its alarm was none: the incident is rejected as such, and the nation counts on it no longer.
     await desk.goto(`${own.url}/review/${id}`)

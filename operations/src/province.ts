@@ -118,6 +118,7 @@ export async function openProvince(parts: Parts) {
     province,
     now: () => new Date(now()),
     mqtt: () => mqttUrl(dataDir) ?? '',
+    settled: () => lanes.follow(),
   }
   const desk = watchQuarantine(dataDir, () => parts.changed('quarantine'), parts.onBroken)
   return {

@@ -1,5 +1,6 @@
 import { provinces } from '@ioc/domain/facts/provinces'
-import { type DirectiveStanding, settledStates } from '@ioc/domain/link/directive'
+import type { ReceivedIncident } from '@ioc/domain/link/board'
+import { type DirectiveStanding, isOverdue } from '@ioc/domain/link/directive'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { formatClockShort, formatDate } from '../format/time.ts'
@@ -13,7 +14,7 @@ import { fetchDirectives, issueDirective } from './link-api.ts'
 import { useLinked } from './use-linked.ts'
 
 /** What a directive begins with that answers something. */
-export type DirectiveDraft = { province: string; work: string }
+export type DirectiveDraft = { province: string; work: string; obstacleOf: ReceivedIncident }
 
 type Props = {
   link: CentreLink
@@ -48,7 +49,7 @@ export function DirectiveDesk({ link, centre, onClose, draft = null, onSent }: P
         ))}
       </ul>
       {centre.level === 'national' && centre.rights.includes('govern') ? (
-        <DirectiveForm key={draft?.work ?? ''} give={give} draft={draft} />
+        <DirectiveForm key={draft?.obstacleOf.id ?? ''} give={give} draft={draft} />
       ) : null}
     </Dialog>
   )
@@ -60,7 +61,6 @@ function DirectiveRow({ directive, level }: RowProps) {
   const { language, words } = useWords()
   const province = provinces.find(({ code }) => code === directive.province)
   const deadline = Date.parse(directive.deadline)
-  const isOverdue = !settledStates.has(directive.state) && deadline < Date.now()
   const text = (clear: (typeof clears)[number]) =>
     clear === 'deadline' ? `${formatClockShort(deadline)} ${formatDate(deadline)}` : directive[clear]
   const last = directive.answers.at(-1)?.answer
@@ -68,10 +68,16 @@ function DirectiveRow({ directive, level }: RowProps) {
     <li data-directive={directive.id} data-state={directive.state}>
       <h3>
         {language === 'vi' ? province?.name : province?.nameEn} · {words.linked.directiveState[directive.state]}
-        {isOverdue ? ` · ${words.linked.overdue}` : ''}
+        {isOverdue(directive, Date.now()) ? ` · ${words.linked.overdue}` : ''}
         {directive.exercise ? ` · ${words.linked.exercise}` : ''}
       </h3>
       <dl>
+        {directive.obstacleOf === null ? null : (
+          <div data-obstacle-of={directive.obstacleOf.id}>
+            <dt>{words.linked.obstacleOf}</dt>
+            <dd>{nameOfIncident(directive.obstacleOf)}</dd>
+          </div>
+        )}
         {clears.map((clear) => (
           <div key={clear}>
             <dt>{words.linked.clears[clear]}</dt>
@@ -114,19 +120,27 @@ function DirectiveForm({ give, draft }: FormProps) {
     const wish = {
       ...{ province: field('province'), responsible: field('responsible'), work: field('work'), deadline },
       ...{ expected: field('expected'), accountable: field('accountable') },
+      obstacleOf: draft?.obstacleOf.id ?? null,
     }
     if (await give(issueDirective(wish))) form.reset()
   }
   return (
     <form ref={form} className="command-form" onSubmit={(event) => void send(event)}>
+      {draft === null ? null : (
+        <p data-answers={draft.obstacleOf.id}>
+          {words.linked.obstacleOf}: {nameOfIncident(draft.obstacleOf)}
+        </p>
+      )}
       <label>
         {words.linked.province}
         <select name="province" defaultValue={draft?.province ?? '48'}>
-          {provinces.map(({ code, name, nameEn }) => (
-            <option key={code} value={code}>
-              {language === 'vi' ? name : nameEn}
-            </option>
-          ))}
+          {(draft === null ? provinces : provinces.filter(({ code }) => code === draft.province)).map(
+            ({ code, name, nameEn }) => (
+              <option key={code} value={code}>
+                {language === 'vi' ? name : nameEn}
+              </option>
+            ),
+          )}
         </select>
       </label>
       {clears.map((clear) => (
@@ -154,4 +168,9 @@ function DirectiveForm({ give, draft }: FormProps) {
       <button type="submit">{words.linked.send}</button>
     </form>
   )
+}
+
+/** How people name an incident of a province: its number, where it was told, and its title. */
+function nameOfIncident({ number, title }: NonNullable<DirectiveStanding['obstacleOf']>): string {
+  return [number, title].filter((part) => part !== null).join(' · ')
 }

@@ -22,7 +22,10 @@ export function eventWords(event: IncidentEvent, { words, language, procedure, n
   const text = words.review.events
   switch (event.type) {
     case 'opened':
-      if (event.directive !== null) return text.ordered
+      if (event.directive !== null) {
+        const named = event.directive.obstacleOf
+        return named === null ? text.ordered : text.orderedFor(named.number ?? named.title)
+      }
       return event.splitFrom === null ? text.opened : text.split(event.splitFrom)
     case 'changed':
       return text.changed(
@@ -62,6 +65,8 @@ export function eventWords(event: IncidentEvent, { words, language, procedure, n
       return text.obstructed(event.what)
     case 'obstacle_climbed':
       return text.climbed(words.review.tiers[event.tier])
+    case 'obstacle_answered':
+      return text.answered(event.number)
     case 'obstacle_cleared':
       return text.freed(event.how)
     case 'commanded': {

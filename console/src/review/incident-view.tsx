@@ -11,6 +11,7 @@ import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { ClearsForm } from './clears-form.tsx'
 import { useNameOf } from './colleagues.tsx'
+import { DirectiveBanners } from './directive-banners.tsx'
 import { eventWords, formatMoment } from './event-words.ts'
 import { FiveClears, type Happened } from './five-clears.tsx'
 import { Due } from './incident-list.tsx'
@@ -93,14 +94,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
           )
         })}
       </ol>
-      {incident.directive === null ? null : (
-        <p className="incident-banner" data-directive={incident.directive.id}>
-          <span>
-            <strong>{words.linked.directives}:</strong> {words.linked.clears.responsible}:{' '}
-            {incident.directive.responsible} · {words.linked.clears.accountable}: {incident.directive.accountable}
-          </span>
-        </p>
-      )}
+      <DirectiveBanners incident={incident} />
       {incident.state === 'draft' && may ? (
         <ClearsForm key={incident.version} incident={incident} refused={refused} busy={busy} give={give} />
       ) : (

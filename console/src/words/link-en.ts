@@ -63,6 +63,10 @@ export const linkEn: typeof linkVi = {
   by: (who, at) => `${who}, ${at}`,
   answer: 'Answer with a directive',
   answerWork: (title, obstacle) => `Clear what holds up “${title}”: ${obstacle}`,
+  obstacleOf: 'Answers the obstacle of',
+  answeredBy: (at) => `Directive issued ${at}`,
+  unknownObstacle: (name) => `The directive names the incident ${name}, which is not here.`,
+  answersObstacle: 'The government answers the obstacle by directive',
   result: 'Result',
   overdue: 'overdue',
 }

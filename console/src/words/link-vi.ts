@@ -64,6 +64,10 @@ export const linkVi = {
   by: (who: string, at: string) => `${who}, ${at}`,
   answer: 'Ra lệnh gỡ vướng',
   answerWork: (title: string, obstacle: string) => `Gỡ vướng mắc của sự vụ “${title}”: ${obstacle}`,
+  obstacleOf: 'Gỡ vướng của sự vụ',
+  answeredBy: (at: string) => `Lệnh ra lúc ${at}`,
+  unknownObstacle: (name: string) => `Lệnh nêu sự vụ ${name}, nhưng ở đây không có sự vụ ấy.`,
+  answersObstacle: 'Chính phủ ra lệnh gỡ vướng',
   result: 'Kết quả',
   overdue: 'quá hạn',
 }

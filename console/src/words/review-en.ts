@@ -179,6 +179,8 @@ export const reviewEn: typeof reviewVi = {
   events: {
     opened: 'Opened.',
     ordered: 'Opened by a directive of the government.',
+    orderedFor: (incident) => `Opened by a directive of the government, for the obstacle of ${incident}.`,
+    answered: (incident) => `The government answered the obstacle by a directive, carried out as ${incident}.`,
     commanded: (device, name) => `Command ${name} to ${device}`,
     split: (from) => `Split from ${from}.`,
     changed: (fields) => `Changed ${fields}.`,

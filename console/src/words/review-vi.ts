@@ -1,4 +1,5 @@
 import { incidentDoneVi } from './incident-done-vi.ts'
+
 /** Texts of the review desk in Vietnamese. */
 export const reviewVi = {
   desk: 'Rà soát',
@@ -176,6 +177,8 @@ export const reviewVi = {
   events: {
     opened: 'Mở sự vụ.',
     ordered: 'Mở theo lệnh của Chính phủ.',
+    orderedFor: (incident: string) => `Mở theo lệnh của Chính phủ, gỡ vướng của sự vụ ${incident}.`,
+    answered: (incident: string) => `Chính phủ ra lệnh gỡ vướng, làm tại sự vụ ${incident}.`,
     commanded: (device: string, name: string) => `Lệnh ${name} tới ${device}`,
     split: (from: string) => `Tách ra từ ${from}.`,
     changed: (fields: string) => `Sửa ${fields}.`,

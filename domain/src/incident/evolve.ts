@@ -17,7 +17,7 @@ export function evolve(before: Incident | undefined, { version, at, who, event }
     return {
       ...{ ...fields, id, number, version, state: 'draft', alerts, procedure, splitFrom, steps: [], evidence: [] },
       ...{ actual: '', obstacle: null, overdue: null, mergedInto: null, reached: {} },
-      ...{ directive, lifted: false, escalations: 0 },
+      ...{ directive, answers: [], lifted: false, escalations: 0 },
       ...{ openedAt: at, openedBy: who, changedAt: at, changedBy: who },
     }
   }
@@ -70,6 +70,10 @@ function changeBy(
         lifted: before.lifted || event.tier === 'nation',
         escalations: before.escalations + 1,
       }
+    case 'obstacle_answered': {
+      const { directive, number } = event
+      return { answers: [...before.answers, { directive, number }] }
+    }
     case 'obstacle_cleared':
       return { obstacle: null }
     case 'overdue':

@@ -95,7 +95,15 @@ const CarriedDirective = z.object({
   issuedBy: z.string(),
   responsible: z.string(),
   accountable: z.string(),
+  /** The incident whose obstacle it answers, as the nation names it; `isKnown`: whether it is one of this province. */
+  obstacleOf: z
+    .object({ id: z.string(), number: z.string().nullable(), title: z.string(), isKnown: z.boolean() })
+    .nullable()
+    .default(null),
 })
+
+/** A directive that answers an obstacle, and the number of the incident that carries it out under its id. */
+const Answer = z.object({ directive: z.uuid(), number: z.string() })
 
 /** An incident as its events fold; `version`: of its newest event. Times ISO 8601 UTC. */
 export const Incident = IncidentFields.extend({
@@ -124,6 +132,8 @@ export const Incident = IncidentFields.extend({
   splitFrom: z.string().nullable(),
   /** Its progress answers this directive; null: it is of the province's own making. */
   directive: CarriedDirective.nullable().default(null),
+  /** Directives of the nation that answer an obstacle of it, in their order. */
+  answers: z.array(Answer).default([]),
   /** Whether an obstacle of it has ever climbed to the nation, which hears of it from then on. */
   lifted: z.boolean().default(false),
   /** How often time has carried it on: overdue, escalated, its obstacle climbed. */
@@ -161,6 +171,7 @@ export const IncidentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step_done'), step: z.string(), note: z.string() }),
   z.object({ type: z.literal('obstacle_raised'), what: z.string(), climbsAt: z.iso.datetime() }),
   z.object({ type: z.literal('obstacle_climbed'), tier: Tier, climbsAt: z.iso.datetime().nullable() }),
+  z.object({ type: z.literal('obstacle_answered'), ...Answer.shape }),
   z.object({ type: z.literal('obstacle_cleared'), how: z.string() }),
   /** `due`: the moment at which it fell due, which with the step is what it is: judged twice, it happens once. */
   z.object({ type: z.literal('overdue'), step: z.literal('noticed'), due: z.iso.datetime() }),

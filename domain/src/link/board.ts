@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ProvinceCode } from '../place.ts'
+import { DirectiveState } from './directive.ts'
 import { DailyFigures, IncidentReport } from './link-messages.ts'
 import { LinkState } from './link-state.ts'
 import { Withdrawal } from './withdrawal.ts'
@@ -47,7 +48,14 @@ export const ReceivedAlert = z.object({
 })
 export type ReceivedAlert = z.infer<typeof ReceivedAlert>
 
-export const ReceivedIncident = IncidentReport.extend({ province: ProvinceCode, receivedAt: z.iso.datetime() })
+/** `directives`: those that answer its obstacle, the newest first. */
+export const ReceivedIncident = IncidentReport.extend({
+  province: ProvinceCode,
+  receivedAt: z.iso.datetime(),
+  directives: z.array(
+    z.object({ id: z.uuid(), issuedAt: z.iso.datetime(), deadline: z.string(), state: DirectiveState }),
+  ),
+})
 export type ReceivedIncident = z.infer<typeof ReceivedIncident>
 
 export type BoardWord = 'emergency' | 'attention' | 'down' | 'behind' | 'normal' | 'not_linked'

@@ -25,10 +25,10 @@ export function answerOf(incident: Incident, event: IncidentEvent): DirectiveAns
 /** An incident as the nation is told of it, once an obstacle of it has climbed there; undefined before. */
 export function incidentReport(incident: Incident, exercise: boolean): IncidentReport | undefined {
   if (!incident.lifted) return undefined
-  const { id, state, priority, commune, obstacle } = incident
+  const { id, number, state, priority, commune, obstacle } = incident
   const title = withoutPlates(incident.title)
   const atNation = obstacle?.tier === 'nation' ? { text: withoutPlates(obstacle.what), since: obstacle.since } : null
-  return { id, title, state, priority, commune, obstacle: atNation, exercise }
+  return { id, number, title, state, priority, commune, obstacle: atNation, exercise }
 }
 
 /** What the nation is told after a change: the incident as it is now, where that is another than it was told before. */

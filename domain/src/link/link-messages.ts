@@ -21,6 +21,8 @@ export type Sealed = z.infer<typeof Sealed>
 /** An incident that was lifted to the nation; `obstacle`: what the province cannot clear by itself. */
 export const IncidentReport = z.object({
   id: z.string().min(1).max(100),
+  /** For people; null from a province whose release did not tell it. */
+  number: z.string().max(40).nullable().default(null),
   title: z.string().min(1).max(200),
   state: z.string().min(1).max(40),
   priority: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(),

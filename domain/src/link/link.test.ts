@@ -5,7 +5,6 @@ import { backOffMs } from './back-off.ts'
 import { boardWord, byBoardWeight, type ProvinceStanding } from './board.ts'
 import { CapAlert, capOf } from './cap.ts'
 import { capXml } from './cap-xml.ts'
-import { type Directive, decideAnswer, evolveDirective } from './directive.ts'
 import { linkState, notLinked } from './link-state.ts'
 import { capTime, localDay } from './local-time.ts'
 import { concernsNation, messagesAfter, type Reported, reportOf } from './report-rule.ts'
@@ -223,30 +222,6 @@ test.each([
   ['down', { ...line, failedSince: now - 1000 }],
 ] as const)('a line is %s', (state, facts) => {
   expect(linkState(facts, now).state).toBe(state)
-})
-
-const directive: Directive = {
-  ...{ id: '00000000-0000-4000-8000-000000000001', sequence: 1, province: '48', responsible: 'a', work: 'b' },
-  ...{ deadline: '2026-12-01T00:00:00Z', expected: 'c', accountable: 'd', issuedAt: raisedAt, issuedBy: 'x' },
-  exercise: true,
-}
-test.each([
-  ['delivered', 'accepted', true],
-  ['delivered', 'done', true],
-  ['accepted', 'accepted', false],
-  ['in_progress', 'accepted', false],
-  ['in_progress', 'resolved', true],
-  ['resolved', 'in_progress', true],
-  ['resolved', 'accepted', false],
-  ['done', 'in_progress', true],
-  ['done', 'done', false],
-  ['accepted', 'rejected', true],
-  ['done', 'rejected', false],
-  ['rejected', 'in_progress', false],
-] as const)('a directive that is %s may become %s: %s', (state, next, allowed) => {
-  const standing = { ...evolveDirective(null, { type: 'issued', directive }), state }
-  const answer = { state: next, result: 'built', why: 'not ours' }
-  expect(decideAnswer(standing, answer) === 'allowed').toBe(allowed)
 })
 
 test('the heaviest provinces come first, then those whose line fails, then by code', () => {

@@ -8,8 +8,7 @@ import { journalPath } from '@ioc/journal/layout'
 import { portOf } from '@ioc/room/announcement'
 import { roomLog } from '@ioc/room/log'
 import { roomMetrics } from '@ioc/room/metrics'
-import { installedPostgres, type PostgresServer, startPostgres } from '@ioc/room/testing/postgres-server'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { operationsFigures } from '../figures.ts'
 import { startProcess } from '../testing/processes.ts'
 import {
@@ -28,13 +27,6 @@ import {
 import { t0, transitionOf } from '../testing/transitions.ts'
 import { AlertPublisher } from './alert-publisher.ts'
 
-const bin = installedPostgres()
-const engines = [
-  { engine: 'SQLite', isThere: true },
-  { engine: 'PostgreSQL', isThere: bin !== undefined },
-] as const
-let postgres: PostgresServer
-let databases = 0
 let folder: ReturnType<typeof temporaryFolder>
 let ingest: { close: () => Promise<void> }
 let writer: JournalWriter
@@ -50,17 +42,6 @@ afterEach(async () => {
   await ingest.close()
   folder.remove()
 })
-
-beforeAll(async () => {
-  if (bin) postgres = await startPostgres(bin)
-})
-afterAll(() => postgres?.remove())
-
-function databaseOf(engine: 'SQLite' | 'PostgreSQL'): Record<string, string> {
-  if (engine === 'SQLite') return {}
-  databases += 1
-  return { IOC_DATABASE_URL: postgres.create(`alerts_${databases}`) }
-}
 
 /** An alert that every third subject sees cleared. */
 async function appendLife(subject: string): Promise<void> {
@@ -110,21 +91,18 @@ test('an alert is committed, listed by weight, and told to screens in a tick of 
   await centre.stop()
 })
 
-describe.each(engines)('$engine', ({ engine, isThere }) => {
-  test.skipIf(!isThere)('alerts survive kill -9 of the centre without loss or double', async () => {
-    const database = databaseOf(engine)
-    const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0', ...database }
-    const subjects = Array.from({ length: 300 }, (_, n) => `S-${n}`)
-    for (let life = 0; life < 3; life += 1) {
-      const centre = startProcess('operations/dist/main.js', settings)
-      await until('the centre', () => centre.output().includes('operations: ready'), 60_000)
-      for (const subject of subjects.slice(life * 100, life * 100 + 100)) await appendLife(subject)
-      await centre.end('SIGKILL')
-    }
-    const centre = await startCentre(folder.path, database)
-    await mustHoldAll(centre.port)
-    await centre.stop()
-  })
+test('alerts survive kill -9 of the centre without loss or double', async () => {
+  const settings = { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }
+  const subjects = Array.from({ length: 300 }, (_, n) => `S-${n}`)
+  for (let life = 0; life < 3; life += 1) {
+    const centre = startProcess('operations/dist/main.js', settings)
+    await until('the centre', () => centre.output().includes('operations: ready'), 60_000)
+    for (const subject of subjects.slice(life * 100, life * 100 + 100)) await appendLife(subject)
+    await centre.end('SIGKILL')
+  }
+  const centre = await startCentre(folder.path)
+  await mustHoldAll(centre.port)
+  await centre.stop()
 })
 
 test('alerts of a replay go out on its own topics as they change, and none stays there', async () => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
+import { temporaryFolder } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 import {
   type CommandBook,
   decideCommand,
@@ -15,20 +14,20 @@ import {
 
 const t0 = Date.parse('2026-11-22T03:00:00Z')
 const at = (seconds: number) => new Date(t0 + seconds * 1000)
-let folder: string
+let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let book: CommandBook
 let told: IncidentStep[]
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ioc-book-'))
-  store = openStore(folder)
+beforeEach(async () => {
+  folder = temporaryFolder()
+  store = await openTestStore(folder.path)
   told = []
   book = { database: store.database, tellIncident: async (_, step) => void told.push(step) }
 })
 afterEach(async () => {
   await store.close()
-  rmSync(folder, { recursive: true, force: true })
+  folder.remove()
 })
 
 /** Lan asks for a pump to run; a second person has ten minutes. */

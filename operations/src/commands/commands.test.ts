@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { OpenedLane } from '@ioc/domain/messages/api-shapes'
 import { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { IncidentEvents } from '@ioc/domain/messages/incident-shapes'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asRoom, until } from '../testing/rig.ts'
+import { sqlIn } from '../testing/test-stores.ts'
 import { CommandSite, pump } from './command.test-site.ts'
 
 const site = new CommandSite()
@@ -201,12 +200,8 @@ test('a command outlives the centre, its end is audited, and silence is said as 
   await site.startCentre()
   const silent = await site.ends('P-1', 'no_answer', 90_000)
   expect(silent.events.map(({ state }) => state)).toEqual(['issued', 'sent', 'no_answer'])
-  const file = new Sqlite(join(site.folder.path, 'operations', 'operations.db'))
-  const rows = file.all("SELECT who, detail, result FROM audit WHERE what = 'command' AND detail LIKE ?", [
-    `%${silent.id}`,
-  ])
-  file.close()
-  expect(rows.map(([who, , result]) => [who, result])).toEqual([
+  const audited = `SELECT who, result FROM audit WHERE what = 'command' AND detail LIKE '%${silent.id}' ORDER BY number`
+  expect(await sqlIn(site.folder.path, audited)).toEqual([
     ['administrator', 'issued'],
     ['administrator', 'no_answer'],
   ])

@@ -10,6 +10,9 @@ import { type ScreenParts, Screens } from './screens.ts'
 
 type Parts = Omit<DoorParts, 'tls' | 'proxies' | 'hosts'> & Omit<ScreenParts, 'server'> & { callers: Callers }
 
+/** What is under way when a centre stops is answered, unless it takes longer. */
+const farewellMs = 5000
+
 export type CentreDoors = { port: number; screens: Screens; close: () => Promise<void> }
 
 /** Opens all that a centre is asked through on its one port: routes, console and screens. */
@@ -37,7 +40,12 @@ export async function openCentreDoors(
   return {
     ...{ port, screens },
     close: async () => {
+      // Whoever asks again and again on one connection would keep the server open for ever.
+      const idle = setInterval(() => door.server.closeIdleConnections(), 50)
+      const slow = setTimeout(() => door.server.closeAllConnections(), farewellMs)
       await server.close()
+      clearInterval(idle)
+      clearTimeout(slow)
       await door.close()
     },
   }

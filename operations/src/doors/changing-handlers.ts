@@ -33,6 +33,7 @@ type Parts = {
   province: string
   now: () => Date
   mqtt: () => string
+  settled: () => Promise<void>
   seeding: (done: number) => void
 }
 

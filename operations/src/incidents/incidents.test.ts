@@ -16,9 +16,9 @@ import { Procedure } from '@ioc/domain/procedure'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { putCondition } from '../alerts/alert-store.ts'
 import type { Centre } from '../centre.ts'
-import { openStore } from '../store/store.ts'
 import { makePerson } from '../testing/people-rig.ts'
 import { ask, openIngest, startCentre, temporaryFolder } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 
 const raisedAt = '2026-11-21T07:00:00.000Z'
 let folder: ReturnType<typeof temporaryFolder>
@@ -37,7 +37,7 @@ function transition(subject: string): AlertTransition {
 
 beforeAll(async () => {
   folder = temporaryFolder()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   const conditions = ['A', 'B', 'C'].map((subject) => conditionAfter(transition(subject), 1))
   await store.database.transaction().execute(async (transaction) => {
     for (const condition of conditions) await putCondition(transaction, 'live', condition)

@@ -1,8 +1,8 @@
 import { IndicatorList } from '@ioc/domain/messages/indicator-shapes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Centre } from '../centre.ts'
-import { openStore } from '../store/store.ts'
 import { ask, startCentre, temporaryFolder } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let centre: Centre
@@ -150,7 +150,7 @@ test('a start anew keeps what people have set, and every change stands in the au
   }
   expect((await asked('PUT', '/api/indicators/full-process-rate/targets/48', target)).status).toBe(200)
   await centre.stop()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   const audited = await store.database.selectFrom('audit').select('what').execute()
   await store.close()
   expect(audited.map(({ what }) => what)).toEqual(

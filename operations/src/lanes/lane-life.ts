@@ -20,6 +20,8 @@ type Around = {
   now: () => Date
   /** Where the player finds the broker. */
   mqtt: () => string
+  /** Waits until the lanes of the table, and no others, can be seen here. */
+  settled: () => Promise<void>
 }
 
 const dayMs = 86_400_000
@@ -30,7 +32,7 @@ const goneWithinMs = 5000
 /** Opens a replay lane with devices of its own and a credential for its player. */
 export async function openLane(around: Around, wish: LaneRequest, who: string): Promise<OpenedLane | Refusal> {
   const { tables } = around
-  return await tables.inTurn(async (change) => {
+  const opened = await tables.inTurn(async (change) => {
     if (tables.lanes.has(wish.name))
       return refuse('conflict', `the lane ${wish.name} exists or has existed; choose another name`)
     const before = wish.continues === null ? undefined : tables.lanes.get(wish.continues)
@@ -69,6 +71,8 @@ export async function openLane(around: Around, wish: LaneRequest, who: string): 
     ])
     return { lane, credential: { identity: credential.identity, token }, mqtt: around.mqtt() }
   })
+  await around.settled()
+  return opened
 }
 
 /** A device that the live registry has too is used as it is there; others become the lane's own. */
@@ -137,6 +141,7 @@ export async function deleteLane(around: Around, name: string, who: string): Pro
   })
   if (refused) return refused
   players.forget(name)
+  await around.settled()
   return { name, left: await stillHolding(around.dataDir, name) }
 }
 

@@ -1,30 +1,24 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { Returned, type Sealed } from '@ioc/domain/link/link-messages'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readCap } from '../nation/read-cap.ts'
 import { appendAlert, asAdmin, openPair, type Pair, transitionOf } from '../testing/link-rig.ts'
 import { ask, asRoom, until } from '../testing/rig.ts'
+import { sqlIn } from '../testing/test-stores.ts'
 import { keyId, makeKey, ownKey, seal } from './keys.ts'
 
 let linked: Pair
-let copies: string
 /** Its token is shown at the first start alone. */
 let ofNation: { authorization: string }
 beforeEach(async () => {
-  copies = mkdtempSync(join(tmpdir(), 'ioc-copies-'))
   linked = await openPair()
   ofNation = asAdmin(linked.pair.nation)
   await linked.link()
 })
-afterEach(async () => {
-  await linked.close()
-  rmSync(copies, { recursive: true, force: true })
-})
+afterEach(() => linked.close())
 
 const raise = async (...subjects: string[]) => {
   for (const subject of subjects) await appendAlert(linked.pair.writer, transitionOf(subject, 'raised', 1))
@@ -36,23 +30,18 @@ const caughtUp = async () => {
   return state === 'linked' && head === received && lagMessages === 0
 }
 /** Every message that the nation has of alerts, of which none may be there twice. */
-function received(): string[] {
-  const caps = linked.messages().map(readCap)
+async function received(): Promise<string[]> {
+  const caps = (await linked.messages()).map(readCap)
   expect(new Set(caps.map(({ identifier }) => identifier)).size).toBe(caps.length)
   return caps.map(({ info, msgType }) => `${msgType} ${info[0]?.description.split(':')[0]}`)
 }
-const copy = (side: 'province' | 'nation', name: string) =>
-  linked.between(side, (folder) => cpSync(folder, join(copies, name), { recursive: true }))
-const restore = (side: 'province' | 'nation', name: string, change?: (folder: string) => void) =>
-  linked.between(side, (folder) => {
-    rmSync(folder, { recursive: true })
-    cpSync(join(copies, name), folder, { recursive: true })
-    change?.(folder)
-  })
-const seriesAtNation = (): { series: string; sequence: number }[] => {
-  const file = new Sqlite(join(linked.pair.nation.dataDir, 'operations', 'operations.db'))
-  const rows = file.all('SELECT series, sequence FROM received_message ORDER BY received_at, series, sequence', [])
-  file.close()
+const copy: Pair['copy'] = (side, name) => linked.copy(side, name)
+const restore: Pair['restore'] = (side, name, change) => linked.restore(side, name, change)
+const seriesAtNation = async (): Promise<{ series: string; sequence: number }[]> => {
+  const rows = await sqlIn(
+    linked.pair.nation.dataDir,
+    'SELECT series, sequence FROM received_message ORDER BY received_at, series, sequence',
+  )
   return rows.map(([series, sequence]) => ({ series: String(series), sequence: Number(sequence) }))
 }
 const wish = {
@@ -93,15 +82,16 @@ test('a province of an earlier day comes back: what it says next is received in 
   await raise('C', 'D')
   await issue('hai')
   await until('all', async () => (await openAtNation()).length === 4 && (await directivesIn('province')).length === 2)
-  const before = received()
+  const before = await received()
   await restore('province', 'yesterday')
   await raise('E')
   // C and D are over for all that this province knows: their readings would raise them anew.
   await until('what stands', async () => (await openAtNation()).join() === 'A,B,E')
   await until('receipts', caughtUp)
-  expect(received().slice(before.length).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert E'])
+  expect((await received()).slice(before.length).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert E'])
   const numbers = new Map<string, number[]>()
-  for (const { series, sequence } of seriesAtNation()) numbers.set(series, [...(numbers.get(series) ?? []), sequence])
+  for (const { series, sequence } of await seriesAtNation())
+    numbers.set(series, [...(numbers.get(series) ?? []), sequence])
   expect([numbers.size, numbers.has(key ?? '')]).toEqual([2, true])
   for (const of of numbers.values()) expect(of).toEqual(of.map((_, n) => (of[0] ?? 0) + n))
   await until('the second directive again', async () => (await directivesIn('province')).length === 2)
@@ -130,8 +120,8 @@ test('what waited when the province was copied, and was received since, is not r
   await linked.linkTo({ url: `http://127.0.0.1:${port}` })
   await until('what stands', async () => (await openAtNation()).join() === 'A,B,C,E')
   await until('receipts', caughtUp)
-  expect(received().slice(0, 4)).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert D'])
-  expect(received().slice(4).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert E'])
+  expect((await received()).slice(0, 4)).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert D'])
+  expect((await received()).slice(4).toSorted()).toEqual(['Alert A', 'Alert B', 'Alert C', 'Alert E'])
 })
 
 test('to a nation of an earlier day a province comes back by itself, and its next directive is heard', async () => {
@@ -176,7 +166,7 @@ test('a return that is told twice is one; one that is foreign, altered or later 
   const old = ownKey(province.dataDir, key ?? '')
   if (!old) throw new Error('no key')
   await linked.linkTo({ url: 'http://127.0.0.1:1/' })
-  const next = makeKey(copies)
+  const next = makeKey(linked.copies)
   const bring = (more: object = {}, by = old): Sealed =>
     seal(by, 'return', {
       ...{ province: '48', series: old.id, nation: nationKeys[0], publicKey: next.publicKey },
@@ -193,12 +183,12 @@ test('a return that is told twice is one; one that is foreign, altered or later 
   expect(await send(bring({ province: '01' }))).toBe('foreign')
   expect(await send(bring({ series: '0'.repeat(32) }))).toBe('foreign')
   expect(await send(bring({ nation: '0'.repeat(32) }))).toBe('foreign')
-  expect(await send(bring({}, makeKey(copies)))).toBe('unknown_key')
+  expect(await send(bring({}, makeKey(linked.copies)))).toBe('unknown_key')
   expect(await openAtNation()).toEqual(['A'])
   expect(await send(good)).toEqual({ province: '48', key: next.id, received: 1 })
   expect(await send(good)).toEqual({ province: '48', key: next.id, received: 1 })
   expect(await openAtNation()).toEqual([])
-  const another = makeKey(copies)
+  const another = makeKey(linked.copies)
   const late = { publicKey: another.publicKey, proof: seal(another, 'next key', '48') }
   expect(await send(bring(late))).toBe('revoked')
   const batch = {

@@ -1,13 +1,15 @@
 import { lanePolicy } from '@ioc/domain/lane'
 import { Admitted } from '@ioc/domain/link/link-messages'
+import type { Transaction } from 'kysely'
 import { alertsToShow } from '../alerts/alert-store.ts'
 import { tellOpenObstacles } from '../incidents/incident-news.ts'
 import { audit } from '../store/audit.ts'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { dropKey, isSealedBy, keyId, makeKey, type OwnKey, seal } from './keys.ts'
 import { keepLink, type LinkRecord } from './link-book.ts'
 import { post, type Wire } from './link-wire.ts'
-import { isLinked, outboxStanding, setCounter } from './outbox.ts'
+import { counter, isLinked, outboxStanding, setCounter } from './outbox.ts'
 import { type ReportParts, reportAlerts } from './report-alerts.ts'
 
 type Parts = { dataDir: string; database: Database; report: ReportParts; who: string }
@@ -35,7 +37,8 @@ export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<Li
     const isAgain = await isLinked(transaction)
     await keepLink(transaction, record)
     await setCounter(transaction, 'exchange', 0)
-    await setCounter(transaction, 'directive', admitted.taken)
+    // The nation that admits may be another, or restored: it gives its directives behind those that are here.
+    await setCounter(transaction, 'directive', Math.max(await lastDirective(transaction), admitted.taken))
     // The nation forgets what an earlier admission told of as open: what is open now goes up anew.
     await transaction.deleteFrom('reported_alert').execute()
     const live = 'live'
@@ -46,6 +49,15 @@ export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<Li
     await audit(transaction, result)
   })
   return record
+}
+
+/** The highest number of a directive here; one that a nation gave again under another number leaves it behind the counter. */
+async function lastDirective(transaction: Transaction<StoreSchema>): Promise<number> {
+  const { last } = await transaction
+    .selectFrom('directive')
+    .select(({ fn }) => fn.max('sequence').as('last'))
+    .executeTakeFirstOrThrow()
+  return Math.max(Number(last ?? 0), await counter(transaction, 'directive'))
 }
 
 async function ask(

@@ -82,7 +82,7 @@ test('an alarm goes up with the area of its commune where the operator brought i
     await appendAlert(linked.pair.writer, transitionOf('A', 'raised', 1))
     await appendAlert(linked.pair.writer, { ...transitionOf('B', 'raised', 1), commune: '20194' })
     await until('both', async () => (await linked.received('state=active')).length === 2)
-    const areas = linked.messages().map((body) => readCap(body).info[0]?.area[0])
+    const areas = (await linked.messages()).map((body) => readCap(body).info[0]?.area[0])
     expect(areas).toEqual([
       {
         areaDesc: 'phường Hải Châu',

@@ -29,8 +29,11 @@ export async function appendDirectiveEvents(
     null,
   )
   if (standing === null) throw new Error(`nothing has happened to the directive ${change.id}`)
-  const { id, province, sequence, issuedAt, deadline, state } = standing
-  const row = { province, sequence, issued_at: issuedAt, deadline, state, standing: JSON.stringify(standing) }
+  const { id, province, sequence, issuedAt, deadline, state, obstacleOf } = standing
+  const row = {
+    ...{ province, sequence, issued_at: issuedAt, deadline, state, obstacle_of: obstacleOf?.id ?? null },
+    standing: JSON.stringify(standing),
+  }
   await transaction
     .insertInto('directive')
     .values({ id, ...row })

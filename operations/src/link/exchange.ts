@@ -1,6 +1,7 @@
 import { LinkAnswer, type LinkBatch } from '@ioc/domain/link/link-messages'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { IncidentRules } from '../incidents/incident-stream.ts'
+import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { dropKey, isSealedBy, keyId, ownKey, seal } from './keys.ts'
 import { keepLink, type LinkRecord, linkRecord } from './link-book.ts'
@@ -31,14 +32,12 @@ export async function exchangeOnce(
 ): Promise<{ sent: number; received: number; directives: number }> {
   const key = ownKey(dataDir, record.keyId)
   if (!key) throw new Error(`the key ${record.keyId} of the link is not there: come in again with a new code`)
-  const messages = await oldestMessages(database)
+  const waiting = await database.transaction().execute(waitingNow)
+  const { messages } = waiting
   const batch: LinkBatch = {
-    ...{ province, series: record.series, messages, at: now().toISOString() },
+    ...{ province, series: record.series, at: now().toISOString(), ...waiting },
     nation: keyId(record.nationKeys.at(-1) ?? ''),
-    exchange: await nextExchange(database),
-    taken: await counter(database, 'directive'),
     next: nextKey(dataDir, record, province),
-    ...(await headAndOldest(database)),
   }
   const sealed = await post({ ...wire, url: record.url }, '/api/link/exchange', seal(key, 'batch', batch))
   const nation = record.nationKeys.find((one) => isSealedBy(one, 'answer', sealed))
@@ -53,20 +52,26 @@ export async function exchangeOnce(
   return { sent: messages.length, received: answer.received, directives: answer.directives.length }
 }
 
+/** What goes up, and how far this side is, all of one moment: a message that came in between would seem forgotten. */
+async function waitingNow(
+  transaction: Transaction<StoreSchema>,
+): Promise<Pick<LinkBatch, 'messages' | 'exchange' | 'taken' | 'head' | 'oldest'>> {
+  const { head, oldest } = await outboxStanding(transaction)
+  return {
+    ...{ messages: await oldestMessages(transaction), head, oldest },
+    ...{ exchange: await nextExchange(transaction), taken: await counter(transaction, 'directive') },
+  }
+}
+
 /** Each exchange has a number of its own, also when the one before was never answered. */
-async function nextExchange(database: Database): Promise<number> {
-  const { at } = await database
+async function nextExchange(transaction: Transaction<StoreSchema>): Promise<number> {
+  const { at } = await transaction
     .updateTable('link_counter')
     .set({ at: sql`at + 1` })
     .where('name', '=', 'exchange')
     .returning('at')
     .executeTakeFirstOrThrow()
   return Number(at)
-}
-
-async function headAndOldest(database: Database): Promise<{ head: number; oldest: string | null }> {
-  const { head, oldest } = await outboxStanding(database)
-  return { head, oldest }
 }
 
 function nextKey(dataDir: string, { nextKeyId }: LinkRecord, province: string): LinkBatch['next'] {

@@ -38,7 +38,7 @@ export type LinkTables = {
   }
   /** Alarms of a day in Vietnam. */
   alarm_day: { day: string; priority: number; raised: number; cleared: number }
-  /** `standing` is JSON, folded from the stream `directive/<id>`. */
+  /** `standing` is JSON, folded from the stream `directive/<id>`; `obstacle_of`: the incident whose obstacle it answers. */
   directive: {
     id: string
     province: string
@@ -47,5 +47,6 @@ export type LinkTables = {
     deadline: string
     state: DirectiveState
     standing: string
+    obstacle_of: string | null
   }
 }

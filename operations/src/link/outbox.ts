@@ -41,7 +41,7 @@ export async function appendToOutbox(
 }
 
 /** The oldest messages that wait, as many as one batch carries. */
-export async function oldestMessages(database: Database): Promise<LinkMessage[]> {
+export async function oldestMessages(database: Transaction<StoreSchema>): Promise<LinkMessage[]> {
   const rows = await database.selectFrom('outbox').selectAll().orderBy('sequence').limit(messagesAtOnce).execute()
   const messages: LinkMessage[] = []
   let letters = 0

@@ -19,7 +19,8 @@ const append = (one: AlertTransition) => appendAlert(linked.pair.writer, one)
 const received = (query: string) => linked.received(query)
 const standsAtNation = async (key: string) => (await received('state=active')).some((one) => one.key === key)
 /** What the nation has received of an alert, in its order. */
-const messagesOf = (key: string) => linked.messages().filter((body) => body.includes(`<value>${key}</value>`))
+const messagesOf = async (key: string) =>
+  (await linked.messages()).filter((body) => body.includes(`<value>${key}</value>`)).map(readCap)
 const withdrawn = async (key: string) => (await received('state=cancelled')).find((one) => one.key === key)
 const capOf = async (identifier: string) => {
   const path = `/api/provinces/cap?identifier=${encodeURIComponent(identifier)}`
@@ -45,7 +46,7 @@ test('an alarm that is taken out of service is withdrawn at the nation with all 
   await until('both messages', async () =>
     (await received('state=active')).some((one) => one.key === key && one.priority === 1),
   )
-  for (const body of messagesOf(key)) told.push(readCap(body))
+  for (const cap of await messagesOf(key)) told.push(cap)
   expect(told.map(({ msgType }) => msgType)).toEqual(['Alert', 'Update'])
   await orderAlert(key, 'out-of-service', { reason: 'đang sửa cảm biến', authority: 'Sở Xây dựng' })
   await until('it withdrawn', async () => (await withdrawn(key)) !== undefined)
@@ -62,8 +63,8 @@ test('an alarm that is taken out of service is withdrawn at the nation with all 
   await append({ ...transitionOf('W', 'updated', 12), priority: 2 })
   await orderAlert(key, 'return')
   await until('it again', () => standsAtNation(key))
-  expect(messagesOf(key).map((body) => readCap(body).msgType)).toEqual(['Alert', 'Update', 'Cancel', 'Alert'])
-  expect(new Set(messagesOf(key).map((body) => readCap(body).identifier)).size).toBe(4)
+  expect((await messagesOf(key)).map(({ msgType }) => msgType)).toEqual(['Alert', 'Update', 'Cancel', 'Alert'])
+  expect(new Set((await messagesOf(key)).map(({ identifier }) => identifier)).size).toBe(4)
 })
 
 test('an alarm whose incident is rejected as a false alarm is withdrawn, also when it is over; rejected otherwise it stands', async () => {
@@ -96,7 +97,7 @@ test('an alarm whose incident is rejected as a false alarm is withdrawn, also wh
   await append({ ...transitionOf('X', 'updated', 22), priority: 3 })
   await append({ ...transitionOf('X', 'updated', 23), priority: 1 })
   await until('the heavier one', () => standsAtNation('X/slow_traffic'))
-  expect(messagesOf('X/slow_traffic').map((body) => readCap(body).msgType)).toEqual(['Alert', 'Cancel', 'Alert'])
+  expect((await messagesOf('X/slow_traffic')).map(({ msgType }) => msgType)).toEqual(['Alert', 'Cancel', 'Alert'])
 })
 
 test('what a device told of is withdrawn with its credential, by the name of who ended that', async () => {
@@ -149,5 +150,5 @@ test('what another alarm explains is withdrawn by its name, and what it explains
   })
   await append({ ...loss, transition: 'cleared', at: transitionOf('FM-1', 'cleared', 43).at })
   await until('both meters', async () => (await standsAtNation('FM-2/silent')) && (await standsAtNation('FM-3/silent')))
-  expect(messagesOf('FM-3/silent').map((body) => readCap(body).msgType)).toEqual(['Alert'])
+  expect((await messagesOf('FM-3/silent')).map(({ msgType }) => msgType)).toEqual(['Alert'])
 })

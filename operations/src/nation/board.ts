@@ -1,6 +1,6 @@
 import { provinces } from '@ioc/domain/facts/provinces'
 import { byBoardWeight, type ProvinceStanding, ReceivedAlert, ReceivedIncident } from '@ioc/domain/link/board'
-import { settledStates } from '@ioc/domain/link/directive'
+import { isOverdue } from '@ioc/domain/link/directive'
 import { DailyFigures } from '@ioc/domain/link/link-messages'
 import { downAfterSeconds, linkState, notLinked } from '@ioc/domain/link/link-state'
 import { capTime, localDay } from '@ioc/domain/link/local-time'
@@ -31,9 +31,7 @@ export async function provinceBoard(database: Database, now: Date): Promise<Prov
     const open = (priority: number) =>
       own.reduce((sum, one) => sum + (Number(one.priority ?? 3) === priority ? Number(one.count) : 0), 0)
     const sent = directives.filter(({ province }) => province === code)
-    const overdue = sent.filter(
-      ({ state, deadline }) => !settledStates.has(state) && Date.parse(deadline) < now.getTime(),
-    )
+    const overdue = sent.filter((one) => isOverdue(one, now.getTime()))
     const answered = sent.filter(({ state }) => state !== 'issued' && state !== 'delivered')
     return {
       code,
@@ -123,7 +121,20 @@ export async function listIncidents(database: Database): Promise<ReceivedInciden
     .orderBy('received_at', 'desc')
     .limit(500)
     .execute()
-  return rows.map(({ incident, province, received_at }) =>
-    ReceivedIncident.parse({ ...JSON.parse(incident), province, receivedAt: received_at }),
-  )
+  if (rows.length === 0) return []
+  const answers = await database
+    .selectFrom('directive')
+    .select(['id', 'province', 'obstacle_of', 'issued_at as issuedAt', 'deadline', 'state'])
+    .where(
+      'obstacle_of',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .orderBy('issued_at', 'desc')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, incident, province, received_at }) => {
+    const directives = answers.filter((one) => one.obstacle_of === id && one.province === province)
+    return ReceivedIncident.parse({ ...JSON.parse(incident), province, receivedAt: received_at, directives })
+  })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { provinces } from '@ioc/domain/facts/provinces'
 import type { Directive, DirectiveStanding, DirectiveWish } from '@ioc/domain/link/directive'
+import { IncidentReport } from '@ioc/domain/link/link-messages'
 import type { Transaction } from 'kysely'
 import { callerName } from '../doors/callers.ts'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
@@ -122,7 +123,7 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
       const standing = await database
         .transaction()
         .execute((transaction) => issue(transaction, { wish: body, who, at: now(), exercise: parts.mode === 'demo' }))
-      changed('link')
+      if (!isRefusal(standing)) changed('link')
       return standing
     },
   }
@@ -131,31 +132,47 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
 async function issue(
   transaction: Transaction<StoreSchema>,
   { wish, who, at, exercise }: { wish: DirectiveWish; who: string; at: Date; exercise: boolean },
-): Promise<DirectiveStanding> {
+): Promise<DirectiveStanding | Refusal> {
+  const obstacleOf = wish.obstacleOf === null ? null : await namedObstacle(transaction, wish.province, wish.obstacleOf)
+  if (isRefusal(obstacleOf)) return obstacleOf
   // Of two at once one finds its number taken, and fails rather than leave a hole.
   const { last } = await transaction
     .selectFrom('directive')
     .select(({ fn }) => fn.max('sequence').as('last'))
     .where('province', '=', wish.province)
     .executeTakeFirstOrThrow()
-  // A nation that was restored may have forgotten directives that the province carries out.
-  const { taken } = await transaction
-    .selectFrom('linked_province')
-    .select('taken')
-    .where('province', '=', wish.province)
-    .executeTakeFirstOrThrow()
   const directive: Directive = {
     ...wish,
     ...{
       id: randomUUID(),
-      sequence: Math.max(Number(last ?? 0), Number(taken)) + 1,
+      sequence: Number(last ?? 0) + 1,
       issuedAt: at.toISOString(),
       issuedBy: who,
-      exercise,
+      ...{ exercise, obstacleOf },
     },
   }
   const detail = `${directive.id} to province ${wish.province}`
   await audit(transaction, { at, who, what: 'issue directive', detail, result: 'done' })
   const events = [{ type: 'issued' as const, directive }]
   return await appendDirectiveEvents(transaction, { id: directive.id, at, who, events })
+}
+
+/** The incident that a directive is to name, as its province told of it; refused where it told of no such obstacle. */
+async function namedObstacle(
+  transaction: Transaction<StoreSchema>,
+  province: string,
+  id: string,
+): Promise<NonNullable<Directive['obstacleOf']> | Refusal> {
+  const row = await transaction
+    .selectFrom('received_incident')
+    .select('incident')
+    .where('province', '=', province)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row)
+    return refuse('not_found', `province ${province} has told of no incident ${id}: choose one of its obstacles`)
+  const { number, title, obstacle } = IncidentReport.parse(JSON.parse(row.incident))
+  if (obstacle === null)
+    return refuse('not_now', `the obstacle of ${number ?? title} is cleared: send a directive that answers none`)
+  return { id, number, title }
 }

@@ -42,7 +42,7 @@ export async function letReturn(parts: BatchParts, sealed: Sealed): Promise<Seal
 
 async function beginAnew(
   transaction: Transaction<StoreSchema>,
-  { province, series, publicKey, first, head, taken }: Return,
+  { province, series, publicKey, first, head }: Return,
   { isInForce: mayReturn, at }: { isInForce: boolean; at: Date },
 ): Promise<Returned> {
   const id = keyId(publicKey)
@@ -65,7 +65,7 @@ async function beginAnew(
     .updateTable('linked_province')
     .set({
       ...{ series: id, exchange: 0, received, head: Math.max(received, head), oldest: null },
-      ...{ taken: Math.max(Number(linked.taken), taken), admitted_at: at.toISOString(), heard_at: at.toISOString() },
+      ...{ admitted_at: at.toISOString(), heard_at: at.toISOString() },
     })
     .where('province', '=', province)
     .execute()

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { LinkAnswer, type LinkBatch, type LinkMessage, type Sealed } from '@ioc/domain/link/link-messages'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import { makeKey, type OwnKey, seal } from '../link/keys.ts'
 import { ask, asRoom, startCentre, temporaryFolder } from '../testing/rig.ts'
+import { sqlIn } from '../testing/test-stores.ts'
 
 const at = '2026-11-21T07:00:00.000Z'
 const Code = z.object({ code: z.string() })
@@ -81,12 +81,10 @@ test('batches that are replayed, out of order, foreign, altered or of a revoked 
 })
 
 test('a message that the store fails to take is not received: it comes again, and is taken then', async () => {
-  const file = new Sqlite(join(folder.path, 'operations', 'operations.db'))
   const batch = sealed(1, { messages: [digestOf(1)] })
-  file.run('ALTER TABLE received_digest RENAME TO away')
+  await sqlIn(folder.path, 'ALTER TABLE received_digest RENAME TO away')
   expect((await ask(nation.port, 'POST', '/api/link/exchange', { body: batch })).status).toBe(500)
-  file.run('ALTER TABLE away RENAME TO received_digest')
-  file.close()
+  await sqlIn(folder.path, 'ALTER TABLE away RENAME TO received_digest')
   expect(await standing()).toMatchObject({ received: 0, unreadable: 0 })
   expect(await send(batch)).toMatchObject({ received: 1 })
   expect(await standing()).toMatchObject({ received: 1, unreadable: 0 })

@@ -1,18 +1,17 @@
-import { Directive, DirectiveStanding } from '@ioc/domain/link/directive'
+import type { Directive } from '@ioc/domain/link/directive'
 import { type LinkAnswer, LinkBatch, type LinkRefusal, type Sealed } from '@ioc/domain/link/link-messages'
 import { sql, type Transaction } from 'kysely'
 import { type Refusal, refuse } from '../doors/problems.ts'
-import { appendDirectiveEvents } from '../link/directives.ts'
 import { isSealedBy, keyId, type OwnKey, seal } from '../link/keys.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
+import { giveDirectives, markDelivered } from './give-directives.ts'
 import { addNextKey, isInForce, keyRow, nationKeys, provinceKeys } from './nation-keys.ts'
 import { Refused, refused } from './refused-exchange.ts'
 import { takeMessage } from './take-message.ts'
 
 /** Two keys of a province are in force beside one another for this long. */
 const overlapMs = 24 * 3_600_000
-const directivesAtOnce = 50
 
 export type BatchParts = {
   database: Database
@@ -62,7 +61,12 @@ export async function takeBatch(
   }
 }
 
-type Taken = { received: number; changed: boolean; fates: Record<'new' | 'duplicate' | 'unreadable', number> }
+type Taken = {
+  received: number
+  directives: Directive[]
+  changed: boolean
+  fates: Record<'new' | 'duplicate' | 'unreadable', number>
+}
 
 async function take(
   transaction: Transaction<StoreSchema>,
@@ -98,7 +102,8 @@ async function take(
     fates.new += 1
     if (unreadable !== null) fates.unreadable += 1
   }
-  const delivered = await markDelivered(transaction, { province, upTo: batch.taken, after: Number(linked.taken), at })
+  const delivered = await markDelivered(transaction, batch, at)
+  const directives = await giveDirectives(transaction, batch, at)
   if (batch.next) await takeNextKey(transaction, batch.next, { province, old: key, at })
   await transaction
     .updateTable('linked_province')
@@ -110,7 +115,7 @@ async function take(
     })
     .where('province', '=', province)
     .execute()
-  return { received: received + fates.new, changed: fates.new > 0 || delivered > 0, fates }
+  return { received: received + fates.new, directives, changed: fates.new > 0 || delivered > 0, fates }
 }
 
 function refuseDisorder({ messages, head }: LinkBatch, received: number): void {
@@ -141,24 +146,6 @@ async function refuseAltered(
     throw new Refused('altered', `message ${again.sequence} was received and said something else`)
 }
 
-async function markDelivered(
-  transaction: Transaction<StoreSchema>,
-  { province, upTo, after, at }: { province: string; upTo: number; after: number; at: Date },
-): Promise<number> {
-  if (upTo <= after) return 0
-  const rows = await transaction
-    .selectFrom('directive')
-    .select('id')
-    .where('province', '=', province)
-    .where('sequence', '>', after)
-    .where('sequence', '<=', upTo)
-    .orderBy('sequence')
-    .execute()
-  const change = { at, who: `province ${province}`, events: [{ type: 'delivered' as const }] }
-  for (const { id } of rows) await appendDirectiveEvents(transaction, { id, ...change })
-  return rows.length
-}
-
 async function takeNextKey(
   transaction: Transaction<StoreSchema>,
   next: NonNullable<LinkBatch['next']>,
@@ -173,21 +160,12 @@ async function takeNextKey(
 
 async function answerOf(
   { database, now }: BatchParts,
-  { province, series, exchange, taken, nation }: LinkBatch,
-  { received, keys }: { received: number; keys: readonly OwnKey[] },
+  { province, series, exchange, nation }: LinkBatch,
+  { received, directives, keys }: Pick<Taken, 'received' | 'directives'> & { keys: readonly OwnKey[] },
 ): Promise<LinkAnswer> {
-  const rows = await database
-    .selectFrom('directive')
-    .select('standing')
-    .where('province', '=', province)
-    .where('sequence', '>', taken)
-    .orderBy('sequence')
-    .limit(directivesAtOnce)
-    .execute()
   const newest = keys.at(-1)
   return {
-    ...{ province, series, exchange, received, at: now().toISOString() },
-    directives: rows.map(({ standing }) => Directive.parse(DirectiveStanding.parse(JSON.parse(standing)))),
+    ...{ province, series, exchange, received, directives, at: now().toISOString() },
     keys: (await provinceKeys(database, province, now())).map(({ id }) => id),
     next: newest && newest.id !== nation ? newest.publicKey : null,
   }

@@ -6,8 +6,8 @@ import { roomMetrics } from '@ioc/room/metrics'
 import { expect, test } from 'vitest'
 import { operationsFigures } from '../figures.ts'
 import { putNewPerson, putPerson } from '../people/person-store.ts'
-import { openStore } from '../store/store.ts'
 import { temporaryFolder, until } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 import { readNotification } from './notification-book.ts'
 import { queueTest } from './notification-queue.ts'
 import { NotificationSender } from './notification-sender.ts'
@@ -21,7 +21,7 @@ const person: Person = {
 
 test('who is reached by an account is told where its person is now, and nothing once it is closed', async () => {
   const folder = temporaryFolder()
-  const { database, close } = openStore(folder.path)
+  const { database, close } = await openTestStore(folder.path)
   const reached: string[] = []
   const send = async ({ to }: { to: { address: string } }) => {
     reached.push(to.address)

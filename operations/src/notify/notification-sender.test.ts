@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type AlertCondition, type AlertTransition, conditionAfter } from '@ioc/domain/alert'
 import type { NotificationRecord } from '@ioc/domain/messages/notification-routes'
 import { NotificationPlan } from '@ioc/domain/notification'
@@ -9,8 +6,9 @@ import { roomMetrics } from '@ioc/room/metrics'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { putCondition } from '../alerts/alert-store.ts'
 import { operationsFigures } from '../figures.ts'
-import { openStore, type Store } from '../store/store.ts'
-import { until } from '../testing/rig.ts'
+import type { Store } from '../store/store.ts'
+import { temporaryFolder, until } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 import type { ChannelDoor, Message, Outcome } from './channels/channel.ts'
 import { listNotifications, spentToday } from './notification-book.ts'
 import { notificationsOf, notifyEscalation } from './notification-queue.ts'
@@ -19,7 +17,7 @@ import { putPlan, readPlan } from './plan-store.ts'
 
 /** 10:00 in Asia/Ho_Chi_Minh. */
 const t0 = Date.parse('2026-11-22T03:00:00Z')
-let folder: string
+let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let now: number
 let version: number
@@ -28,9 +26,9 @@ let sender: NotificationSender | undefined
 const handed: Message[] = []
 let answers: Outcome[] = []
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ioc-notify-'))
-  store = openStore(folder)
+beforeEach(async () => {
+  folder = temporaryFolder()
+  store = await openTestStore(folder.path)
   now = t0
   version = 0
   handed.length = 0
@@ -40,7 +38,7 @@ afterEach(async () => {
   await sender?.stop()
   sender = undefined
   await store.close()
-  rmSync(folder, { recursive: true, force: true })
+  folder.remove()
 })
 
 const later = (uncertain: boolean): Outcome => ({ type: 'later', error: 'busy, key s3cr3t', uncertain })

@@ -9,8 +9,9 @@ import { claim, dueNotifications, recordOutcome } from '../notify/notification-b
 import { queueTest } from '../notify/notification-queue.ts'
 import { putPlan, readPlan } from '../notify/plan-store.ts'
 import { audit, beginChain } from '../store/audit.ts'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { temporaryFolder } from '../testing/rig.ts'
+import { emptyStore, openTestStore } from '../testing/test-stores.ts'
 import { allPeople, personCalled, putNewPerson, putPerson } from './person-store.ts'
 import { forgetPersonalData } from './personal-data.ts'
 import { Sessions } from './sessions.ts'
@@ -23,7 +24,7 @@ let now: number
 
 beforeEach(async () => {
   folder = temporaryFolder()
-  store = openStore(folder.path)
+  store = await openTestStore(folder.path)
   now = Date.UTC(2026, 10, 22)
   await beginChain(store.database)
 })
@@ -143,8 +144,8 @@ test('after the time no table and no byte of the store holds what reached a pers
   await store.close()
   const kept = join(folder.path, 'operations')
   const files = readdirSync(kept).map((name) => ({ name, bytes: readFileSync(join(kept, name)) }))
-  store = openStore(folder.path)
-  expect(files.map(({ name }) => name)).toContain('operations.db')
+  store = await openTestStore(folder.path)
+  expect(files.map(({ name }) => name)).toContain(emptyStore() ? 'postgres-store' : 'operations.db')
   for (const { name, bytes } of files)
     for (const word of ['gone.example', '+84 905 123 456', 'subject-p', '198.51.100.77'])
       expect([name, word, bytes.includes(word)]).toEqual([name, word, false])

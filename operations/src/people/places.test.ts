@@ -7,7 +7,6 @@ import type { JournalWriter } from '@ioc/journal/journal'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { putCondition } from '../alerts/alert-store.ts'
 import type { Centre } from '../centre.ts'
-import { openStore } from '../store/store.ts'
 import { enter, type SignedIn } from '../testing/people-rig.ts'
 import {
   accept,
@@ -27,6 +26,7 @@ import {
   temporaryFolder,
   until,
 } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 
 /** Two communes and two fields: the own place is 20242 and traffic. */
 const devices = [
@@ -57,7 +57,7 @@ const signedInAs = new Map<string, SignedIn>()
 
 beforeAll(async () => {
   folder = temporaryFolder()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   const conditions = devices.map((device, at) =>
     alertOf(String(device.id), device.commune, domainOfKind(device.kind), at),
   )

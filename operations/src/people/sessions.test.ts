@@ -1,7 +1,8 @@
 import { wholeScope } from '@ioc/domain/access'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { temporaryFolder } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 import { putNewPerson } from './person-store.ts'
 import { Sessions, sessionSeconds } from './sessions.ts'
 import { networkOf } from './sign-in.ts'
@@ -14,7 +15,7 @@ const minute = 60_000
 
 beforeEach(async () => {
   folder = temporaryFolder()
-  store = openStore(folder.path)
+  store = await openTestStore(folder.path)
   now = Date.UTC(2026, 10, 22)
   const person = {
     ...{ id: 'lan', name: 'Lan', email: '', phone: '', roles: ['viewer' as const], scope: wholeScope },

@@ -10,9 +10,10 @@ import { carryOut, readLives } from '../alerts/alert-life-book.ts'
 import { isRefusal } from '../doors/problems.ts'
 import { incidentBook } from '../incidents/incident-book.ts'
 import { beginChain } from '../store/audit.ts'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { putPeople } from '../testing/people-rig.ts'
 import { temporaryFolder } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 import { gatherReview } from './review-data.ts'
 import { reviewHtml } from './review-html.ts'
 import { reviewPdf } from './review-pdf.ts'
@@ -27,7 +28,7 @@ let at = october
 
 beforeEach(async () => {
   folder = temporaryFolder()
-  store = openStore(folder.path)
+  store = await openTestStore(folder.path)
   at = october
   await beginChain(store.database)
   await putPeople(store.database, ['thinh', 'dung'])

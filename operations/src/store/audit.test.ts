@@ -1,22 +1,21 @@
-import { join } from 'node:path'
 import { AuditPage } from '@ioc/domain/messages/people-shapes'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { chainFaults } from '@ioc/room/audit-chain'
 import { expect, test } from 'vitest'
 import { enter } from '../testing/people-rig.ts'
 import { ask, startCentre, temporaryFolder } from '../testing/rig.ts'
+import { openTestStore, sqlIn } from '../testing/test-stores.ts'
 import { audit, beginChain } from './audit.ts'
-import { openStore } from './store.ts'
 
 const deed = (what: string) => ({ at: new Date(0), who: 'lan', what, detail: '', result: 'done' })
 
 test('rows of a release without a chain are linked once, in their order, and new ones follow', async () => {
   const folder = temporaryFolder()
-  const store = openStore(folder.path)
-  const file = new Sqlite(join(folder.path, 'operations', 'operations.db'))
+  const store = await openTestStore(folder.path)
   for (const what of ['first', 'second', 'third'])
-    file.run("INSERT INTO audit (at, who, what, detail, result) VALUES ('x', 'lan', ?, '', 'done')", [what])
-  file.close()
+    await sqlIn(
+      folder.path,
+      `INSERT INTO audit (at, who, what, detail, result) VALUES ('x', 'lan', '${what}', '', 'done')`,
+    )
   await beginChain(store.database)
   await Promise.all(['fourth', 'fifth'].map((what) => audit(store.database, deed(what))))
   await expect(

@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { tablesPath } from '@ioc/journal/layout'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { portOf } from '@ioc/room/announcement'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore } from '../store/store.ts'
 import { startProcess } from '../testing/processes.ts'
 import { ask, asRoom, deviceOf, startCentre, temporaryFolder, until } from '../testing/rig.ts'
+import { emptyStore, openTestStore, sqlIn } from '../testing/test-stores.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 
@@ -36,7 +34,7 @@ test('the first start puts the live lane, the sites of the province and one desk
 
 test('a change that was decided but not appended when the power went is there after the next start', async () => {
   await (await startCentre(folder.path)).stop()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   const put = { table: 'registry', key: 'device/A', value: deviceOf('A') }
   await store.database
     .insertInto('intent')
@@ -67,7 +65,7 @@ test('an import cut off by kill -9 stands there whole after the next start', asy
   const answer = await ask(centre.port, 'POST', '/api/registry', { body: { records }, headers: asRoom(folder.path) })
   expect(answer.json).toMatchObject({ added: 0, unchanged: 20_000, refused: [] })
   await centre.stop()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   expect(await store.database.selectFrom('intent').selectAll().where('puts', 'is not', null).execute()).toEqual([])
   await store.close()
 })
@@ -88,7 +86,7 @@ test('every change is audited with who, what and when', async () => {
   await ask(centre.port, 'DELETE', '/api/devices/A', { headers: asRoom(folder.path) })
   await ask(centre.port, 'POST', '/api/session', { body: { token: 'wrong' } })
   await centre.stop()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   const rows = await store.database.selectFrom('audit').select(['who', 'what', 'result']).orderBy('id').execute()
   expect(rows).toEqual(
     expect.arrayContaining([
@@ -102,10 +100,8 @@ test('every change is audited with who, what and when', async () => {
 })
 
 test('a store of a newer release is refused with a clear line', async () => {
-  await openStore(folder.path).close()
-  const file = new Sqlite(join(folder.path, 'operations', 'operations.db'))
-  file.run("UPDATE meta SET value = 99 WHERE name = 'schema'")
-  file.close()
+  await (await openTestStore(folder.path)).close()
+  await sqlIn(folder.path, "UPDATE meta SET value = 99 WHERE name = 'schema'")
   const centre = startProcess('operations/dist/main.js', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
   await until('the end', () => centre.child.exitCode !== null)
   expect(centre.output()).toMatch(/cannot start: .*was written by a newer release \(schema 99, this one knows \d+\)/)
@@ -116,7 +112,10 @@ test('a second centre on the same data folder, a taken port and unsafe settings 
   const other = temporaryFolder()
   const port = String(centre.port)
   const refusals: [Record<string, string>, RegExp][] = [
-    [{ IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' }, /is held by another process/],
+    [
+      { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' },
+      emptyStore() ? /is in use by another centre/ : /is held by another process/,
+    ],
     [{ IOC_DATA_DIR: other.path, IOC_HTTP_PORT: port, IOC_LEVEL: 'national' }, /port \d+ of 127.0.0.1 is taken/],
     [{ IOC_DATA_DIR: other.path, IOC_HOST: '0.0.0.0' }, /demo mode .* listens on loopback alone/],
     [{ IOC_DATA_DIR: other.path, IOC_PROVINCE: '99' }, /IOC_PROVINCE: no province has this code/],

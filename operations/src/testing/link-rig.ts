@@ -6,10 +6,10 @@ import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
-import { Sqlite } from '@ioc/journal/sqlite'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from './rig.ts'
+import { copyData, sqlIn } from './test-stores.ts'
 
 /** A line that waits for nothing. */
 const quick = { IOC_LINK_POLL_SECONDS: '0.05', IOC_LINK_BACKOFF_SECONDS: '0.1' }
@@ -41,8 +41,8 @@ export type Pair = Awaited<ReturnType<typeof openPair>>
 
 /** A province with the journal of its alerts, and a nation; each lives in a folder of its own, and neither knows the other. */
 export async function openPair(more: Record<string, string> = {}) {
-  const folders = [temporaryFolder(), temporaryFolder()] as const
-  const [own, other] = folders
+  const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
+  const [own, other, { path: copies }] = folders
   const ingest = await openIngest(own.path)
   const openAlerts = () => openWriter(journalPath(own.path, 'analytics', 'live'), { logs: ['alert'] })
   const startProvince = () => startCentre(own.path, { ...quick, ...more })
@@ -59,25 +59,32 @@ export async function openPair(more: Record<string, string> = {}) {
     linkRoutes.receivedAlerts.response.parse(
       (await ask(pair.nation.port, 'GET', `/api/provinces/alerts?limit=1000&${query}`)).json,
     ).alerts
+  /** Stops a side, does something with its folder, and starts it at the same address. */
+  const between = async (side: 'province' | 'nation', work: (folder: string) => void) => {
+    if (side === 'nation') {
+      const { port } = pair.nation
+      await pair.nation.stop()
+      work(other.path)
+      pair.nation = await startNation(`${port}`)
+      // The connections of its life before, which wait in this process, are found closed by whoever asks first.
+      await until('it answers', () => ask(port, 'GET', '/healthz').then(Boolean, () => false))
+      return
+    }
+    await pair.province.stop()
+    await pair.writer.close()
+    work(own.path)
+    pair.writer = openAlerts()
+    pair.province = await startProvince()
+  }
+  const copy = (side: 'province' | 'nation', name: string) =>
+    between(side, (folder) => copyData(folder, join(copies, name)))
+  const restore = (side: 'province' | 'nation', name: string, change?: (folder: string) => void) =>
+    between(side, (folder) => {
+      copyData(join(copies, name), folder)
+      change?.(folder)
+    })
   return {
-    ...{ pair, url, linkTo, codeFor, received },
-    /** Stops a side, does something with its folder, and starts it at the same address. */
-    between: async (side: 'province' | 'nation', work: (folder: string) => void) => {
-      if (side === 'nation') {
-        const { port } = pair.nation
-        await pair.nation.stop()
-        work(other.path)
-        pair.nation = await startNation(`${port}`)
-        // The connections of its life before, which wait in this process, are found closed by whoever asks first.
-        await until('it answers', () => ask(port, 'GET', '/healthz').then(Boolean, () => false))
-        return
-      }
-      await pair.province.stop()
-      await pair.writer.close()
-      work(own.path)
-      pair.writer = openAlerts()
-      pair.province = await startProvince()
-    },
+    ...{ pair, url, linkTo, codeFor, received, copies, between, copy, restore },
     link: async () => {
       const answer = await linkTo({ url: url(), code: await codeFor('48') })
       if (answer.status !== 200) throw new Error(answer.text)
@@ -87,13 +94,11 @@ export async function openPair(more: Record<string, string> = {}) {
         (await ask(pair.province.port, 'GET', '/api/link', { headers: asRoom(pair.province.dataDir) })).json,
       ),
     /** Every message that the nation has received of alerts, in its order. */
-    messages: (): string[] => {
-      const file = new Sqlite(join(pair.nation.dataDir, 'operations', 'operations.db'))
-      const rows = file.all(
+    messages: async (): Promise<string[]> => {
+      const rows = await sqlIn(
+        pair.nation.dataDir,
         "SELECT body FROM received_message WHERE kind = 'alert' ORDER BY received_at, series, sequence",
-        [],
       )
-      file.close()
       return rows.map(([body]) => z.string().parse(JSON.parse(String(body))))
     },
     close: async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { databaseOf } from './test-stores.ts'
 
 export type RoomProcess = {
   child: ChildProcess
@@ -13,11 +14,13 @@ export function startProcess(
   environment: Record<string, string>,
   more: readonly string[] = [],
 ): RoomProcess {
+  const { IOC_DATA_DIR: dataDir } = environment
+  const database = dataDir !== undefined && entry.startsWith('operations/') ? databaseOf(dataDir) : {}
   const root = fileURLToPath(new URL('../../../', import.meta.url))
   const child = spawn(process.execPath, [...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), entry, ...more], {
     cwd: root,
     // Who wants accounts for a demonstration says so: their passwords take a second to be hashed.
-    env: { PATH: process.env.PATH, IOC_DEMO_PEOPLE: 'off', ...environment },
+    env: { PATH: process.env.PATH, IOC_DEMO_PEOPLE: 'off', ...database, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,11 +23,12 @@ import { parseSettings } from '@ioc/room/settings'
 import { io, type Socket } from 'socket.io-client'
 import { type Centre, openCentre } from '../centre.ts'
 import { OperationsSettings } from '../settings.ts'
+import { databaseOf, removeData } from './test-stores.ts'
 
 /** A data folder of its own for a test, and what to undo after it. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'ioc-operations-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
+  return { path, remove: () => removeData(path) }
 }
 
 const quietLog = { ...roomLog('test'), info: () => undefined, warn: () => undefined }
@@ -36,7 +37,8 @@ const quietLog = { ...roomLog('test'), info: () => undefined, warn: () => undefi
 const lightCost = { ln: 8, r: 8, p: 1 }
 
 export async function startCentre(dataDir: string, more: Record<string, string> = {}): Promise<Centre> {
-  const settings = parseSettings(OperationsSettings, { IOC_DATA_DIR: dataDir, IOC_HTTP_PORT: '0', ...more })
+  const given = { IOC_DATA_DIR: dataDir, IOC_HTTP_PORT: '0', ...databaseOf(dataDir), ...more }
+  const settings = parseSettings(OperationsSettings, given)
   return await openCentre(settings, quietLog, lightCost)
 }
 

@@ -12,6 +12,7 @@ import { sessionWay } from './11-session-way.ts'
 import { closedAccounts } from './12-closed-accounts.ts'
 import { withdrawals } from './13-withdrawals.ts'
 import { shifts } from './14-shifts.ts'
+import { obstacleDirectives } from './15-obstacle-directives.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -33,6 +34,7 @@ export const allSteps: readonly string[] = [
   closedAccounts,
   withdrawals,
   shifts,
+  obstacleDirectives,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
