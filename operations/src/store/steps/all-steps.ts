@@ -11,6 +11,7 @@ import { orders } from './10-orders.ts'
 import { sessionWay } from './11-session-way.ts'
 import { closedAccounts } from './12-closed-accounts.ts'
 import { withdrawals } from './13-withdrawals.ts'
+import { openIncidents } from './14-open-incidents.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -31,6 +32,7 @@ export const allSteps: readonly string[] = [
   sessionWay,
   closedAccounts,
   withdrawals,
+  openIncidents,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
