@@ -1,23 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { bound } from '@ioc/room/testing/bound'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { alertTopic, gaugeSite, topic } from './gauge-site.ts'
 import { connectPacket, packet, publishPacket, RawClient, subscribePacket } from './raw-mqtt.ts'
-import { Site, send, until } from './running-broker.ts'
+import { send, until } from './running-broker.ts'
 
-const site = new Site()
-const commune = '20242'
-const topic = `ioc/live/reading/${commune}/gauge`
-const alertTopic = `ioc/live/alert/${commune}/gauge`
-
-beforeAll(async () => {
-  await site.admit('operations', { type: 'operations' })
-  await site.admit('observer', { type: 'observer' })
-  await site.admit('gauge', { type: 'publisher', commune })
-  await site.start()
-})
-afterAll(() => site.leave())
+const site = gaugeSite()
 
 /** Largest resident memory that the broker has had. */
 function peakMiB(): number {

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { alertTopic, commune, gaugeSite, topic } from './gauge-site.ts'
 import { connectPacket, packet, publishPacket, RawClient, releasePacket, subscribePacket } from './raw-mqtt.ts'
-import { Site, send, until } from './running-broker.ts'
+import { send, until } from './running-broker.ts'
 
-const site = new Site()
-const commune = '20242'
-const topic = `ioc/live/reading/${commune}/gauge`
-const alertTopic = `ioc/live/alert/${commune}/gauge`
-
-beforeAll(async () => {
-  await site.admit('operations', { type: 'operations' })
-  await site.admit('observer', { type: 'observer' })
-  await site.admit('gauge', { type: 'publisher', commune })
-  await site.start()
-})
-afterAll(() => site.leave())
+const site = gaugeSite()
 
 async function joined(identity: string): Promise<RawClient> {
   const client = new RawClient(site.port('mqtt'))

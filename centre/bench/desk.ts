@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { AlertList } from '@ioc/domain/messages/api-shapes'
 import { IncidentPage } from '@ioc/domain/messages/incident-shapes'
+import { installedPostgres, startPostgres } from '@ioc/room/testing/postgres-server'
 import { root, startProvince } from '../test/province.ts'
 import { ownFolder, startProcess } from './own-processes.ts'
 import { usage } from './processes.ts'
@@ -44,13 +45,32 @@ const incidentPaths: Record<string, (n: number) => string> = {
   'search by a number': (n) => q(String(n * 331 + 1), '&state=all'),
 }
 
+export type Engine = 'sqlite' | 'postgres'
+
 /** What a desk waits for on a store that holds so many open alerts and incidents. */
-export async function desk(size: { alerts: number; incidents: number }): Promise<Desk> {
+export async function desk(size: { alerts: number; incidents: number }, engine: Engine): Promise<Desk> {
+  if (engine === 'sqlite') return await deskOn({}, size)
+  const bin = installedPostgres()
+  if (!bin) throw new Error('PostgreSQL is missing: install it (Debian: apt-get install postgresql)')
+  const server = await startPostgres(bin)
+  // Killed with this process at the latest.
+  const kill = () => void server.kill()
+  process.once('exit', kill)
+  try {
+    return await deskOn({ IOC_DATABASE_URL: server.create('desk') }, size)
+  } finally {
+    process.off('exit', kill)
+    await server.remove()
+  }
+}
+
+async function deskOn(database: Record<string, string>, size: { alerts: number; incidents: number }): Promise<Desk> {
   const { folder, remove } = ownFolder()
   const dataDir = join(folder, 'data')
   try {
-    await fill(dataDir, size)
-    const province = await startProvince({ rooms: ['ingest', 'operations'], dataDir })
+    await fill(dataDir, size, database)
+    const environmentOf = { operations: database }
+    const province = await startProvince({ rooms: ['ingest', 'operations'], dataDir, environmentOf })
     try {
       const [cookie = ''] = await signedIn(province, 1)
       const ask = async (path: string) => {
@@ -110,11 +130,16 @@ async function each(what: string, ask: (n: number) => Promise<{ took: number; ro
   return asked
 }
 
-async function fill(dataDir: string, { alerts, incidents }: { alerts: number; incidents: number }): Promise<void> {
-  const filling = startProcess(process.execPath, [
+async function fill(
+  dataDir: string,
+  { alerts, incidents }: { alerts: number; incidents: number },
+  database: Record<string, string>,
+): Promise<void> {
+  const words = [
     ...['--import', 'tsx', join(root, 'operations/src/testing/full-store.test-child.ts')],
     ...[dataDir, String(alerts), String(incidents)],
-  ])
+  ]
+  const filling = startProcess(process.execPath, words, database)
   filling.child.stdout?.resume()
   const code = await new Promise((resolve) => filling.child.once('exit', resolve))
   if (code !== 0) throw new Error(`filling the store ended with ${String(code)}`)

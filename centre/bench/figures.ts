@@ -11,7 +11,7 @@ const verdict = (met: boolean | undefined) => (met === undefined ? '' : met ? 'm
 
 /** Replaces the table of this name in docs/figures.md; what people have written around it stays. */
 export function writeFigures(
-  name: 'measured' | 'rivals' | 'growth' | 'operations',
+  name: 'measured' | 'rivals' | 'growth' | 'operations' | 'postgres',
   rows: readonly FigureRow[],
   beside: readonly string[] = [],
 ): void {

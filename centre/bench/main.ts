@@ -5,7 +5,7 @@ import { type FigureRow, writeFigures } from './figures.ts'
 import { growth } from './growth.ts'
 import { history } from './history.ts'
 import { liveFirst } from './live-first.ts'
-import { operations } from './operations.ts'
+import { lists, screens } from './operations.ts'
 import { rivals } from './rivals.ts'
 import { type Throughput, throughput } from './throughput.ts'
 
@@ -18,6 +18,7 @@ const { values: words } = parseArgs({
     rivals: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     operations: { type: 'boolean', default: false },
+    store: { type: 'string', default: 'sqlite' },
     devices: { type: 'string', default: '1000,10000,50000' },
     rounds: { type: 'string', default: '2' },
   },
@@ -66,7 +67,13 @@ function report(figure: Throughput): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 
 if (words.operations) {
-  await operations(seconds, add).catch(giveUp)
+  if (words.store === 'postgres') {
+    await lists('postgres', add).catch(giveUp)
+    writeFigures('postgres', rows)
+    process.exit(0)
+  }
+  await screens(seconds, add).catch(giveUp)
+  await lists('sqlite', add).catch(giveUp)
   writeFigures('operations', rows)
   process.exit(0)
 }

@@ -1,5 +1,5 @@
 import { crowd } from './crowd.ts'
-import { desk } from './desk.ts'
+import { desk, type Engine } from './desk.ts'
 import type { FigureRow } from './figures.ts'
 
 type Figure = Omit<FigureRow, 'command'>
@@ -9,8 +9,8 @@ const accounts = 20
 const changesPerSecond = 1000
 const size = { alerts: 10_000, incidents: 100_000 }
 
-/** What people at their desks get from operations: changes on many screens, and lists of a full store. */
-export async function operations(seconds: number, tell: (row: Figure) => void): Promise<void> {
+/** What people at their desks get from operations: changes on many screens. */
+export async function screens(seconds: number, tell: (row: Figure) => void): Promise<void> {
   const seen = await crowd({ clients, accounts, changesPerSecond, seconds })
   tell({
     what: `Arrival at the broker to each of ${clients} signed-in Socket.IO clients (sessions of ${accounts} accounts, all communes, two processes) at ${changesPerSecond} changes/s for ${seconds} s`,
@@ -24,7 +24,11 @@ export async function operations(seconds: number, tell: (row: Figure) => void): 
     measured: `${seen.peakMb.toFixed(0)} MB`,
     met: seen.peakMb <= 400,
   })
-  const { asked, peakMb } = await desk(size)
+}
+
+/** Lists and searches of a full store. */
+export async function lists(engine: Engine, tell: (row: Figure) => void): Promise<void> {
+  const { asked, peakMb } = await desk(size, engine)
   for (const { what, p50, p99, rows } of asked)
     tell({
       what: `${size.alerts} open alerts, ${size.incidents} incidents; ${what}`,

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Store } from '../store/store.ts'
-import { temporaryFolder } from '../testing/rig.ts'
-import { openTestStore } from '../testing/test-stores.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { storeOfEachTest } from '../testing/store-of-each-test.ts'
 import {
   type CommandBook,
   decideCommand,
@@ -14,20 +12,13 @@ import {
 
 const t0 = Date.parse('2026-11-22T03:00:00Z')
 const at = (seconds: number) => new Date(t0 + seconds * 1000)
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
+const store = storeOfEachTest()
 let book: CommandBook
 let told: IncidentStep[]
 
-beforeEach(async () => {
-  folder = temporaryFolder()
-  store = await openTestStore(folder.path)
+beforeEach(() => {
   told = []
   book = { database: store.database, tellIncident: async (_, step) => void told.push(step) }
-})
-afterEach(async () => {
-  await store.close()
-  folder.remove()
 })
 
 /** Lan asks for a pump to run; a second person has ten minutes. */

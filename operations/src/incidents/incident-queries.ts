@@ -3,6 +3,7 @@ import { foldedText } from '@ioc/domain/folded-text'
 import { Incident } from '@ioc/domain/incident/incident'
 import { classesOf } from '@ioc/domain/incident/incident-scope'
 import type { IncidentCounts, IncidentPage, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
+import { sql } from 'kysely'
 import type { Database } from '../store/store.ts'
 import { never } from './incident-rows.ts'
 
@@ -74,7 +75,8 @@ function conditions(database: Database, query: ScopedQuery) {
   const { state, commune, assignee, accountable, alert } = query
   const { communes, domains } = query.scope
   let wish = database.selectFrom('incident').select(['incident.number', 'incident.due', 'incident.body'])
-  if (state === 'open') wish = wish.where('incident.is_open', '=', 1)
+  // Written out, not bound: an index of open ones alone is of use only where the engine sees that they are meant.
+  if (state === 'open') wish = wish.where('incident.is_open', '=', sql.lit(1))
   else if (state !== 'all') wish = wish.where('incident.state', '=', state)
   if (communes !== 'all') wish = wish.where('incident.commune', 'in', communes)
   if (domains !== 'all') wish = wish.where('incident.class', 'in', ['', ...classesOf(domains)])
@@ -120,11 +122,16 @@ async function found(database: Database, query: ScopedQuery, words: readonly str
     .orderBy('word')
     .limit(wordsOfPrefix)
     .execute()
-  const rows = new Map<string, Row>()
-  for (const { word } of terms)
-    for (const row of await ledBy(database, query, { lead: word, others: [], begun: null }).execute())
-      rows.set(row.number, row)
-  return [...rows.values()].sort((a, b) => (a.number < b.number ? 1 : -1)).slice(0, query.limit + 1)
+  let newest: Row[] = []
+  for (const { word } of terms) {
+    // Once the page is full, only what is newer than its oldest row is of use.
+    const oldest = newest[query.limit]?.number ?? ''
+    const led = ledBy(database, query, { lead: word, others: [], begun: null })
+    const rows = await led.where('incident_word.number', '>', oldest).execute()
+    const all = new Map([...newest, ...rows].map((row) => [row.number, row]))
+    newest = [...all.values()].sort((a, b) => (a.number < b.number ? 1 : -1)).slice(0, query.limit + 1)
+  }
+  return newest
 }
 
 /** The range of words that the fewest incidents have, and their numbers; undefined where all are common. */

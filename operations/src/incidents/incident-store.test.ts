@@ -5,36 +5,22 @@ import { type Incident, incidentNumber } from '@ioc/domain/incident/incident'
 import { type IncidentOpening, IncidentQuery } from '@ioc/domain/messages/incident-shapes'
 import { NotificationPlan } from '@ioc/domain/notification'
 import { workingCalendar } from '@ioc/domain/working-calendar'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { isRefusal } from '../doors/problems.ts'
 import { Facts } from '../notify/notification-queue.ts'
 import { putPlan } from '../notify/plan-store.ts'
-import { beginChain } from '../store/audit.ts'
-import type { Store } from '../store/store.ts'
-import { putPeople } from '../testing/people-rig.ts'
-import { temporaryFolder } from '../testing/rig.ts'
-import { openTestStore } from '../testing/test-stores.ts'
+import { storeOfEachTest } from '../testing/store-of-each-test.ts'
 import { incidentBook } from './incident-book.ts'
 import { listIncidents } from './incident-queries.ts'
 import { saveIncident } from './incident-rows.ts'
 
 const calendar = workingCalendar()
 const t0 = Date.parse('2026-11-23T03:00:00Z')
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
+const store = storeOfEachTest(['thinh', 'dung'])
 let at = t0
 
-beforeEach(async () => {
-  folder = temporaryFolder()
-  store = await openTestStore(folder.path)
+beforeEach(() => {
   at = t0
-  await beginChain(store.database)
-  await putPeople(store.database, ['thinh', 'dung'])
-})
-
-afterEach(async () => {
-  await store.close()
-  folder.remove()
 })
 
 const rules = { calendar, exercise: true, falseAlarms: async () => undefined }

@@ -49,12 +49,12 @@ test('a search is led by one word in its own order, and what else must occur is 
   const plan = await planOf(ledBy(store.database, wish({ q: 'nguyen van lin' }), words))
   expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
   expect(plan).toMatch(/SEARCH incident_word USING PRIMARY KEY \(word=\?/)
-  expect(plan).toMatch(/SEARCH incident USING INDEX incident_number \(number=\?\)/)
+  expect(plan).toMatch(/SEARCH incident USING INDEX incident_open_number \(number=\?\)/)
 })
 
 test('a search among the few that have a rare word looks those up', async () => {
   const asked = { numbers: ['SC-2026-000001', 'SC-2026-000002'], others: [{ from: 'ngap', to: 'ngap' }] }
   const plan = await planOf(among(store.database, wish({ q: 'ngap 300' }), asked))
   expect(plan).not.toMatch(/SCAN incident/)
-  expect(plan).toMatch(/SEARCH incident USING INDEX incident_number \(number=\?\)/)
+  expect(plan).toMatch(/SEARCH incident USING INDEX incident_open_number \(number=\?\)/)
 })

@@ -5,9 +5,9 @@ import { openWriter } from '@ioc/journal/embedded-writer'
 import { fromBytes, toBytes } from '@ioc/journal/json'
 import { tablesPath } from '@ioc/journal/layout'
 import { announce } from '@ioc/room/announcement'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Centre } from '../centre.ts'
+import { centreOfEachTest } from '../testing/centre-of-each-test.ts'
 import {
   accept,
   acceptedWriter,
@@ -15,37 +15,20 @@ import {
   asRoom,
   deviceOf,
   importDevices,
-  openIngest,
   openScreen,
   readingsOf,
   snapshotOf,
   startCentre,
   subscribe,
-  temporaryFolder,
   until,
 } from '../testing/rig.ts'
 import { lanesToForget } from './lane-life.ts'
 
 const t0 = Date.parse('2026-10-01T07:00:00Z')
-let folder: ReturnType<typeof temporaryFolder>
-let ingest: { close: () => Promise<void> }
-let centre: Centre
-
-beforeEach(async () => {
-  folder = temporaryFolder()
-  ingest = await openIngest(folder.path)
-  centre = await startCentre(folder.path)
-  await importDevices(folder.path, centre.port, [deviceOf('A')])
-})
-
-afterEach(async () => {
-  await centre.stop()
-  await ingest.close()
-  folder.remove()
-})
+const site = centreOfEachTest([deviceOf('A')])
 
 async function change(method: string, path: string, body?: unknown) {
-  return await ask(centre.port, method, path, { body, headers: asRoom(folder.path) })
+  return await ask(site.centre.port, method, path, { body, headers: asRoom(site.folder.path) })
 }
 
 function wish(more: Record<string, unknown> = {}) {
@@ -54,7 +37,7 @@ function wish(more: Record<string, unknown> = {}) {
 }
 
 test('a replay lane lives beside the live one: opened, filled, ended and deleted whole', async () => {
-  announce(folder.path, 'broker', { mqtt: 12345 })
+  announce(site.folder.path, 'broker', { mqtt: 12345 })
   const opened = await change('POST', '/api/lanes', wish())
   expect(opened.status).toBe(201)
   expect(opened.json).toMatchObject({
@@ -63,20 +46,20 @@ test('a replay lane lives beside the live one: opened, filled, ended and deleted
     mqtt: 'mqtt://127.0.0.1:12345',
   })
   const ids = async (lane: string) =>
-    DeviceColumns.parse((await ask(centre.port, 'GET', `/api/devices?lane=${lane}`)).json).id
+    DeviceColumns.parse((await ask(site.centre.port, 'GET', `/api/devices?lane=${lane}`)).json).id
   expect(await ids('live')).toEqual(['A'])
   expect(await ids('replay-flood')).toEqual(['A', 'R'])
 
-  const writer = acceptedWriter(folder.path, 'replay-flood')
+  const writer = acceptedWriter(site.folder.path, 'replay-flood')
   await accept(writer, readingsOf('R', 'speed', [[t0, 5]]))
   await accept(writer, readingsOf('A', 'speed', [[t0, 6]]))
   await accept(writer, { type: 'stamp', at: t0 + 1000, a: Date.now() })
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   await until('the replay', async () => (await snapshotOf(screen, { lane: 'replay-flood' })).v.length === 2)
   expect((await snapshotOf(screen, { lane: 'replay-flood' })).stamp).toBe(t0 + 1000)
   expect((await snapshotOf(screen)).v).toEqual([])
-  expect((await ask(centre.port, 'GET', '/api/devices/R/latest')).status).toBe(404)
-  expect((await ask(centre.port, 'GET', '/api/devices/R/latest?lane=replay-flood')).json).toMatchObject({
+  expect((await ask(site.centre.port, 'GET', '/api/devices/R/latest')).status).toBe(404)
+  expect((await ask(site.centre.port, 'GET', '/api/devices/R/latest?lane=replay-flood')).json).toMatchObject({
     values: [{ metric: 'speed', v: 5, t: t0, freshness: 'new' }],
   })
 
@@ -87,8 +70,8 @@ test('a replay lane lives beside the live one: opened, filled, ended and deleted
   expect([deleted.status, deleted.json]).toEqual([200, { name: 'replay-flood', left: ['ingest'] }])
   expect((await change('DELETE', '/api/lanes/replay-flood')).status).toBe(404)
   expect((await subscribe(screen, { lane: 'replay-flood' })).type).toBe('refused')
-  expect((await ask(centre.port, 'GET', '/api/devices?lane=replay-flood')).status).toBe(404)
-  const reader = openReader(tablesPath(folder.path))
+  expect((await ask(site.centre.port, 'GET', '/api/devices?lane=replay-flood')).status).toBe(404)
+  const reader = openReader(tablesPath(site.folder.path))
   const removed = await reader.table('credentials', 0)
   expect(removed.find(({ key }) => key === 'player-replay-flood')?.value).toBeNull()
   const devices = await reader.table('registry', 0)
@@ -116,10 +99,10 @@ test('a name is used once, and a lane with devices that cannot stand in it is no
 })
 
 test('screens are told that lanes and registry changed, at most once a second', async () => {
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   const heard: string[] = []
   screen.on('changed', (what) => heard.push(what))
-  for (let n = 0; n < 20; n += 1) await importDevices(folder.path, centre.port, [deviceOf(`N-${n}`)])
+  for (let n = 0; n < 20; n += 1) await importDevices(site.folder.path, site.centre.port, [deviceOf(`N-${n}`)])
   await change('POST', '/api/lanes', wish())
   await until('both', () => heard.includes('registry') && heard.includes('lanes'))
   expect(heard.filter((what) => what === 'registry').length).toBeLessThan(10)
@@ -127,13 +110,13 @@ test('screens are told that lanes and registry changed, at most once a second', 
 })
 
 test('a removed device is gone from the snapshot, and comes back under a new number', async () => {
-  const writer = acceptedWriter(folder.path)
+  const writer = acceptedWriter(site.folder.path)
   await accept(writer, readingsOf('A', 'speed', [[t0, 5]]))
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   await until('the value', async () => (await snapshotOf(screen)).d.join() === '0')
   expect((await change('DELETE', '/api/devices/A')).status).toBe(204)
   expect((await snapshotOf(screen)).d).toEqual([])
-  await importDevices(folder.path, centre.port, [deviceOf('A')])
+  await importDevices(site.folder.path, site.centre.port, [deviceOf('A')])
   await accept(writer, readingsOf('A', 'speed', [[t0 + 1, 6]]))
   await until('the value again', async () => (await snapshotOf(screen)).d.join() === '1')
   screen.close()
@@ -166,11 +149,11 @@ test('a player hears what its lane is asked to do, and everybody sees what it do
   expect((await steer({ play: 'paused', speed: 600 })).status).toBe(200)
   expect((await steer({ seek: to })).json).toMatchObject({ play: 'paused', speed: 600, seek: { number: 1, to } })
   expect((await say({ ...player, state: 'paused' })).json).toMatchObject({ play: 'paused', seek: { number: 1, to } })
-  const lanes = (await ask(centre.port, 'GET', '/api/lanes')).json
+  const lanes = (await ask(site.centre.port, 'GET', '/api/lanes')).json
   expect(lanes).toContainEqual(
     expect.objectContaining({ name: 'replay-flood', player: { ...player, state: 'paused' }, readings: 0 }),
   )
-  const state = (await ask(centre.port, 'GET', '/api/centre')).json
+  const state = (await ask(site.centre.port, 'GET', '/api/centre')).json
   expect(state).toMatchObject({ lanes: [{ name: 'live', player: null }, { player: { state: 'paused' } }] })
 })
 
@@ -187,7 +170,7 @@ test('what a player cannot do is refused with why: outside its data, in the live
   await change('POST', '/api/lanes/replay-flood/end')
   expect((await steer({ play: 'paused' })).text).toContain('has ended')
   expect((await say(player)).json).toMatchObject({ state: 'ended' })
-  const nobody = await ask(centre.port, 'PUT', '/api/lanes/replay-flood/play', { body: { play: 'paused' } })
+  const nobody = await ask(site.centre.port, 'PUT', '/api/lanes/replay-flood/play', { body: { play: 'paused' } })
   expect(nobody.status).toBe(401)
 })
 
@@ -211,9 +194,9 @@ test('a lane that goes on for another takes its devices over and has it deleted'
   await change('POST', '/api/lanes', wish())
   const next = await change('POST', '/api/lanes', wish({ name: 'replay-flood-2', continues: 'replay-flood' }))
   expect([next.status, next.json]).toMatchObject([201, { lane: { continues: 'replay-flood', state: 'open' } }])
-  const names = z.array(z.object({ name: z.string() })).parse((await ask(centre.port, 'GET', '/api/lanes')).json)
+  const names = z.array(z.object({ name: z.string() })).parse((await ask(site.centre.port, 'GET', '/api/lanes')).json)
   expect(names.map(({ name }) => name)).toEqual(['live', 'replay-flood-2'])
-  const devices = DeviceColumns.parse((await ask(centre.port, 'GET', '/api/devices?lane=replay-flood-2')).json)
+  const devices = DeviceColumns.parse((await ask(site.centre.port, 'GET', '/api/devices?lane=replay-flood-2')).json)
   expect(devices.id).toEqual(['A', 'R'])
   const gone = await change('POST', '/api/lanes', wish({ name: 'replay-flood-3', continues: 'replay-flood' }))
   expect(gone.status).toBe(409)
@@ -221,18 +204,18 @@ test('a lane that goes on for another takes its devices over and has it deleted'
 
 test('a lane that has been kept long enough is deleted by itself when the centre starts', async () => {
   await change('POST', '/api/lanes', wish())
-  await centre.stop()
-  const tables = openWriter(tablesPath(folder.path), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
-  const reader = openReader(tablesPath(folder.path))
+  await site.centre.stop()
+  const tables = openWriter(tablesPath(site.folder.path), { logs: [], tables: ['registry', 'credentials', 'lanes'] })
+  const reader = openReader(tablesPath(site.folder.path))
   const kept = (await reader.table('lanes', 0)).find(({ key }) => key === 'replay-flood')
   const lane = Lane.parse(fromBytes(kept?.value ?? new Uint8Array()))
   const openedAt = new Date(Date.now() - 8 * 86_400_000).toISOString()
   await tables.commit({ put: [{ topic: 'lanes', key: lane.name, value: toBytes({ ...lane, openedAt }) }] })
   await Promise.all([reader.close(), tables.close()])
-  centre = await startCentre(folder.path)
+  site.centre = await startCentre(site.folder.path)
   await until(
     'it is gone',
-    async () => (await ask(centre.port, 'GET', '/api/devices?lane=replay-flood')).status === 404,
+    async () => (await ask(site.centre.port, 'GET', '/api/devices?lane=replay-flood')).status === 404,
   )
   expect((await change('POST', '/api/lanes', wish())).status).toBe(409)
 })

@@ -1,21 +1,16 @@
 import { wholeScope } from '@ioc/domain/access'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Store } from '../store/store.ts'
-import { temporaryFolder } from '../testing/rig.ts'
-import { openTestStore } from '../testing/test-stores.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { storeOfEachTest } from '../testing/store-of-each-test.ts'
 import { putNewPerson } from './person-store.ts'
 import { Sessions, sessionSeconds } from './sessions.ts'
 import { networkOf } from './sign-in.ts'
 import { turnstile } from './turnstile.ts'
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
+const store = storeOfEachTest()
 let now = 0
 const minute = 60_000
 
 beforeEach(async () => {
-  folder = temporaryFolder()
-  store = await openTestStore(folder.path)
   now = Date.UTC(2026, 10, 22)
   const person = {
     ...{ id: 'lan', name: 'Lan', email: '', phone: '', roles: ['viewer' as const], scope: wholeScope },
@@ -24,11 +19,6 @@ beforeEach(async () => {
   await store.database
     .transaction()
     .execute((transaction) => putNewPerson(transaction, person, { password: 'x', at: new Date(now) }))
-})
-
-afterEach(async () => {
-  await store.close()
-  folder.remove()
 })
 
 test('a session that is used lasts a shift and no longer', async () => {

@@ -5,15 +5,11 @@ import { newLife } from '@ioc/domain/alert-state'
 import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
 import type { IncidentOpening } from '@ioc/domain/messages/incident-shapes'
 import { workingCalendar } from '@ioc/domain/working-calendar'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { carryOut, readLives } from '../alerts/alert-life-book.ts'
 import { isRefusal } from '../doors/problems.ts'
 import { incidentBook } from '../incidents/incident-book.ts'
-import { beginChain } from '../store/audit.ts'
-import type { Store } from '../store/store.ts'
-import { putPeople } from '../testing/people-rig.ts'
-import { temporaryFolder } from '../testing/rig.ts'
-import { openTestStore } from '../testing/test-stores.ts'
+import { storeOfEachTest } from '../testing/store-of-each-test.ts'
 import { gatherReview } from './review-data.ts'
 import { reviewHtml } from './review-html.ts'
 import { reviewPdf } from './review-pdf.ts'
@@ -22,20 +18,11 @@ import { reviewPaper } from './review-sections.ts'
 const hour = 3_600_000
 const day = 24 * hour
 const october = Date.parse('2026-10-05T02:00:00Z')
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
+const store = storeOfEachTest(['thinh', 'dung'])
 let at = october
 
-beforeEach(async () => {
-  folder = temporaryFolder()
-  store = await openTestStore(folder.path)
+beforeEach(() => {
   at = october
-  await beginChain(store.database)
-  await putPeople(store.database, ['thinh', 'dung'])
-})
-afterEach(async () => {
-  await store.close()
-  folder.remove()
 })
 
 const gather = (now: string) =>

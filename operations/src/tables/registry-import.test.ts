@@ -4,39 +4,25 @@ import { openReader } from '@ioc/journal/embedded-reader'
 import { fromBytes } from '@ioc/journal/json'
 import { tablesPath } from '@ioc/journal/layout'
 import { tokenMatches } from '@ioc/room/run-token'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Centre } from '../centre.ts'
-import { ask, asRoom, openIngest, startCentre, temporaryFolder } from '../testing/rig.ts'
+import { expect, test } from 'vitest'
+import { centreOfEachTest } from '../testing/centre-of-each-test.ts'
+import { ask, asRoom } from '../testing/rig.ts'
 
 const header = 'type,id,kind,name,commune,site,lat,lon,gateway,intervalSeconds,thresholds,simulated'
-let folder: ReturnType<typeof temporaryFolder>
-let ingest: { close: () => Promise<void> }
-let centre: Centre
-
-beforeEach(async () => {
-  folder = temporaryFolder()
-  ingest = await openIngest(folder.path)
-  centre = await startCentre(folder.path)
-})
-
-afterEach(async () => {
-  await centre.stop()
-  await ingest.close()
-  folder.remove()
-})
+const site = centreOfEachTest()
 
 async function importCsv(lines: readonly string[], credentials = false) {
   const csv = [header, ...lines].join('\n')
-  const answer = await ask(centre.port, 'POST', '/api/registry', {
+  const answer = await ask(site.centre.port, 'POST', '/api/registry', {
     body: { csv, credentials },
-    headers: asRoom(folder.path),
+    headers: asRoom(site.folder.path),
   })
   return RegistryImported.parse(answer.json)
 }
 
 /** A credential as it stands in the table. */
 async function credentialOf(identity: string): Promise<Credential> {
-  const reader = openReader(tablesPath(folder.path))
+  const reader = openReader(tablesPath(site.folder.path))
   const rows = await reader.table('credentials', 0)
   await reader.close()
   return Credential.parse(fromBytes(rows.find(({ key }) => key === identity)?.value ?? new Uint8Array()))
@@ -47,7 +33,7 @@ const device = 'device,d-1,traffic_counter,Trạm đếm 1,20242,,16.06,108.22,g
 
 test('what is new is added, what changed is changed, and what stands is left alone', async () => {
   expect(await importCsv([device, gateway])).toMatchObject({ added: 2, changed: 0, unchanged: 0, refused: [] })
-  const reader = openReader(tablesPath(folder.path))
+  const reader = openReader(tablesPath(site.folder.path))
   const head = await reader.head('registry')
   expect(await importCsv([gateway, device])).toMatchObject({ added: 0, changed: 0, unchanged: 2 })
   expect(await reader.head('registry')).toBe(head)
@@ -104,7 +90,7 @@ test('tokens are made for new publishers alone, answered once, and kept as hashe
   expect(first.credentials.map((one) => one.identity).sort()).toEqual(['d-alone', 'gw-1'])
   const again = await importCsv([gateway, device.replace('d-1', 'd-3'), alone], true)
   expect(again).toMatchObject({ added: 1, credentials: [] })
-  const reader = openReader(tablesPath(folder.path))
+  const reader = openReader(tablesPath(site.folder.path))
   const kept = (await reader.table('credentials', 0)).map(({ value }) => Buffer.from(value ?? []).toString()).join('\n')
   for (const { token } of first.credentials) expect(kept).not.toContain(token)
   await reader.close()
@@ -113,7 +99,7 @@ test('tokens are made for new publishers alone, answered once, and kept as hashe
 test('a device that was removed and comes back gets a new token, and the one it had stays worthless', async () => {
   const alone = device.replace('d-1', 'd-alone').replace('gw-1', '')
   const first = await importCsv([alone], true)
-  await ask(centre.port, 'DELETE', '/api/devices/d-alone', { headers: asRoom(folder.path) })
+  await ask(site.centre.port, 'DELETE', '/api/devices/d-alone', { headers: asRoom(site.folder.path) })
   expect((await credentialOf('d-alone')).revokedAt).not.toBeNull()
   const again = await importCsv([alone], true)
   expect(again).toMatchObject({ added: 1, credentials: [{ identity: 'd-alone' }] })
@@ -133,7 +119,10 @@ test('a publisher that moves to another commune keeps its token there', async ()
 test('names are brought to one Unicode form, and a byte order mark does no harm', async () => {
   const name = 'Cầu Sông Hàn'
   const csv = `\uFEFF${header}\n${gateway.replace('Trạm gom 1', name.normalize('NFD'))}\n`
-  const answer = await ask(centre.port, 'POST', '/api/registry', { body: { csv }, headers: asRoom(folder.path) })
+  const answer = await ask(site.centre.port, 'POST', '/api/registry', {
+    body: { csv },
+    headers: asRoom(site.folder.path),
+  })
   expect(answer.json).toMatchObject({ added: 1 })
   expect(await importCsv([gateway.replace('Trạm gom 1', name.normalize('NFC'))])).toMatchObject({ unchanged: 1 })
 })
@@ -141,7 +130,7 @@ test('names are brought to one Unicode form, and a byte order mark does no harm'
 test('50,000 devices come in at once and are all there', async () => {
   const lines = Array.from({ length: 50_000 }, (_, n) => device.replace('d-1', `d-${n}`))
   expect(await importCsv([gateway, ...lines])).toMatchObject({ added: 50_001, refused: [] })
-  const { no, id } = DeviceColumns.parse((await ask(centre.port, 'GET', '/api/devices')).json)
+  const { no, id } = DeviceColumns.parse((await ask(site.centre.port, 'GET', '/api/devices')).json)
   expect(no).toHaveLength(50_000)
   expect(new Set(id).size).toBe(50_000)
 })

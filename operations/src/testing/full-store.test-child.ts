@@ -4,14 +4,17 @@ import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { foldIncident } from '@ioc/domain/incident/evolve'
 import { type IncidentEvent, incidentNumber } from '@ioc/domain/incident/incident'
 import { workingCalendar } from '@ioc/domain/working-calendar'
+import { roomLog } from '@ioc/room/log'
+import { parseSettings } from '@ioc/room/settings'
 import type { Insertable, Transaction } from 'kysely'
 import { commitTransitions } from '../alerts/alert-taking.ts'
 import { rowOfIncident } from '../incidents/incident-rows.ts'
+import { OperationsSettings } from '../settings.ts'
 import type { StoreSchema } from '../store/schema.ts'
-import { openStore } from '../store/store.ts'
+import { openStoreOf } from '../store/store-of.ts'
 
 /**
- * Fills the store of a data folder that no centre works on: so many open alerts with the responses to them, half as
+ * Fills the store of a data folder that no centre works on, or the database that IOC_DATABASE_URL names: so many open alerts with the responses to them, half as
  * many cleared ones, and so many incidents folded from their events, one in ten of them open. The same counts give the
  * same texts. Says what it filled, and how long that took, in one line of JSON.
  */
@@ -35,7 +38,10 @@ const happenings = [
 const rules = ['high', 'rate', 'silent', 'stuck'] as const
 const levels = ['alarm', 'event', 'observation'] as const
 
-const store = openStore(String(dataDir))
+const settings = parseSettings(OperationsSettings, { ...process.env, IOC_DATA_DIR: String(dataDir) })
+const store = await openStoreOf(settings, roomLog('fill'), (cause) => {
+  throw cause
+})
 await fillAlerts()
 await fillIncidents()
 await store.close()

@@ -1,12 +1,11 @@
 import type { Changes } from '@ioc/domain/messages/live-events'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Centre } from '../centre.ts'
+import { expect, test } from 'vitest'
+import { centreOfEachTest } from '../testing/centre-of-each-test.ts'
 import {
   accept,
   acceptedWriter,
   deviceOf,
   hearChanges,
-  importDevices,
   noHeads,
   openIngest,
   openScreen,
@@ -14,27 +13,11 @@ import {
   snapshotOf,
   startCentre,
   subscribe,
-  temporaryFolder,
   until,
 } from '../testing/rig.ts'
 
 const t0 = Date.parse('2026-11-21T07:00:00Z')
-let folder: ReturnType<typeof temporaryFolder>
-let ingest: { close: () => Promise<void> }
-let centre: Centre
-
-beforeEach(async () => {
-  folder = temporaryFolder()
-  ingest = await openIngest(folder.path)
-  centre = await startCentre(folder.path)
-  await importDevices(folder.path, centre.port, [deviceOf('A'), deviceOf('B', { commune: '20275' })])
-})
-
-afterEach(async () => {
-  await centre.stop()
-  await ingest.close()
-  folder.remove()
-})
+const site = centreOfEachTest([deviceOf('A'), deviceOf('B', { commune: '20275' })])
 
 /** The seqs of one commune that messages carried, in the order in which they came. */
 function seqsOf(heard: readonly Changes[], commune: string): number[] {
@@ -42,9 +25,9 @@ function seqsOf(heard: readonly Changes[], commune: string): number[] {
 }
 
 test('a screen gets a snapshot, then numbered changes with ages before the moment they were sent', async () => {
-  const writer = acceptedWriter(folder.path)
+  const writer = acceptedWriter(site.folder.path)
   await accept(writer, readingsOf('A', 'speed', [[t0, 10]]))
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   await until('the first value', async () => (await snapshotOf(screen)).v.length === 1)
   const snapshot = await snapshotOf(screen)
   expect(snapshot).toMatchObject({ lane: 'live', v: [10], t: [t0], d: [0] })
@@ -61,12 +44,12 @@ test('a screen gets a snapshot, then numbered changes with ages before the momen
 })
 
 test('a reading that comes late never overwrites a newer one', async () => {
-  const writer = acceptedWriter(folder.path)
+  const writer = acceptedWriter(site.folder.path)
   await accept(writer, readingsOf('A', 'speed', [[t0 + 5000, 50]]))
   await accept(writer, readingsOf('A', 'speed', [[t0 + 1000, 1]], true))
   await accept(writer, readingsOf('A', 'speed', [[t0 + 2000, 2]]))
   await accept(writer, readingsOf('B', 'speed', [[t0, 7]]))
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   await until('both values', async () => (await snapshotOf(screen)).v.length === 2)
   expect((await snapshotOf(screen)).v).toEqual([50, 7])
   screen.close()
@@ -74,9 +57,9 @@ test('a reading that comes late never overwrites a newer one', async () => {
 })
 
 test('a screen that was away gets what it missed without gap or double', async () => {
-  const writer = acceptedWriter(folder.path)
+  const writer = acceptedWriter(site.folder.path)
   await accept(writer, readingsOf('A', 'speed', [[t0, 0]]))
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   await until('the first value', async () => (await snapshotOf(screen)).v.length === 1)
   const snapshot = await snapshotOf(screen)
   const heard = hearChanges(screen)
@@ -88,7 +71,7 @@ test('a screen that was away gets what it missed without gap or double', async (
   await until('some changes', () => seqsOf(heard, '20242').length >= 3)
   screen.close()
   await until('more writes', () => n > 40)
-  const again = await openScreen(centre.port)
+  const again = await openScreen(site.centre.port)
   const heardAgain = hearChanges(again)
   const since = { epoch: snapshot.epoch, seqs: { ...snapshot.seqs, '20242': seqsOf(heard, '20242').at(-1) ?? 0 } }
   expect(await subscribe(again, { since })).toEqual({ type: 'resumed', epoch: snapshot.epoch })
@@ -102,7 +85,7 @@ test('a screen that was away gets what it missed without gap or double', async (
 })
 
 test('a screen from before a restart of the centre starts from a snapshot', async () => {
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   const since = { epoch: 'of another life', seqs: {} }
   expect((await subscribe(screen, { since })).type).toBe('snapshot')
   const { epoch } = await snapshotOf(screen)
@@ -112,8 +95,8 @@ test('a screen from before a restart of the centre starts from a snapshot', asyn
 })
 
 test('a screen of one commune hears of that commune alone', async () => {
-  const writer = acceptedWriter(folder.path)
-  const screen = await openScreen(centre.port)
+  const writer = acceptedWriter(site.folder.path)
+  const screen = await openScreen(site.centre.port)
   await snapshotOf(screen, { communes: ['20275'] })
   const heard = hearChanges(screen)
   await accept(writer, readingsOf('A', 'speed', [[t0, 1]]))
@@ -125,7 +108,7 @@ test('a screen of one commune hears of that commune alone', async () => {
 })
 
 test('a screen hears once a second that nothing changed', async () => {
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   await snapshotOf(screen)
   const heard = hearChanges(screen)
   await until('two messages without ticks', () => heard.filter(({ ticks }) => ticks.length === 0).length >= 2)
@@ -134,11 +117,11 @@ test('a screen hears once a second that nothing changed', async () => {
 })
 
 test('the twin begins with what ingest knows and goes on after that offset', async () => {
-  await centre.stop()
-  await ingest.close()
-  const writer = acceptedWriter(folder.path)
+  await site.centre.stop()
+  await site.ingest.close()
+  const writer = acceptedWriter(site.folder.path)
   const offset = await accept(writer, readingsOf('A', 'speed', [[t0, 1]]))
-  ingest = await openIngest(folder.path, {
+  site.ingest = await openIngest(site.folder.path, {
     ...noHeads,
     offset,
     stamp: t0 + 500,
@@ -148,15 +131,15 @@ test('the twin begins with what ingest knows and goes on after that offset', asy
     v: [1, 2],
   })
   await accept(writer, readingsOf('A', 'speed', [[t0 + 1000, 3]]))
-  centre = await startCentre(folder.path)
-  const screen = await openScreen(centre.port)
+  site.centre = await startCentre(site.folder.path)
+  const screen = await openScreen(site.centre.port)
   await until('three values', async () => (await snapshotOf(screen)).v.join() === '3,2')
   screen.close()
   await writer.close()
 })
 
 test('a screen that asks nonsense is refused in words, and the centre lives', async () => {
-  const screen = await openScreen(centre.port)
+  const screen = await openScreen(site.centre.port)
   expect((await subscribe(screen, { lane: 'replay-none' })).type).toBe('refused')
   const odd: unknown[] = [null, 1, 'x', [], { lane: 7 }, { lane: 'live', communes: ['__proto__'], since: null }]
   for (const wish of odd) {

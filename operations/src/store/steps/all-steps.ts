@@ -13,6 +13,7 @@ import { closedAccounts } from './12-closed-accounts.ts'
 import { withdrawals } from './13-withdrawals.ts'
 import { shifts } from './14-shifts.ts'
 import { obstacleDirectives } from './15-obstacle-directives.ts'
+import { openIncidents } from './16-open-incidents.ts'
 
 /**
  * Each step brings the store from the version of its place to the next; a step that was released never changes. Where
@@ -35,6 +36,7 @@ export const allSteps: readonly string[] = [
   withdrawals,
   shifts,
   obstacleDirectives,
+  openIncidents,
 ]
 
 type Words = Record<'identity' | 'integer' | 'real' | 'bytes' | 'keyed', string>
