@@ -1,8 +1,12 @@
-/** The hosts under which this centre may be asked: its loopback names, and those the operator named. */
+/**
+ * The hosts under which this centre may be asked: its loopback names, and those the operator named. A name without a
+ * port is that of a proxy on the usual one, or of this centre on its own.
+ */
 export function allowedHosts(port: number, publicHosts: string | undefined): ReadonlySet<string> {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`)
   const named = (publicHosts ?? '').split(',').map((name) => name.trim().toLowerCase())
-  return new Set([...loopback, ...named.filter((name) => name !== '')])
+  const asked = named.flatMap((name) => (/:\d+$/.test(name) ? [name] : [name, `${name}:${port}`]))
+  return new Set([...loopback, ...asked.filter((name) => name !== '' && name !== `:${port}`)])
 }
 
 export type SiteFacts = { host: string | undefined; origin: string | undefined }
