@@ -55,7 +55,11 @@ export function App({ link, basemap, preferences }: AppProps) {
   return (
     <LanguageContext value={language}>
       {link.signedOut ? (
-        <SignedOut why={link.signedOut === 'signed-out' && link.ended ? 'ended' : link.signedOut} />
+        <SignedOut
+          why={link.signedOut === 'signed-out' && link.ended ? 'ended' : link.signedOut}
+          screen={screen}
+          choices={choices}
+        />
       ) : centre === null || shown === null || live === null ? (
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (

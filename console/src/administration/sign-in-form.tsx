@@ -79,16 +79,16 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
       <button type="submit" className="is-first" disabled={busy}>
         {words.people.signIn}
       </button>
-      {ways.token ? (
-        <button type="button" data-other-way onClick={() => setWay(way === 'token' ? 'account' : 'token')}>
-          {way === 'token' ? words.people.byAccount : words.people.byToken}
-        </button>
-      ) : null}
       {ways.openId === null ? null : (
         <a href="/api/session/openid" data-way="openid" onClick={leaveForIssuer}>
           {words.people.byOpenId(ways.openId.name)}
         </a>
       )}
+      {ways.token ? (
+        <button type="button" data-other-way onClick={() => setWay(way === 'token' ? 'account' : 'token')}>
+          {way === 'token' ? words.people.byAccount : words.people.byToken}
+        </button>
+      ) : null}
       {ways.openId?.refused && trouble === null ? (
         <p className="is-trouble" role="alert" data-refused={ways.openId.refused.why}>
           {words.people.openIdRefused[ways.openId.refused.why](ways.openId.name)}

@@ -18,7 +18,7 @@ beforeEach(async () => {
   linked = await openPair()
   ofNation = asAdmin(linked.pair.nation)
   ofProvince = asAdmin(linked.pair.province)
-  await makePerson(linked.pair.province, { id: 'thinh', roles: ['operator'] })
+  await makePerson(linked.pair.province, { id: 'thinh', roles: ['operator', 'manager'] })
   await linked.link()
 })
 afterEach(() => linked.close())
