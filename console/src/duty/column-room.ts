@@ -1,8 +1,8 @@
 /** Heights in rem. The rows of a scale and of a task are set in `emergency.css`, those of an alarm and a camera in `wall.css`. */
-export const heights = { row: 9, camera: 13.5, scale: 2.5, task: 3.5 } as const
+export const heights = { row: 9, camera: 13.5, scale: 2.5, task: 3.5, line: 2.25, flood: 4 } as const
 
 /** Headings, what the queue always says, and one alarm. */
-const kept = 19.5
+const kept = 20
 const heading = 2.75
 const mostScales = 7
 const fewestTasks = 3

@@ -53,6 +53,8 @@ export function Queue(props: QueueProps) {
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
   const fit = Math.max(1, Math.floor((roomHeight + 0.01) / heights.row))
   const { above, shown, below } = fitRows(rows, fit, at)
+  const hasTrouble = bell.priority !== null && bell.state !== 'ringing'
+  const said = (hasTrouble ? heights.line : 0) + (report?.inFlood === true ? heights.flood : 0)
   const hasCameras = cameras.length > 0 && camerasFit(roomHeight, rows.length)
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -91,7 +93,7 @@ export function Queue(props: QueueProps) {
   const { state } = words.alert
   return (
     <section ref={column} className="queue" aria-label={words.queue}>
-      {aboveQueue(columnHeight)}
+      {aboveQueue(columnHeight - said)}
       <h2>
         {words.queue}
         <span className="queue-order">
