@@ -28,9 +28,11 @@ export async function riversOnWall(province: Province, lane: string, chromium: s
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     await page.goto(`${province.url()}/?lane=${lane}`)
     await page.waitForSelector('[data-gauge]')
-    const rivers = await page.$$eval('[data-gauge]', (rows) =>
-      rows.map((row) => ({ id: row.getAttribute('data-gauge') ?? '', level: row.getAttribute('data-level') ?? '' })),
-    )
+    const rivers: { id: string; level: string }[] = []
+    for (const row of await page.locator('[data-gauge]').all()) {
+      const [id, level] = [await row.getAttribute('data-gauge'), await row.getAttribute('data-level')]
+      rivers.push({ id: id ?? '', level: level ?? '' })
+    }
     return { rivers, cameras: await page.locator('.cameras').count() }
   } finally {
     await browser.close()

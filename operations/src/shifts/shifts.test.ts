@@ -6,9 +6,9 @@ import { Problem } from '@ioc/domain/problem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { putCondition } from '../alerts/alert-store.ts'
 import type { Centre } from '../centre.ts'
-import { openStore } from '../store/store.ts'
 import { enter, type SignedIn } from '../testing/people-rig.ts'
 import { ask, openIngest, openScreen, startCentre, temporaryFolder, until } from '../testing/rig.ts'
+import { openTestStore } from '../testing/test-stores.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let ingest: { close: () => Promise<void> }
@@ -28,7 +28,7 @@ function raised(subject: string, priority: 1 | 2 | 3): AlertTransition {
 
 beforeAll(async () => {
   folder = temporaryFolder()
-  const store = openStore(folder.path)
+  const store = await openTestStore(folder.path)
   await store.database.transaction().execute(async (transaction) => {
     for (const [subject, priority] of [
       ['A', 1],
