@@ -9,7 +9,7 @@ const globalSetup = ['centre/src/build-for-tests.ts']
 const operations = installedPostgres() === undefined ? [] : ['operations/src/**/*.test.ts']
 const ofOneEngine = 'operations/src/**/{sqlite,postgres}-*.test.ts'
 const askingMost = [
-  ...['alerts/alerts', 'commands/command-book', 'incidents/incident-store', 'incidents/incidents', 'lanes/lanes'],
+  ...['alerts/alerts', 'commands/command-book', 'incidents/incident-store', 'incidents/incidents'],
   ...['indicators/indicators', 'link/link', 'nation/take-batch', 'notify/notification-sender', 'people/people'],
   ...['people/personal-data', 'reviews/review-data', 'store/audit'],
 ].map((name) => `operations/src/${name}.test.ts`)
@@ -53,8 +53,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Most tests wait for processes: three beside each other keep two cores busy.
-    maxWorkers: 3,
+    // Most tests wait for processes: four beside each other keep two cores busy.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -93,7 +93,7 @@ export default defineConfig({
           name: 'console',
           root: './console',
           include: ['src/**/*.test.{ts,tsx}'],
-          environment: 'happy-dom',
+          environment: 'node',
           isolate: false,
           testTimeout: 30_000,
         },

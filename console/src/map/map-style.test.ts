@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { expect, test } from 'vitest'
 import islands from '../../basemap/islands.json?raw'
