@@ -10,8 +10,8 @@ const operations = installedPostgres() === undefined ? [] : ['operations/src/**/
 const ofOneEngine = 'operations/src/**/{sqlite,postgres}-*.test.ts'
 const askingMost = [
   ...['alerts/alerts', 'commands/command-book', 'incidents/incident-store', 'incidents/incidents'],
-  ...['indicators/indicators', 'link/link', 'nation/take-batch', 'notify/notification-sender', 'people/people'],
-  ...['people/personal-data', 'reviews/review-data', 'store/audit'],
+  ...['indicators/indicators', 'link/link', 'nation/take-batch', 'people/personal-data', 'reviews/review-data'],
+  'store/audit',
 ].map((name) => `operations/src/${name}.test.ts`)
 
 /** The same test files, each with its stores in databases of one server. */
@@ -53,8 +53,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Most tests wait for processes: four beside each other keep two cores busy.
-    maxWorkers: 4,
+    // Most tests wait for processes: three beside each other keep two cores busy.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { bareJpeg } from '@ioc/domain/camera-frame'
 import { commandsOf } from '@ioc/domain/device-command'
 import { kindOf } from '@ioc/domain/domains'
+import { Incident } from '@ioc/domain/incident/incident'
 import { DeviceColumns, Latest } from '@ioc/domain/messages/api-shapes'
 import { CommandList, CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
 import { openBrowser } from './browser.ts'
 import { program } from './needs.ts'
+import { makeAccount, openAs } from './people-at-screens.ts'
 import { type Province, root, startProvince } from './province.ts'
 
 const chromium = program('chromium')
@@ -97,6 +99,47 @@ test('a pump behind its gateway waits for a second person to run, and stops by t
   expect(events.map(({ state }) => state)).toEqual(['issued', 'sent', 'accepted', 'done'])
   expect(issuedBy).toBe('administrator')
 })
+
+test.skipIf(!chromium)(
+  'an incident moves a pump from its desk: one asks, another approves, its story tells',
+  async () => {
+    const [pump = ''] = idsOf((kind) => kind === 'irrigation_pump')
+    const by = { url: province.url(), headers: { authorization: `Bearer ${administrator()}` } }
+    const officer = await makeAccount(by, { id: 'ho.van.thinh', roles: ['operator'] })
+    const manager = await makeAccount(by, { id: 'tran.viet.dung', roles: ['manager'] })
+    const send = async (path: string, body: object) => {
+      const json = { ...manager.headers, 'content-type': 'application/json' }
+      const answer = await fetch(`${by.url}${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) })
+      return Incident.parse(await answer.json())
+    }
+    const fields = {
+      ...{ title: 'Ruộng ngập', description: 'Bơm nước ra', class: 'equipment', expected: 'Ruộng cạn' },
+      ...{ commune: devices.commune[devices.id.indexOf(pump)], assignee: officer.id, accountable: manager.id },
+      deadline: new Date(Date.now() + 86_400_000).toISOString(),
+    }
+    const { id, version } = await send('/api/incidents', { id: randomUUID(), fields, alerts: [] })
+    await send(`/api/incidents/${id}/assign`, { version })
+    const browser = await openBrowser(chromium ?? '')
+    try {
+      const [asking, deciding] = [
+        await openAs(browser, officer, `/review/${id}`),
+        await openAs(browser, manager, `/review/${id}`),
+      ]
+      await asking.selectOption('.incident-commands select[name=device]', pump)
+      for (const isSure of ['false', 'true'])
+        await asking.click(`.incident-commands .command-form [type=submit][data-sure=${isSure}]`)
+      await asking.waitForSelector('[data-event="commanded"]')
+      // Whoever asked does not decide; the desk of the other stands at the same pump by itself.
+      const wish = deciding.locator('.incident-commands [data-state="requested"]')
+      for (const isSure of ['false', 'true']) await wish.locator(`button[type=button][data-sure=${isSure}]`).click()
+      await deciding.waitForSelector('.incident-commands [data-command][data-state="done"]')
+      await expect.poll(() => asking.locator('[data-event="commanded"]').count(), { timeout: 60_000 }).toBe(5)
+      expect((await newest(pump)).approvedBy).toBe(manager.id)
+    } finally {
+      await browser.close()
+    }
+  },
+)
 
 test('every kind that takes commands has devices in the fleet that answer them', async () => {
   for (const kind of ['irrigation_pump', 'transformer']) {

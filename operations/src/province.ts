@@ -81,7 +81,7 @@ export async function openProvince(parts: Parts) {
   for (const device of tables.devices.values()) numbers.put(device)
   const join = await brokerVoice(parts, tables)
   const publisher = new AlertPublisher({ join: () => join('alerts'), figures, log })
-  const book = incidentCommands({ ...parts.incidents, database })
+  const book = incidentCommands({ ...parts.incidents, database, changed: () => parts.changed('incidents') })
   const commands = new CommandSender({ ...parts, book, join: () => join('commands'), tables })
   const nameOf = (id: string) => (tables.devices.get(id) ?? tables.gateways.get(id))?.name ?? id
   const notifications = new NotificationSender({ ...parts, nameOf })

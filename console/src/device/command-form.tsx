@@ -6,10 +6,16 @@ import type { ScreenDevice } from '../live/device-registry.ts'
 import { Trouble } from '../look/trouble.tsx'
 import { useWords } from '../words/language.ts'
 
-type CommandFormProps = { device: ScreenDevice; kinds: readonly CommandKind[]; onSent: () => void }
+type CommandFormProps = {
+  device: ScreenDevice
+  kinds: readonly CommandKind[]
+  /** The open incident that the command is part of; null: of none. */
+  incident: string | null
+  onSent: () => void
+}
 
 /** Tells a device to do something; the second press sends, for a slip of the hand moves no pump. */
-export function CommandForm({ device, kinds, onSent }: CommandFormProps) {
+export function CommandForm({ device, kinds, incident, onSent }: CommandFormProps) {
   const { language, words } = useWords()
   const [name, setName] = useState(kinds[0]?.command ?? '')
   /** What was typed, as shown to people, by parameter. */
@@ -29,7 +35,8 @@ export function CommandForm({ device, kinds, onSent }: CommandFormProps) {
       ]),
     )
     setBusy(true)
-    const answer = await sendCommand(device.id, { id: crypto.randomUUID(), command: kind.command, parameters })
+    const wish = { id: crypto.randomUUID(), command: kind.command, parameters, incident }
+    const answer = await sendCommand(device.id, wish)
     setBusy(false)
     setSure(false)
     setTrouble(answer.type === 'good' ? null : words.commandFailed(answer.detail ?? words.noAnswer))

@@ -11,8 +11,15 @@ import { useDeviceCommands } from './use-device-commands.ts'
 
 const shownAtMost = 4
 
+type DeviceCommandsProps = {
+  device: ScreenDevice
+  administrator: boolean
+  /** The incident that new commands are part of. */
+  incident?: string | null
+}
+
 /** The commands to a device with their state, and the form for a new one where this screen has the right. */
-export function DeviceCommands({ device, administrator }: { device: ScreenDevice; administrator: boolean }) {
+export function DeviceCommands({ device, administrator, incident = null }: DeviceCommandsProps) {
   const { words } = useWords()
   const { commands, refresh } = useDeviceCommands(device.id)
   const kinds = commandsOf(device.kind)
@@ -20,7 +27,7 @@ export function DeviceCommands({ device, administrator }: { device: ScreenDevice
     <section className="panel-commands" aria-label={words.commands}>
       <h3>{words.commands}</h3>
       {administrator ? (
-        <CommandForm device={device} kinds={kinds} onSent={refresh} />
+        <CommandForm device={device} kinds={kinds} incident={incident} onSent={refresh} />
       ) : (
         <p className="second">{words.commandsNeedAdministrator}</p>
       )}

@@ -68,7 +68,7 @@ export function fetchCommands(device: string): Promise<Answer<CommandList>> {
   return get(`/api/devices/${encodeURIComponent(device)}/commands`, CommandList)
 }
 
-type WishedCommand = { id: string; command: string; parameters: Record<string, number> }
+type WishedCommand = { id: string; command: string; parameters: Record<string, number>; incident: string | null }
 
 /** The same id twice is one command, so a person may press again after silence. */
 export function sendCommand(device: string, command: WishedCommand): Promise<Answer<null>> {

@@ -14,6 +14,7 @@ import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
 import { WithColleagues } from './colleagues.tsx'
 import { DeskHead } from './desk-head.tsx'
+import { IncidentCommands } from './incident-commands.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { IncidentView } from './incident-view.tsx'
 import { Surroundings } from './surroundings.tsx'
@@ -67,7 +68,15 @@ export function ReviewDesk({ link, centre, live, basemap, chosen, screen, choice
           {incident === null ? (
             <p className="second">{chosen === null ? text.choose : text.loading}</p>
           ) : (
-            <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
+            <>
+              <IncidentView key={incident.id} incident={incident} second={second} may={may} onOrdered={again} />
+              <IncidentCommands
+                key={`commands ${incident.id}`}
+                incident={incident}
+                feed={live}
+                mayCommand={centre.rights.includes('command')}
+              />
+            </>
           )}
         </section>
         <Surroundings

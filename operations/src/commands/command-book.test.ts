@@ -15,10 +15,17 @@ const at = (seconds: number) => new Date(t0 + seconds * 1000)
 const store = storeOfEachTest()
 let book: CommandBook
 let told: IncidentStep[]
+/** How many steps were told to have been committed. */
+let committed: number
 
 beforeEach(() => {
   told = []
-  book = { database: store.database, tellIncident: async (_, step) => void told.push(step) }
+  committed = 0
+  book = {
+    database: store.database,
+    tellIncident: async (_, step) => void told.push(step),
+    incidentTold: () => (committed += 1),
+  }
 })
 
 /** Lan asks for a pump to run; a second person has ten minutes. */
@@ -95,6 +102,7 @@ test('each step of a command of an incident is told to it, with who made it, or 
     ['INC-1', 'sent', 'operations', ''],
     ['INC-1', 'done', 'P-1', 'it runs'],
   ])
+  expect(committed).toBe(4)
   const broken: CommandBook = {
     ...book,
     tellIncident: async () => {
@@ -105,5 +113,6 @@ test('each step of a command of an incident is told to it, with who made it, or 
   await expect(decideCommand(broken, other, { type: 'approve', who: 'hung', at: at(1) })).rejects.toThrow(
     'closed to it',
   )
+  expect(committed).toBe(5)
   expect(await approve(other, 'mai', 2)).toMatchObject({ type: 'decided', record: { approvedBy: 'mai' } })
 })

@@ -18,10 +18,14 @@ export type Step = { state: CommandState; at: Date; detail: string }
 /** A step of a command that belongs to an incident; `who`: the person or device that made it. */
 export type IncidentStep = Step & { incident: string; id: string; device: string; command: string; who: string }
 
-/** Where commands are kept. `tellIncident` hears each step of an incident's command in the transaction that writes it. */
+/**
+ * Where commands are kept. `tellIncident` hears each step of an incident's command in the transaction that writes it, and
+ * `incidentTold` once that is committed.
+ */
 export type CommandBook = {
   database: Database
   tellIncident?: (transaction: Transaction<StoreSchema>, step: IncidentStep) => Promise<void>
+  incidentTold?: () => void
 }
 
 /** What is asked for, and what it wants: where `second` is set, another person's approval within that time. */
@@ -44,7 +48,7 @@ export async function issueCommand(
   { command, who, incident, second }: Wish,
 ): Promise<{ type: 'new' | 'known'; record: CommandRecord } | { type: 'conflict' }> {
   const state: CommandState = second ? 'requested' : 'issued'
-  const isNew = await book.database.transaction().execute(async (transaction) => {
+  const isNew = await change(book, async (transaction, inside) => {
     const { id, device, command: name, issuedAt: at } = command
     const known = await transaction.selectFrom('command').select('id').where('id', '=', id).executeTakeFirst()
     if (known) return false
@@ -55,7 +59,7 @@ export async function issueCommand(
       expires_in_seconds: second?.expiresInSeconds ?? null,
     } as const
     await transaction.insertInto('command').values(row).execute()
-    await appendStep(transaction, { book, row, who, step: { state, at: new Date(at), detail: '' } })
+    await appendStep(transaction, { book: inside, row, who, step: { state, at: new Date(at), detail: '' } })
     const detail = `${device}: ${name} ${parameters}, ${id}`
     await audit(transaction, { at: new Date(at), who, what: 'command', detail, result: state })
     return true
@@ -94,7 +98,7 @@ export async function decideCommand(
   const step: Step = isYes
     ? { state: 'issued', at, detail: `approved by ${who}` }
     : { state: 'rejected', at, detail: `rejected by ${who}: ${decision.reason}` }
-  const isFirst = await book.database.transaction().execute(async (transaction) => {
+  const isFirst = await change(book, async (transaction, inside) => {
     const row = await transaction.selectFrom('command').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     const issued = {
       approved_by: who,
@@ -108,7 +112,7 @@ export async function decideCommand(
       .where('state', '=', 'requested')
       .executeTakeFirstOrThrow()
     if (numUpdatedRows !== 1n) return false
-    await appendStep(transaction, { book, row, who, step })
+    await appendStep(transaction, { book: inside, row, who, step })
     const detail = `${row.device}: ${row.command} ${row.parameters}, ${id}, requested by ${row.who}`
     const result = isYes ? 'approved' : `rejected: ${decision.reason}`
     await audit(transaction, { at, who, what: 'command', detail, result })
@@ -129,7 +133,7 @@ export async function noteStep(
   id: string,
   { step, device }: { step: Step; device?: string | undefined },
 ): Promise<boolean> {
-  return await book.database.transaction().execute(async (transaction) => {
+  return await change(book, async (transaction, inside) => {
     const row = await transaction.selectFrom('command').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row || !mayBecome(row.state, step.state)) return false
     if (device !== undefined && device !== row.device) return false
@@ -140,7 +144,7 @@ export async function noteStep(
       .where('state', '=', row.state)
       .executeTakeFirstOrThrow()
     if (numUpdatedRows !== 1n) return false
-    await appendStep(transaction, { book, row, who: device ?? 'operations', step })
+    await appendStep(transaction, { book: inside, row, who: device ?? 'operations', step })
     if (isOpen(step.state)) return true
     const approved = row.approved_by === null ? '' : `, approved by ${row.approved_by}`
     await audit(transaction, {
@@ -149,6 +153,21 @@ export async function noteStep(
     })
     return true
   })
+}
+
+/** Runs a change of commands in one transaction. */
+async function change<T>(
+  book: CommandBook,
+  work: (transaction: Transaction<StoreSchema>, inside: CommandBook) => Promise<T>,
+): Promise<T> {
+  let isTold = false
+  const tellIncident: CommandBook['tellIncident'] = async (transaction, step) => {
+    await book.tellIncident?.(transaction, step)
+    isTold = true
+  }
+  const done = await book.database.transaction().execute((transaction) => work(transaction, { ...book, tellIncident }))
+  if (isTold) book.incidentTold?.()
+  return done
 }
 
 async function appendStep(

@@ -27,11 +27,10 @@ type Parts = {
   book: CommandBook
   commands: CommandSender
   now: () => Date
-  changed: (what: 'incidents') => void
 }
 
 /** Commands to devices: each is an event under its sender's name before it goes anywhere. */
-export function commandHandlers({ tables, book, commands, now, changed }: Parts): Pick<Handlers, CommandRoute> {
+export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Handlers, CommandRoute> {
   const deviceSeen = (id: string, caller: Caller) => {
     const device = tables.devices.get(id)
     return device && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
@@ -85,7 +84,6 @@ export function commandHandlers({ tables, book, commands, now, changed }: Parts)
       if (issued.type === 'conflict')
         return refuse('conflict', `${body.id} is the id of another command: make a new one`)
       if (issued.type === 'new') commands.offer(issued.record)
-      if (incident !== null) changed('incidents')
       return issued.record
     },
     approveCommand: ({ params }, { caller }) =>
