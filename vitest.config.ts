@@ -9,8 +9,7 @@ const globalSetup = ['centre/src/build-for-tests.ts']
 const operations = installedPostgres() === undefined ? [] : ['operations/src/**/*.test.ts']
 const ofOneEngine = 'operations/src/**/{sqlite,postgres}-*.test.ts'
 const askingMost = [
-  ...['alerts/alerts', 'commands/command-book', 'incidents/incident-store', 'incidents/incidents'],
-  ...['indicators/indicators', 'link/link', 'nation/take-batch', 'people/personal-data', 'reviews/review-data'],
+  ...['incidents/incident-store', 'indicators/indicators', 'link/link', 'nation/take-batch', 'reviews/review-data'],
   'store/audit',
 ].map((name) => `operations/src/${name}.test.ts`)
 
