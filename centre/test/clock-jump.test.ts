@@ -25,7 +25,7 @@ test.skipIf(!library)(
     const province = await startProvince({
       environmentOf: { ingest: clocks.ingest.environment, operations: clocks.operations.environment },
     })
-    const recording = recordRaw(province.dataDir)
+    const recording = await recordRaw(province.dataDir)
     try {
       const tokens = await province.register(devices)
       const screen = await openScreen(province)

@@ -49,7 +49,7 @@ const devices = Array.from({ length: 40 }, (_, n) => testGauge(`KR-${n}`, { inte
  */
 export async function killRun(plan: KillPlan): Promise<KillRun> {
   const province = await startProvince({ rooms: plan.influxdb ? [...rooms, 'influxd'] : rooms })
-  const recording = recordRaw(province.dataDir)
+  const recording = await recordRaw(province.dataDir)
   try {
     const tokens = await province.register(devices)
     const loads = devices.map(
@@ -139,20 +139,22 @@ function isKilled(pid: number): boolean {
 }
 
 /**
- * Keeps all of `raw` before it is pruned; throws at the end where something of it was missed. Called before any device
- * can publish: what is gone by then are stamps of an empty lane.
+ * Keeps all of `raw` from now on; `stop` throws where something of it was missed. Called before any device can publish:
+ * what is gone by then are stamps of an empty lane.
  */
-export function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
+export async function recordRaw(dataDir: string): Promise<{ stop(): Promise<LogRecord[]> }> {
   const raw: LogRecord[] = []
   let last = 0
   const reader = openReader(journalPath(dataDir, 'broker', 'live'))
-  void holdRaw(dataDir)
+  if (!(await holdRaw(dataDir))) throw new Error('the broker did not say that it holds raw')
   const holding = setInterval(() => void holdRaw(dataDir), 1000)
   const following = followLog({ reader, topic: 'raw', after: 0, limit: 1000 }, async ({ records, gap }) => {
     if (gap && last > 0) throw new Error(`raw was pruned before the test had read it: ${gap.from} to ${gap.to}`)
     raw.push(...records)
     last = records.at(-1)?.offset ?? gap?.to ?? last
   })
+  // What it threw is told by `stop`; nobody waits for it until then.
+  following.ended.catch(() => undefined)
   return {
     stop: async () => {
       clearInterval(holding)
@@ -167,11 +169,12 @@ export function recordRaw(dataDir: string): { stop(): Promise<LogRecord[]> } {
   }
 }
 
-/** The broker keeps what ingest has read for a minute more; one that was just killed is asked again. */
-async function holdRaw(dataDir: string): Promise<void> {
+/** The broker keeps what ingest has read for a minute more, if it answers; one that was just killed is asked again. */
+async function holdRaw(dataDir: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${runToken(dataDir)}`, 'content-type': 'application/json' }
   const url = `http://127.0.0.1:${portOf(dataDir, 'broker', 'door')}/raw/hold`
-  await fetch(url, { method: 'POST', headers, body: JSON.stringify({ seconds: 60 }) }).catch(() => undefined)
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ seconds: 60 }) }).catch(() => null)
+  return answer?.ok === true
 }
 
 /** The alerts of a province so far, in order, as analytics wrote them. */
