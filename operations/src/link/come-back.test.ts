@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { Returned, type Sealed } from '@ioc/domain/link/link-messages'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readCap } from '../nation/read-cap.ts'
+import { directivesIn as directivesOf, issue as issueTo } from '../testing/directives-of-pair.ts'
 import { appendAlert, asAdmin, openPair, type Pair, transitionOf } from '../testing/link-rig.ts'
 import { ask, asRoom, until } from '../testing/rig.ts'
 import { sqlIn } from '../testing/test-stores.ts'
@@ -44,33 +44,8 @@ const seriesAtNation = async (): Promise<{ series: string; sequence: number }[]>
   )
   return rows.map(([series, sequence]) => ({ series: String(series), sequence: Number(sequence) }))
 }
-const wish = {
-  ...{
-    province: '48',
-    responsible: 'Sở Xây dựng',
-    work: 'Đóng cầu',
-    expected: 'Không có người',
-    accountable: 'Chủ tịch',
-  },
-  deadline: '2999-01-01T00:00:00Z',
-}
-const issue = async (work: string) => {
-  const { nation } = linked.pair
-  const order = { body: { ...wish, work }, headers: ofNation }
-  // A nation that was started anew has closed the connections that wait here.
-  await until('an answer', () =>
-    ask(nation.port, 'POST', '/api/directives', order).then(
-      (it) => it.status === 201,
-      () => false,
-    ),
-  )
-}
-const directivesIn = async (side: 'province' | 'nation') =>
-  z
-    .array(DirectiveStanding)
-    .parse((await ask(linked.pair[side].port, 'GET', '/api/directives')).json)
-    .map(({ sequence, work }) => `${sequence} ${work}`)
-    .toSorted()
+const issue = (work: string) => issueTo(linked, work, ofNation)
+const directivesIn = (side: 'province' | 'nation') => directivesOf(linked, side)
 
 test('a province of an earlier day comes back: what it says next is received in order, once, and the board shows what stands', async () => {
   await raise('A', 'B')

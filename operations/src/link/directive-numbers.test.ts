@@ -1,6 +1,7 @@
 import { DirectiveStanding } from '@ioc/domain/link/directive'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { directivesIn as directivesOf, issue as issueTo } from '../testing/directives-of-pair.ts'
 import { appendAlert, asAdmin, openPair, type Pair, transitionOf } from '../testing/link-rig.ts'
 import { ask, until } from '../testing/rig.ts'
 import { removeData } from '../testing/test-stores.ts'
@@ -16,33 +17,8 @@ beforeEach(async () => {
 afterEach(() => linked.close())
 
 const raise = () => appendAlert(linked.pair.writer, transitionOf('A', 'raised', 1))
-const wish = {
-  ...{
-    province: '48',
-    responsible: 'Sở Xây dựng',
-    work: 'Đóng cầu',
-    expected: 'Không có người',
-    accountable: 'Chủ tịch',
-  },
-  deadline: '2999-01-01T00:00:00Z',
-}
-const issue = async (work: string) => {
-  const { nation } = linked.pair
-  const order = { body: { ...wish, work }, headers: ofNation }
-  // A nation that was started anew has closed the connections that wait here.
-  await until('an answer', () =>
-    ask(nation.port, 'POST', '/api/directives', order).then(
-      (it) => it.status === 201,
-      () => false,
-    ),
-  )
-}
-const directivesIn = async (side: 'province' | 'nation') =>
-  z
-    .array(DirectiveStanding)
-    .parse((await ask(linked.pair[side].port, 'GET', '/api/directives')).json)
-    .map(({ sequence, work }) => `${sequence} ${work}`)
-    .toSorted()
+const issue = (work: string) => issueTo(linked, work, ofNation)
+const directivesIn = (side: 'province' | 'nation') => directivesOf(linked, side)
 
 const nobody = { url: 'http://127.0.0.1:1/' }
 const directivesAre = async (...list: readonly string[]) => {
