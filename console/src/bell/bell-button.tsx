@@ -14,10 +14,10 @@ export function BellButton({ bell }: { bell: Bell }) {
 /** Why alarms that should ring do not; nothing where they ring. */
 export function BellTrouble({ bell }: { bell: Bell }) {
   const { words } = useWords()
-  if (bell.priority === null || bell.state === 'ringing') return null
+  if (bell.trouble === null) return null
   return (
     <p className="bell-trouble" role="status">
-      <strong>{bell.state === 'off' ? words.wall.bellIsOff : words.wall.bellBlocked}</strong>
+      <strong>{bell.trouble === 'off' ? words.wall.bellIsOff : words.wall.bellBlocked}</strong>
     </p>
   )
 }

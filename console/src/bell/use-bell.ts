@@ -9,11 +9,12 @@ const softening = 0.02
 
 /**
  * The bell of this screen. `state`: `off` by a person, `blocked` by a browser that lets no page sound before somebody
- * has touched it, `ringing`, or `silent`. `priority`: what rings, or would.
+ * has touched it, `ringing`, or `silent`. `priority`: what rings, or would. `trouble`: why that does not.
  */
 export type Bell = {
   state: 'off' | 'blocked' | 'ringing' | 'silent'
   priority: 1 | 2 | 3 | null
+  trouble: 'off' | 'blocked' | null
   toggle: () => void
 }
 
@@ -42,8 +43,9 @@ export function useBell(fresh: Readonly<Record<1 | 2 | 3, number>>, inFlood: boo
       return !now
     })
   }, [])
-  const state = !isOn ? 'off' : priority === null ? 'silent' : isBlocked ? 'blocked' : 'ringing'
-  return { state, priority, toggle }
+  const hindrance = !isOn ? 'off' : isBlocked ? 'blocked' : null
+  const trouble = priority === null ? null : hindrance
+  return { state: !isOn ? 'off' : (trouble ?? (priority === null ? 'silent' : 'ringing')), priority, trouble, toggle }
 }
 
 /** Tones of the browser; blocked until it lets this page sound. */

@@ -12,6 +12,7 @@ import type { CentreLink } from '../live/centre-link.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
+import { ScreenChoices } from '../look/screen-choices.tsx'
 import { QuarantineDesk } from '../quarantine/quarantine-desk.tsx'
 import { useOpenQuarantine } from '../quarantine/use-open-quarantine.ts'
 import { LaneChooser } from '../replay/lane-chooser.tsx'
@@ -70,12 +71,7 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
             {words.linked.orders}
           </button>
         )}
-        <button type="button" onClick={choices.toggleLanguage} lang={language === 'vi' ? 'en' : 'vi'}>
-          {words.otherLanguage}
-        </button>
-        <button type="button" onClick={choices.toggleTheme}>
-          {screen.theme === 'dark' ? words.toLight : words.toDark}
-        </button>
+        <ScreenChoices screen={screen} choices={choices} />
         <button
           type="button"
           data-quarantine={waiting}

@@ -53,8 +53,7 @@ export function Queue(props: QueueProps) {
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
   const fit = Math.max(1, Math.floor((roomHeight + 0.01) / heights.row))
   const { above, shown, below } = fitRows(rows, fit, at)
-  const hasTrouble = bell.priority !== null && bell.state !== 'ringing'
-  const said = (hasTrouble ? heights.line : 0) + (report?.inFlood === true ? heights.flood : 0)
+  const said = (bell.trouble !== null ? heights.line : 0) + (report?.inFlood === true ? heights.flood : 0)
   const hasCameras = cameras.length > 0 && camerasFit(roomHeight, rows.length)
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -168,14 +167,6 @@ export function Queue(props: QueueProps) {
           onSend={(action) => void commands.send(shelving, action)}
           onClose={() => setShelving(null)}
         />
-      )}
-      {commands.undo?.alerts[0] === undefined ? null : (
-        <p className="undo-toast" role="status">
-          <span>{`${words.alert.done}: ${alertTitle(commands.undo.alerts[0], language)}`}</span>
-          <button type="button" onClick={commands.undo.take}>
-            {words.alert.undo(commands.undo.seconds)}
-          </button>
-        </p>
       )}
     </section>
   )

@@ -1,13 +1,12 @@
 import type { Alert } from '@ioc/domain/alert'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { formatClock } from '../format/time.ts'
 import { type AlertAction, sendAlertAction } from '../live/alert-api.ts'
 import type { Answer } from '../live/centre-api.ts'
+import { showToast } from '../look/toast-list.ts'
+import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import type { Words } from '../words/vi.ts'
-
-/** How long what was shelved can be taken back with one press, s. */
-const undoSeconds = 8
 
 export type AlertCommands = {
   send: (alerts: readonly Alert[], action: AlertAction) => Promise<void>
@@ -15,22 +14,13 @@ export type AlertCommands = {
   sending: ReadonlySet<string>
   /** Why the last command to a key was refused. */
   refusals: ReadonlyMap<string, string>
-  undo: { alerts: readonly Alert[]; seconds: number; take: () => void } | null
 }
 
-/** Commands of this screen to the alerts of a lane: what is under way, what was refused and why, what can be undone. */
+/** Commands of this screen to the alerts of a lane: what is under way, what was refused and why. */
 export function useAlertCommands(lane: string, mayCommand: boolean): AlertCommands {
-  const { words } = useWords()
+  const { language, words } = useWords()
   const [sending, setSending] = useState<ReadonlySet<string>>(new Set())
   const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map())
-  const [done, setDone] = useState<readonly Alert[] | null>(null)
-  const [seconds, setSeconds] = useState(0)
-  useEffect(() => {
-    if (done === null) return
-    if (seconds === 0) return void setDone(null)
-    const timer = window.setTimeout(() => setSeconds(seconds - 1), 1000)
-    return () => window.clearTimeout(timer)
-  }, [done, seconds])
   const send = useCallback(
     async (alerts: readonly Alert[], action: AlertAction) => {
       const keys = alerts.map(({ key }) => key)
@@ -50,18 +40,14 @@ export function useAlertCommands(lane: string, mayCommand: boolean): AlertComman
       )
       setRefusals((known) => new Map([...without(known), ...refused]))
       const good = answers.flatMap((answer) => (answer.type === 'good' ? [answer.value] : []))
-      if (action.word !== 'shelve' || good.length === 0) return
-      setDone(good)
-      setSeconds(undoSeconds)
+      const [first] = good
+      if (action.word !== 'shelve' || first === undefined) return
+      const act = { label: words.alert.undo, run: () => send(good, { word: 'unshelve' }) }
+      showToast({ title: words.alert.done, more: alertTitle(first, language), act })
     },
-    [lane, mayCommand, words],
+    [lane, mayCommand, language, words],
   )
-  const take = () => {
-    if (done === null) return
-    setDone(null)
-    void send(done, { word: 'unshelve' })
-  }
-  return { send, sending, refusals, undo: done === null || seconds === 0 ? null : { alerts: done, seconds, take } }
+  return { send, sending, refusals }
 }
 
 /** Why a command was refused, in the words of this screen; who was first, where somebody was. */

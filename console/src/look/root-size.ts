@@ -2,8 +2,8 @@
 export type Seat = { distance: number | null; pitch: number | null }
 
 /**
- * Size of 1 rem in px. With a seat: a letter of the far step covers 16 minutes of arc at that distance (Inter's capitals
- * are 0.727 em high). Without: 16 px on a 1920 x 1080 screen and in proportion on larger ones, never less.
+ * Size of 1 rem in px. With a seat: a letter of the far step covers 16 minutes of arc at that distance (Inter's
+ * capitals are 0.727 em high). Without: 16 px on a 1920 x 1080 screen and in proportion on larger ones, never less.
  */
 export function rootSize(seat: Seat, viewport: { width: number; height: number }): number {
   const { distance, pitch } = seat

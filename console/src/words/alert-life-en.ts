@@ -33,7 +33,7 @@ export const alertLifeEn: typeof alertLifeVi = {
   reason: 'Reason',
   authority: 'Order number, or who allowed it',
   done: 'Shelved',
-  undo: (seconds) => `Undo, ${seconds} s`,
+  undo: 'Undo',
   heldTitle: 'Alerts held back',
   heldNone: 'None.',
   needRight: 'This needs the administrator: open Administration at the foot of the screen.',

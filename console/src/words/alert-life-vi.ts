@@ -31,7 +31,7 @@ export const alertLifeVi = {
   reason: 'Lý do',
   authority: 'Lệnh số, hoặc ai cho phép',
   done: 'Đã gác lại',
-  undo: (seconds: number) => `Hoàn tác, ${seconds} s`,
+  undo: 'Hoàn tác',
   heldTitle: 'Cảnh báo đang giữ lại',
   heldNone: 'Không có.',
   needRight: 'Cần quyền quản trị: mở mục Quản trị ở chân màn hình.',

@@ -43,7 +43,9 @@ function withoutBracket(site: string): string {
   return site.replace(/\s*\([^()]*\)$/, '')
 }
 
-/** What the name of a device says beside its site: "Lộ 473" of "Lộ 473, TBA 110 kV An Đồn"; empty where it says no more. */
+/**
+ * What the name of a device says beside its site: "Lộ 473" of "Lộ 473, TBA 110 kV An Đồn"; empty where it says no more.
+ */
 export function devicePart(device: string, site: string): string {
   return device
     .replace(site, '')
