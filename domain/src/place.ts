@@ -50,11 +50,15 @@ export function communeName(commune: Commune, language: 'vi' | 'en'): string {
     : `${commune.name} ${communeWords.en[commune.type]}`
 }
 
+const earthKilometres = 6371
+
+/** Kilometres of one degree of latitude, on the sphere. */
+export const kilometresPerDegree = (earthKilometres * Math.PI) / 180
+
 /** Great-circle distance of two points (WGS 84, degrees) on a sphere, in kilometres. */
 export function kilometresBetween(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180
   const north = Math.sin(radians(b.lat - a.lat) / 2) ** 2
   const east = Math.sin(radians(b.lon - a.lon) / 2) ** 2
-  const earthKilometres = 6371
   return 2 * earthKilometres * Math.asin(Math.sqrt(north + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * east))
 }

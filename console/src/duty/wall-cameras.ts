@@ -1,12 +1,12 @@
+import { kilometresBetween } from '@ioc/domain/place'
 import type { ScreenDevice } from '../live/device-registry.ts'
 
 /** A camera that has a picture; `busy`: people and vehicles a minute that it counts. */
 export type WallCamera = { device: ScreenDevice; busy: number }
 type Place = { lat: number; lon: number }
 
-/** A camera this near may show what an alarm is about, metres. */
-const nearMetres = 1500
-const metresPerDegree = 111_320
+/** A camera this near may show what an alarm is about, km. */
+const near = 1.5
 
 /**
  * The cameras that the wall shows, at most `most`: those nearest to open alarms, the heaviest alarm first; then those
@@ -28,15 +28,8 @@ export function wallCameras(
 
 function nearest(cameras: readonly WallCamera[], place: Place): string | undefined {
   const byDistance = cameras
-    .map(({ device }) => ({ id: device.id, metres: metresBetween(device, place) }))
-    .sort((a, b) => a.metres - b.metres)
+    .map(({ device }) => ({ id: device.id, distance: kilometresBetween(device, place) }))
+    .sort((a, b) => a.distance - b.distance)
   const [first] = byDistance
-  return first !== undefined && first.metres <= nearMetres ? first.id : undefined
-}
-
-/** On the plane, which is right to a metre over the few kilometres that are asked for. */
-function metresBetween(a: Place, b: Place): number {
-  const north = (a.lat - b.lat) * metresPerDegree
-  const east = (a.lon - b.lon) * metresPerDegree * Math.cos((a.lat * Math.PI) / 180)
-  return Math.hypot(north, east)
+  return first !== undefined && first.distance <= near ? first.id : undefined
 }

@@ -1,4 +1,4 @@
-import type { Commune } from '@ioc/domain/place'
+import { type Commune, kilometresPerDegree } from '@ioc/domain/place'
 
 type Point = readonly [x: number, y: number]
 type Ring = readonly Point[]
@@ -21,7 +21,7 @@ export function estimatedBorders(communes: readonly Commune[], province: readonl
   return lines
 }
 
-/** The reach of one commune by the same estimate: closed rings of the province, cut to its cell; none where it lies outside. */
+/** The reach of one commune by the same estimate: closed rings of the province, cut to its cell; none outside of it. */
 export function estimatedArea(communes: readonly Commune[], province: readonly Ring[], code: string): Point[][] {
   const { inside, sites, rings, back } = onPlane(communes, province)
   const own = sites[inside.findIndex((one) => one.code === code)]
@@ -36,8 +36,6 @@ export function estimatedArea(communes: readonly Commune[], province: readonly R
     .filter((ring) => ring.length > 2)
     .map((ring) => [...ring, ...ring.slice(0, 1)])
 }
-
-const kilometresPerDegree = 111.2
 
 /** Communes and the province on a plane, in km, and the way back. */
 function onPlane(communes: readonly Commune[], province: readonly Ring[]) {

@@ -19,7 +19,9 @@ export function communeLines({ basemap, province }: StyleWish): FeatureCollectio
   ])
 }
 
-/** Names of communes; where there is no room for all, the larger ones of the land and the known ones of the city win. */
+/**
+ * Names of communes; where there is no room for all, the larger ones of the land and the known ones of the city win.
+ */
 export function communeNames({ province, language }: StyleWish): FeatureCollection {
   return collection(
     (province?.named ?? [])

@@ -18,12 +18,7 @@ export function addImages(map: LibreMap, palette: Palette, rem: number): void {
 
 /** A filled mark as pixels for the map, `size` px wide, with the numeral in Inter. */
 function markImage(priority: Priority, palette: Palette, size: number): ImageData {
-  const side = Math.max(8, Math.round(size))
-  const canvas = document.createElement('canvas')
-  canvas.width = side
-  canvas.height = side
-  const pen = canvas.getContext('2d')
-  if (pen === null) return new ImageData(side, side)
+  const { pen, side } = squarePen(size)
   const { path, baseline } = markShapes[priority]
   pen.scale(side / 27, side / 27)
   pen.translate(1.5, 1.5)
@@ -43,12 +38,7 @@ function markImage(priority: Priority, palette: Palette, size: number): ImageDat
 
 /** Lines from the lower left to the upper right on nothing, as a tile that repeats, `size` px wide. */
 function hatchImage(colour: string, size: number): ImageData {
-  const side = Math.max(4, Math.round(size))
-  const canvas = document.createElement('canvas')
-  canvas.width = side
-  canvas.height = side
-  const pen = canvas.getContext('2d')
-  if (pen === null) return new ImageData(side, side)
+  const { pen, side } = squarePen(size)
   pen.strokeStyle = colour
   pen.globalAlpha = 0.55
   pen.lineWidth = side / 8
@@ -59,4 +49,15 @@ function hatchImage(colour: string, size: number): ImageData {
     pen.stroke()
   }
   return pen.getImageData(0, 0, side, side)
+}
+
+/** Draws on a square of nothing, `side` px wide. */
+function squarePen(size: number): { pen: CanvasRenderingContext2D; side: number } {
+  const side = Math.max(8, Math.round(size))
+  const canvas = document.createElement('canvas')
+  canvas.width = side
+  canvas.height = side
+  const pen = canvas.getContext('2d')
+  if (pen === null) throw new Error('this browser draws nothing on a canvas')
+  return { pen, side }
 }

@@ -1,3 +1,4 @@
+import { kilometresPerDegree } from '@ioc/domain/place'
 import type { Feature, FeatureCollection, Position } from 'geojson'
 import { collection, provinceShape, ringsOf } from './basemap.ts'
 import { estimatedArea } from './commune-borders.ts'
@@ -6,10 +7,9 @@ import type { StyleWish } from './map-style.ts'
 /** A circle on the ground; `lon`, `lat` in degrees (WGS 84). */
 export type Reach = { lon: number; lat: number; km: number }
 
-/** Images by which an area is hatched: of what is urgent, in the colour of priority 1; of any other incident, in that of text. */
+/** Images by which an area is hatched: `urgent` in the colour of priority 1, `plain` in that of text. */
 export const hatches = { urgent: 'hatch-urgent', plain: 'hatch-plain' } as const
 
-const kmPerDegree = 111.32
 const edges = 64
 
 /** The area of a circle; null: none. */
@@ -18,8 +18,8 @@ export function circleArea(reach: Reach | null): FeatureCollection {
   const { lon, lat, km } = reach
   const ring = Array.from({ length: edges + 1 }, (_, edge): Position => {
     const turn = (2 * Math.PI * edge) / edges
-    const east = (Math.cos(turn) * km) / (kmPerDegree * Math.cos((lat * Math.PI) / 180))
-    return [lon + east, lat + (Math.sin(turn) * km) / kmPerDegree]
+    const east = (Math.cos(turn) * km) / (kilometresPerDegree * Math.cos((lat * Math.PI) / 180))
+    return [lon + east, lat + (Math.sin(turn) * km) / kilometresPerDegree]
   })
   return collection([area(hatches.plain, { type: 'Polygon', coordinates: [ring] })])
 }
