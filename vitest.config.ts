@@ -5,7 +5,9 @@ import { installedPostgres } from './room/src/testing/postgres-server.ts'
 /** Rooms that tests start as processes run built, as everywhere. */
 const globalSetup = ['centre/src/build-for-tests.ts']
 
-/** The tests of operations run on PostgreSQL too, where it is installed: in `npm test` those that ask most of the store. */
+/**
+ * The tests of operations run on PostgreSQL too, where it is installed: in `npm test` those that ask most of the store.
+ */
 const operations = installedPostgres() === undefined ? [] : ['operations/src/**/*.test.ts']
 const ofOneEngine = 'operations/src/**/{sqlite,postgres}-*.test.ts'
 const askingMost = [

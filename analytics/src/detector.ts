@@ -12,8 +12,8 @@ import type { Subjects } from './subjects.ts'
 export type Tally = { scored: number; late: number; notNewer: number; unknown: number }
 
 /**
- * Detection of one lane: `take` records in the order of `accepted`, ask for scores of `asked()`, then `decide`. It reads
- * no clock and no chance, and how records are batched changes nothing: the same readings and stamps give the same
+ * Detection of one lane: `take` records in the order of `accepted`, ask for scores of `asked()`, then `decide`. It
+ * reads no clock and no chance, and how records are batched changes nothing: the same readings and stamps give the same
  * transitions.
  */
 export class Detector {

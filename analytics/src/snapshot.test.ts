@@ -19,7 +19,9 @@ const registry = [
   gatewayInTest('g'),
 ]
 
-/** Five hours: a hot transformer, a stuck one, a flood that rises and falls, and a gateway that is silent at the end. */
+/**
+ * Five hours: a hot transformer, a stuck one, a flood that rises and falls, and a gateway that is silent at the end.
+ */
 const story: AcceptedRecord[] = Array.from({ length: 300 }, (_, n) => {
   const at = start + n * 60_000
   const wave = Math.sin(n / 20) + 0.1 * Math.sin(n * 7)

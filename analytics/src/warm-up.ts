@@ -12,8 +12,9 @@ export type Span = { lane: string; from: number; to: number }
 
 /**
  * Reads the half-hour means of a span from ingest's inner door and hands each series to `feed` as it comes; answers how
- * many there were. Waits as long as ingest is away; when the answer breaks off it asks again, and a series that has been
- * fed is not fed twice. `stopping`: gives up, also in the middle of an answer, and answers with what was fed by then.
+ * many there were. Waits as long as ingest is away; when the answer breaks off it asks again, and a series that has
+ * been fed is not fed twice. `stopping`: gives up, also in the middle of an answer, and answers with what was fed by
+ * then.
  */
 export async function warmUp(
   source: { dataDir: string; token: string; log: Log; stopping: AbortSignal },

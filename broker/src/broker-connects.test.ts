@@ -18,7 +18,10 @@ async function siteWith(settings: Record<string, string>): Promise<void> {
   await site.start()
 }
 
-/** Connects as `honest` from another address every 50 ms until told to stop; answers how long each CONNACK took, in order of length. */
+/**
+ * Connects as `honest` from another address every 50 ms until told to stop; answers how long each CONNACK took, in
+ * order of length.
+ */
 function honestConnects() {
   const took: number[] = []
   let isOver = false

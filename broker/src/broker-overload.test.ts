@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { bound } from '@ioc/room/testing/bound'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { alertTopic, gaugeSite, topic } from './gauge-site.ts'
+import { alertTopic, gaugeSite, topic } from './gauge.test-site.ts'
 import { connectPacket, packet, publishPacket, RawClient, subscribePacket } from './raw-mqtt.ts'
 import { send, until } from './running-broker.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alertTopic, commune, gaugeSite, topic } from './gauge-site.ts'
+import { alertTopic, commune, gaugeSite, topic } from './gauge.test-site.ts'
 import { connectPacket, packet, publishPacket, RawClient, releasePacket, subscribePacket } from './raw-mqtt.ts'
 import { send, until } from './running-broker.ts'
 

@@ -4,8 +4,8 @@ export type Rate = { perMinute: number }
 const keptKeys = 10_000
 
 /**
- * A limit of connects, or of messages, per key by the generic cell rate algorithm (ITU-T I.371): one number a key, the time at which
- * its allowance is whole again. The oldest keys are forgotten once there are over 10,000.
+ * A limit of connects, or of messages, per key by the generic cell rate algorithm (ITU-T I.371): one number a key, the
+ * time at which its allowance is whole again. The oldest keys are forgotten once there are over 10,000.
  */
 export class ConnectRate {
   readonly #wholeAt = new Map<string, number>()

@@ -36,8 +36,8 @@ export type MqttDoor = {
 type Published = (error?: Error) => void
 
 /**
- * What is journaled ends in the journal: nobody may subscribe to it, so it is never routed. Who publishes what is routed
- * does not wait for its readers: Aedes would read nothing more of him until the slowest had taken it.
+ * What is journaled ends in the journal: nobody may subscribe to it, so it is never routed. Who publishes what is
+ * routed does not wait for its readers: Aedes would read nothing more of him until the slowest had taken it.
  */
 class JournalingAedes extends Aedes {
   override publish(packet: PublishPacket, client: Client | Published | null, done?: Published): void {

@@ -186,7 +186,9 @@ export function publishHook({ members, enrolments, journals, sessions, load, fig
   }
 }
 
-/** What an enrolled device sends stands under a key of its own, so that nothing behind the door takes it for a device's. */
+/**
+ * What an enrolled device sends stands under a key of its own, so that nothing behind the door takes it for a device's.
+ */
 function journalKey(who: Publisher, topic: ParsedTopic): string | undefined {
   if (who.right.type !== 'enrolled' || topic.name !== 'reading') return undefined
   return enrolledKey({ enrolment: who.right.enrolment, commune: topic.commune, publisher: topic.publisher })

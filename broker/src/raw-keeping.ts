@@ -54,7 +54,9 @@ function newsOf({ at, news, jump }: Stamped): string {
   }`
 }
 
-/** Warns where the wall clock is behind the newest record of raw by over a minute: stamps from before it move nothing. */
+/**
+ * Warns where the wall clock is behind the newest record of raw by over a minute: stamps from before it move nothing.
+ */
 export async function sayIfClockIsBehind({ dataDir, log }: Pick<Parts, 'dataDir' | 'log'>, now: number): Promise<void> {
   const reader = openReader(journalPath(dataDir, 'broker', 'live'))
   try {

@@ -6,7 +6,9 @@ type Message = { topic: string; payload: string | Buffer; messageId?: number }
 type Release = { topic: null; messageId: number }
 type Owner = { id: string }
 
-/** More of one identity than the messages in the bytes that Aedes reads at once: none of those is forgotten under way. */
+/**
+ * More of one identity than the messages in the bytes that Aedes reads at once: none of those is forgotten under way.
+ */
 const keptIds = { all: 50_000, ofOne: 4000 }
 
 /**
@@ -14,8 +16,8 @@ const keptIds = { all: 50_000, ofOne: 4000 }
  * the ids of QoS 2 messages taken and not yet released. Every session is clean, so it holds no subscriptions, queues
  * or wills. A taken id outlives its connection, since devices resend on the next one; it stands for one content, so a
  * new message under an old id is a new message. The oldest ids are forgotten beyond 50,000, and beyond 4,000 of one
- * identity: who never releases makes the broker forget what is his own. (Aedes' maxInflightInbound never sees them: they
- * are held here before PUBREC, with the journal's COMMIT.)
+ * identity: who never releases makes the broker forget what is his own. (Aedes' maxInflightInbound never sees them:
+ * they are held here before PUBREC, with the journal's COMMIT.)
  */
 export class Sessions {
   readonly #retained = new Map<string, Message>()

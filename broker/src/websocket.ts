@@ -6,7 +6,9 @@ import { addressOf, type Entrance, enter, type Listener, listening } from './lis
 /** A WebSocket message may hold a largest packet and its header, or several small ones. */
 const largestMessage = 128 * 1024
 
-/** MQTT over WebSocket (MQTT 3.1.1, 6) at `/mqtt`, subprotocol `mqtt`. `hosts`: names besides loopback that are ours. */
+/**
+ * MQTT over WebSocket (MQTT 3.1.1, 6) at `/mqtt`, subprotocol `mqtt`. `hosts`: names besides loopback that are ours.
+ */
 export async function listenWebSocket(
   entrance: Entrance,
   hosts: readonly string[],

@@ -18,7 +18,8 @@ export type LiveFirst = { windows: Window[]; pubackRatio: number; screenRatio: n
 
 /**
  * What the live lane suffers while a replay runs: the same load without, with, without and with one at 600 times its
- * pace beside it, in one run of the rooms. The recording is dense: 200 meters each minute, which asks for 8,000 readings/s.
+ * pace beside it, in one run of the rooms. The recording is dense: 200 meters each minute, which asks for 8,000
+ * readings/s.
  */
 export async function liveFirst(readingsPerSecond: number, seconds: number): Promise<LiveFirst> {
   const folder = mkdtempSync(join(tmpdir(), 'ioc-bench-'))

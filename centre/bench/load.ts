@@ -5,8 +5,9 @@ import { z } from 'zod'
 import { connect, publish, readAcks } from './mqtt-frames.ts'
 
 /**
- * The load generator: a process of its own. Reads an order (JSON file named by its first word), publishes packs of four readings at
- * a steady rate over all connections, and prints one line of JSON: sent, acknowledged, and the PUBACK delays in ms.
+ * The load generator: a process of its own. Reads an order (JSON file named by its first word), publishes packs of four
+ * readings at a steady rate over all connections, and prints one line of JSON: sent, acknowledged, and the PUBACK
+ * delays in ms.
  */
 const Order = z.object({
   port: z.number(),

@@ -12,7 +12,10 @@ export type RivalsFigure = { rows: Row[]; table: string[] }
 const wantedRatio = 2
 const peakGoalMb = 300
 
-/** The same load on the rivals and on ours, one after the other, there and back in every two rounds, so that all have their share of the noise. */
+/**
+ * The same load on the rivals and on ours, one after the other, there and back in every two rounds, so that all have
+ * their share of the noise.
+ */
 export async function rivals(readingsPerSecond: number, seconds: number, rounds: number): Promise<RivalsFigure> {
   // What is missing is said before minutes are spent.
   mosquittoProgram()

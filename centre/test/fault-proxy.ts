@@ -3,8 +3,8 @@ import { connect, createServer, type Socket } from 'node:net'
 
 /**
  * What a bad link does. `stall`: nothing gets through, nobody hears of it; `reset`: every connection is reset; `cut`: a
- * packet ends in its middle and the connection with it; `latency`: everything arrives 400 ms later; `deaf`: what devices
- * send arrives, no answer comes back, until the link heals with a reset.
+ * packet ends in its middle and the connection with it; `latency`: everything arrives 400 ms later; `deaf`: what
+ * devices send arrives, no answer comes back, until the link heals with a reset.
  */
 export type Fault = 'stall' | 'reset' | 'cut' | 'latency' | 'deaf'
 

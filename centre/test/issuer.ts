@@ -5,7 +5,9 @@ import { root } from './province.ts'
 
 export type Issuer = Awaited<ReturnType<typeof startIssuer>>
 
-/** Starts the OpenID Connect issuer of operations' tests for this client: whoever sits there is the subject `vneid-1`. */
+/**
+ * Starts the OpenID Connect issuer of operations' tests for this client: whoever sits there is the subject `vneid-1`.
+ */
 export async function startIssuer(client: string) {
   const child = fork(join(root, 'operations/src/testing/openid-issuer.test-child.ts'), [client], {
     execArgv: ['--import', 'tsx'],

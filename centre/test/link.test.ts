@@ -101,7 +101,9 @@ async function raise(count: number): Promise<void> {
   }
 }
 
-/** Messages that are told of a meter that fell silent, of the loss of power that explains it, and of the end of that. */
+/**
+ * Messages that are told of a meter that fell silent, of the loss of power that explains it, and of the end of that.
+ */
 const toldOfALoss = ['Alert', 'Alert', 'Cancel', 'Update', 'Alert']
 async function losePower(): Promise<void> {
   const meter = { domain: 'energy', kind: 'feeder_meter', site: 'S-1' }

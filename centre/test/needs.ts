@@ -25,7 +25,10 @@ export function program(name: keyof typeof packages): string | undefined {
   return undefined
 }
 
-/** The library by which `faketime` shows a program with threads another clock; it lies in the folder of the machine's kind. */
+/**
+ * The library by which `faketime` shows a program with threads another clock; it lies in the folder of the machine's
+ * kind.
+ */
 export function fakeClockLibrary(): string | undefined {
   if (!program('faketime')) return undefined
   const libraries = readdirSync('/usr/lib').map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`)

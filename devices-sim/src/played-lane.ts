@@ -151,7 +151,10 @@ function castOf(
 
 const namesTried = 50
 const leaveWithinMs = 1000
-/** An acknowledgement that takes longer says that the centre is busy: the replay rests twice as long, for live comes first. */
+/**
+ * An acknowledgement that takes longer says that the centre is busy: the replay rests twice as long, for live comes
+ * first.
+ */
 const busyAfterMs = 40
 const longestRestMs = 1000
 

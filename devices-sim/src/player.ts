@@ -30,8 +30,8 @@ const packsAtOnce = 16
 const bundleMs = 20_000
 
 /**
- * Plays moments, each when it is due. A stamp stands after all that is said within twenty seconds of the data, and follows
- * its acknowledgements, so the lane never says it has come further than what is durable. Stamps depend on the
+ * Plays moments, each when it is due. A stamp stands after all that is said within twenty seconds of the data, and
+ * follows its acknowledgements, so the lane never says it has come further than what is durable. Stamps depend on the
  * data alone, so the lane's alerts depend neither on the speed nor on pauses. Answers the number of readings sent.
  */
 export async function play(

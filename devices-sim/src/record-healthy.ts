@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util'
 import { reason } from '@ioc/room/log'
 import { healthyRecording } from './healthy-recordings.ts'
 
-/** Writes recordings of healthy fleets to standard output, one after another, each of another seed and another month. */
+/**
+ * Writes recordings of healthy fleets to standard output, one after another, each of another seed and another month.
+ */
 const usage = 'record-healthy.ts [--recordings 30] [--seed 101] [--days 2] [--devices 12 of each kind]'
 
 async function run(): Promise<void> {

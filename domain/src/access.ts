@@ -24,7 +24,10 @@ const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
 export const DataClass = z.enum(['operational', 'personal', 'security'])
 export type DataClass = z.infer<typeof DataClass>
 
-/** The part of the centre that somebody sees: a thing is seen where its commune, its field of work and its class are in it. */
+/**
+ * The part of the centre that somebody sees: a thing is seen where its commune, its field of work and its class are in
+ * it.
+ */
 export const Scope = z.object({
   communes: z.union([z.literal('all'), z.array(CommuneCode).min(1).max(200)]),
   domains: z.union([z.literal('all'), z.array(z.string().min(1).max(64)).min(1).max(50)]),

@@ -94,7 +94,9 @@ export function alarmPerformance(
   }
 }
 
-/** Walks over the times at which the count of the last 10 minutes changes: where an alarm comes, and where it leaves. */
+/**
+ * Walks over the times at which the count of the last 10 minutes changes: where an alarm comes, and where it leaves.
+ */
 function floodsOf(times: readonly number[], { from, to }: { from: number; to: number }) {
   const steps = [
     ...times.map((at) => ({ at, by: 1 })),

@@ -21,9 +21,10 @@ export function isExplicable(alert: Pick<Explained, 'class'>): boolean {
 }
 
 /**
- * The key of the alert that explains this one, the first by its key where several do; null where none does. A substation
- * or feeder without power explains its own domain's meters at its site and behind its gateway, and that gateway's
- * silence. Nothing is explained that a power loss does not cause: another feeder's overload at the site still rings.
+ * The key of the alert that explains this one, the first by its key where several do; null where none does. A
+ * substation or feeder without power explains its own domain's meters at its site and behind its gateway, and that
+ * gateway's silence. Nothing is explained that a power loss does not cause: another feeder's overload at the site still
+ * rings.
  */
 export function causeOf(alert: Explained, causes: Iterable<Cause>, gatewayOf: GatewayOf): string | null {
   if (!isExplicable(alert)) return null

@@ -5,8 +5,8 @@ export type CsvCell = string | number | null
 const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/
 
 /**
- * A table as CSV (RFC 4180) with a byte order mark, by which Excel knows UTF-8. Text that a spreadsheet would take for a
- * formula is led by an apostrophe, as OWASP advises; numbers stay numbers, with a decimal point.
+ * A table as CSV (RFC 4180) with a byte order mark, by which Excel knows UTF-8. Text that a spreadsheet would take for
+ * a formula is led by an apostrophe, as OWASP advises; numbers stay numbers, with a decimal point.
  */
 export function csvOf(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   return `\uFEFF${[header, ...rows].map((row) => row.map(cellOf).join(',')).join('\r\n')}\r\n`

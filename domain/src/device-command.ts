@@ -70,7 +70,9 @@ export function isOpen(state: CommandState): boolean {
 /** A device that began before the expiry has so long to say how it ended, ms. */
 export const answerWithinMs = 30_000
 
-/** What time alone makes of an open command; times in ms. While it waits for approval, `expiresAt` ends that waiting. */
+/**
+ * What time alone makes of an open command; times in ms. While it waits for approval, `expiresAt` ends that waiting.
+ */
 export function overdue(state: CommandState, expiresAt: number, now: number): 'expired' | 'no_answer' | undefined {
   if (!isOpen(state) || now < expiresAt) return undefined
   if (state === 'requested' || state === 'issued') return 'expired'
@@ -97,7 +99,9 @@ export function refuseApproval(command: Requested, who: string, now: number): st
   return command.issuedBy === who ? `${who} asked for this command: another person must approve it` : undefined
 }
 
-/** Why nobody may decide on a command any more; undefined where it still waits. Whoever asked for it may take it back. */
+/**
+ * Why nobody may decide on a command any more; undefined where it still waits. Whoever asked for it may take it back.
+ */
 export function refuseDecision({ state, expiresAt, approvedBy }: Requested, now: number): string | undefined {
   if (state === 'requested' && now < Date.parse(expiresAt)) return undefined
   if (state === 'requested' || (state === 'expired' && approvedBy === null))

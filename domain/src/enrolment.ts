@@ -5,8 +5,8 @@ import { CommuneCode } from './place.ts'
 /**
  * A record of the table `enrolments`, keyed by its id: a token with which devices that the registry does not know may
  * join the broker. `tokenHash`: SHA-256 of a random 256-bit token, hex. `commune`, `kind`: what every such device is
- * said to be, null where nothing is said; a commune also bounds where it may publish. `devices`: how many different ones
- * may join with it.
+ * said to be, null where nothing is said; a commune also bounds where it may publish. `devices`: how many different
+ * ones may join with it.
  */
 export const Enrolment = z.object({
   id: Id,

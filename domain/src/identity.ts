@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
-/** Id of a device, gateway or service: it stands in topics, SenML names and client ids, so `+ # /` and spaces are out. */
+/**
+ * Id of a device, gateway or service: it stands in topics, SenML names and client ids, so `+ # /` and spaces are out.
+ */
 export const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'an id is 1-64 letters, digits, dots, dashes')
 export type Id = z.infer<typeof Id>
 

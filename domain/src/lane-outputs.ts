@@ -1,7 +1,7 @@
 /**
  * Every place where a reading or an alert can come out of the centre. What a replay plays comes out of its own lane
- * alone: `ofReplay` says whether it does there at all. Whoever adds an output adds it here, and its check to the test of
- * the whole path that walks this list (`centre/test/lane-checks.ts`).
+ * alone: `ofReplay` says whether it does there at all. Whoever adds an output adds it here, and its check to the test
+ * of the whole path that walks this list (`centre/test/lane-checks.ts`).
  */
 export const laneOutputs = {
   transitions: { what: 'transitions of alerts in the journal', ofReplay: true },

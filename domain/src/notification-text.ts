@@ -51,8 +51,8 @@ const communes = new Map(communesOfDaNang.map((commune) => [commune.code, commun
 const longestName = 120
 
 /**
- * A name as it may stand in a message: one line without plates, control or direction characters, and with no bracket by which
- * a reader's program could take it for markup.
+ * A name as it may stand in a message: one line without plates, control or direction characters, and with no bracket by
+ * which a reader's program could take it for markup.
  */
 export function plainName(name: string): string {
   const line = withoutPlates(name)

@@ -60,7 +60,9 @@ export type NotificationRule = z.infer<typeof NotificationRule>
 /** A time of the day in Asia/Ho_Chi_Minh. */
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:00')
 
-/** VND for a message, and what a local day may cost: ordinary messages stop at `perDay`, urgent ones at `perDayUrgent`. */
+/**
+ * VND for a message, and what a local day may cost: ordinary messages stop at `perDay`, urgent ones at `perDayUrgent`.
+ */
 export const ChannelCost = z
   .object({
     perMessage: z.number().int().min(0),

@@ -70,7 +70,9 @@ export const MendingOrder = z
   })
 export type MendingOrder = z.infer<typeof MendingOrder>
 
-/** Why an order cannot be given: changes by hand and dismissals say why, and one value, or one text, is of one record. */
+/**
+ * Why an order cannot be given: changes by hand and dismissals say why, and one value, or one text, is of one record.
+ */
 function refuseOrder(order: {
   action: z.infer<typeof MendingAction>
   which: z.infer<typeof Which>
@@ -142,7 +144,9 @@ const MessageReadings = z.object({
 })
 export type MessageReadings = z.infer<typeof MessageReadings>
 
-/** What a mending did with one record; `refused` carries the reason that now stands against it, `parsed` its readings. */
+/**
+ * What a mending did with one record; `refused` carries the reason that now stands against it, `parsed` its readings.
+ */
 const MendedResult = z.object({
   record: z.number(),
   outcome: z.enum(['stored', 'duplicate', 'late', 'parsed', 'dismissed', 'reopened', 'refused']),
@@ -194,8 +198,8 @@ export type QuarantineCounts = z.infer<typeof QuarantineCounts>
 
 /**
  * One record whole. `payload`: the message as it came, where it was kept: as text, one that could not be read whole,
- * others cut to 4,096 bytes; or as the hex digits of its first 4,096 bytes, where it is no UTF-8. `size`: its bytes, null
- * where they were not counted. `stop`: where reading it stopped, of one that could not be read.
+ * others cut to 4,096 bytes; or as the hex digits of its first 4,096 bytes, where it is no UTF-8. `size`: its bytes,
+ * null where they were not counted. `stop`: where reading it stopped, of one that could not be read.
  */
 export const QuarantinedDetail = QuarantinedRow.extend({
   detail: z.string(),

@@ -1,6 +1,8 @@
 import type { Indicator } from './indicator.ts'
 
-/** How values lie: quartiles by straight lines between neighbours (type 7 of Hyndman and Fan, as spreadsheets have it). */
+/**
+ * How values lie: quartiles by straight lines between neighbours (type 7 of Hyndman and Fan, as spreadsheets have it).
+ */
 export type Spread = { min: number; lowerQuartile: number; median: number; upperQuartile: number; max: number }
 
 type RankedPlace = { place: string; value: number; rank: number; tied: boolean }
@@ -9,8 +11,8 @@ type RankedPlace = { place: string; value: number; rank: number; tied: boolean }
 export type Ranking = { places: RankedPlace[]; missing: string[]; spread: Spread | null }
 
 /**
- * Ranks places, the best first; places with one value share a rank and the next one is left out (1, 2, 2, 4). Those that
- * share it stand by code.
+ * Ranks places, the best first; places with one value share a rank and the next one is left out (1, 2, 2, 4). Those
+ * that share it stand by code.
  */
 export function rankPlaces(
   values: ReadonlyMap<string, number>,

@@ -37,7 +37,8 @@ export type Origin = { lane: LaneName; publisher: string; commune: string; stamp
 
 /**
  * Decides a resolved SenML record: a reading in primary units, or one reason against it. `find` looks a device up in
- * the registry as this lane sees it, `unitOf` a unit that the registry admits. Duplicates and conflicts are decided later, against what is stored.
+ * the registry as this lane sees it, `unitOf` a unit that the registry admits. Duplicates and conflicts are decided
+ * later, against what is stored.
  */
 export function judgeRecord(
   record: ResolvedRecord,

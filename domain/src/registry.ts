@@ -5,8 +5,8 @@ import { primaryUnits } from './unit.ts'
 
 /**
  * A sensor. `lane` null: of the live registry, seen by every lane; else a device of that replay lane alone.
- * `thresholds`: its own values for limit rules that ask the device (a river gauge's bd1, bd2, bd3), in the metric's unit.
- * `simulated`: nothing that rests on it may leave the centre as actual.
+ * `thresholds`: its own values for limit rules that ask the device (a river gauge's bd1, bd2, bd3), in the metric's
+ * unit. `simulated`: nothing that rests on it may leave the centre as actual.
  */
 export const Device = z.object({
   type: z.literal('device'),
@@ -51,7 +51,9 @@ export const SiteRecord = z.object({
 })
 export type SiteRecord = z.infer<typeof SiteRecord>
 
-/** A seat in the operations centre: the communes and domains whose alerts it gets. Default: one for the whole province. */
+/**
+ * A seat in the operations centre: the communes and domains whose alerts it gets. Default: one for the whole province.
+ */
 export const Desk = z.object({
   type: z.literal('desk'),
   id: Id,

@@ -60,8 +60,8 @@ const unitsOfAnswer = 20_000
 /**
  * Chooses what answers: readings while they are kept and a bucket is shorter than four minutes; else the longest
  * roll-up of which four make a bucket, so that buckets of whole units are at most a quarter longer than asked; where
- * readings are gone, the finest roll-up that reaches back so far. A shorter roll-up that makes the asked buckets exactly
- * is preferred while it is no great answer.
+ * readings are gone, the finest roll-up that reaches back so far. A shorter roll-up that makes the asked buckets
+ * exactly is preferred while it is no great answer.
  */
 export function planHistory({ from, to, points }: Asked, kept: Record<keyof KeptDays, number>): HistoryPlan {
   const asked = Math.max(1, Math.ceil((to - from) / points))

@@ -6,8 +6,9 @@ import { type ResolvedRecord, resolvePack } from './senml.ts'
 export const messageBytes = 65_536
 
 /**
- * Where the reading of a message stopped, and why. `code`: what JSON wanted there, or what the value there is not. `at`:
- * the offset, in characters of a text and in bytes of what is none. `line` and `column` count from 1; null for bytes.
+ * Where the reading of a message stopped, and why. `code`: what JSON wanted there, or what the value there is not.
+ * `at`: the offset, in characters of a text and in bytes of what is none. `line` and `column` count from 1; null for
+ * bytes.
  */
 export const MessageStop = z.object({
   code: z.enum([...jsonWants, 'not_senml', 'unknown_version', 'must_understand', 'not_utf8']),

@@ -101,8 +101,8 @@ export function isSenmlUnit(symbol: string): boolean {
 export type SecondaryUnit = { primary: PrimaryUnit; scale: number; offset?: number }
 
 /**
- * The value in `wanted`, or undefined where `given` is not that unit or one of its secondary forms: those of SenML, then
- * `admitted`, the form that this centre's registry gives that symbol.
+ * The value in `wanted`, or undefined where `given` is not that unit or one of its secondary forms: those of SenML,
+ * then `admitted`, the form that this centre's registry gives that symbol.
  */
 export function toPrimary(
   value: number,

@@ -43,7 +43,10 @@ test('a deadline beyond the table is refused', () => {
   expect(() => afterWorkingMs(calendar, at('2026-11-23T09:00'), 1e6 * hour)).toThrow(/further/)
 })
 
-/** The day in Việt Nam (UTC+7) of new moon number `k` since 2000: Meeus, Astronomical Algorithms, chapter 49, main terms. */
+/**
+ * The day in Việt Nam (UTC+7) of new moon number `k` since 2000: Meeus, Astronomical Algorithms, chapter 49, main
+ * terms.
+ */
 function newMoonDay(k: number): string {
   const t = k / 1236.85
   const radians = (degrees: number) => (degrees * Math.PI) / 180

@@ -29,7 +29,10 @@ const momentsOfPage = 2000
 /** Profiles are asked for a few devices at a time: those of all at once would be a third of a gigabyte. */
 const devicesOfProfile = 50
 
-/** What ingest answers to the other rooms: the newest of each series, history, profiles, counts; and what it takes: imports. */
+/**
+ * What ingest answers to the other rooms: the newest of each series, history, profiles, counts; and what it takes:
+ * imports.
+ */
 export function addRoutes(
   door: FastifyInstance,
   rooms: { lanes: Lanes; store: ReadingStore; registry: RegistryView; keptDays: KeptDays },

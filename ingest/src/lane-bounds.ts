@@ -9,9 +9,9 @@ const quarantineBound = { bytes: gibibyte, newerThanMs: 30 * dayMs }
 const mendedBound = { newerThanMs: 31 * dayMs }
 
 /**
- * Holds what ingest keeps of a lane within its bounds. Nothing of `accepted` after `needed` goes: the store or the saved
- * heads have not taken it in yet. A call of `prune` drops a bounded number, so it is called until nothing is left: a
- * flood of bad readings must not outgrow it.
+ * Holds what ingest keeps of a lane within its bounds. Nothing of `accepted` after `needed` goes: the store or the
+ * saved heads have not taken it in yet. A call of `prune` drops a bounded number, so it is called until nothing is
+ * left: a flood of bad readings must not outgrow it.
  */
 export async function pruneLane(
   writer: JournalWriter,

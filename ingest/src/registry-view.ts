@@ -25,7 +25,9 @@ export class RegistryView {
     })
   }
 
-  /** Resolves once everything is known that the registry holds now: a device's first message may come right behind it. */
+  /**
+   * Resolves once everything is known that the registry holds now: a device's first message may come right behind it.
+   */
   async readOn(reader: JournalReader): Promise<void> {
     const head = await reader.head('registry')
     while (this.#offset < head) await sleep(5)

@@ -31,7 +31,9 @@ export type StoreWriterOptions = {
   reader: JournalReader
   metrics: IngestMetrics
   now: () => number
-  /** Keeps readings apart that the store will never take; `through` is the last offset of `accepted` that this covers. */
+  /**
+   * Keeps readings apart that the store will never take; `through` is the last offset of `accepted` that this covers.
+   */
   refuse: (refused: RefusedReadings[], through: number) => Promise<void>
 }
 

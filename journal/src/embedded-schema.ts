@@ -10,7 +10,9 @@ export function topicName(topic: string): string {
   return topic
 }
 
-/** Throws JournalError `newer_schema` where a file has a layout that this release does not know, to read or to write. */
+/**
+ * Throws JournalError `newer_schema` where a file has a layout that this release does not know, to read or to write.
+ */
 export function refuseNewer(file: Sqlite, path: string): void {
   const version = versionOf(file)
   if (version > schemaVersion)

@@ -1,6 +1,8 @@
 import type { LogRecord, NewRecord } from './journal.ts'
 
-/** Records of one group, and bytes of their values, at most: what a reader of a few of them must take in to find them. */
+/**
+ * Records of one group, and bytes of their values, at most: what a reader of a few of them must take in to find them.
+ */
 export const groupBounds = { records: 128, bytes: 256 * 1024 }
 
 /** Bytes before key and value: length of the key, time (IEEE 754 double, ms), length of the value; little endian. */

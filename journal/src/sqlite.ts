@@ -22,8 +22,8 @@ export class Sqlite {
   readonly #prepared = new Map<string, Prepared>()
 
   /**
-   * `read`: never writes; `copy`: only for copying it, as it is; `lock`: a bare file that serves as a lock, whose holder
-   * is not waited for.
+   * `read`: never writes; `copy`: only for copying it, as it is; `lock`: a bare file that serves as a lock, whose
+   * holder is not waited for.
    */
   constructor(path: string, use: 'write' | 'read' | 'copy' | 'lock' = 'write') {
     const fileMustExist = use === 'read' || use === 'copy'

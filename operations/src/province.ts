@@ -162,7 +162,10 @@ function* liveDevices(tables: Tables) {
   for (const device of tables.devices.values()) if (device.lane === null) yield device
 }
 
-/** Makes the centre's own credential, new at each start, and answers how to join the broker with it, by as many lines as needed. */
+/**
+ * Makes the centre's own credential, new at each start, and answers how to join the broker with it, by as many lines as
+ * needed.
+ */
 async function brokerVoice({ dataDir, tls: { ca, name } }: Parts, tables: Tables) {
   const token = newToken()
   const credential: Credential = {

@@ -7,7 +7,8 @@ import { copyDatabase, mustBeEmpty, restoreDatabase } from './store/postgres-cop
 
 /**
  * The store in PostgreSQL for `npm run backup`, `npm run restore` and `npm run audit`: `copy <file>`, `check` that the
- * database is empty, `restore <file>`, `audit`: its rows and head as one line of JSON. Ends with code 1 and one line where it fails.
+ * database is empty, `restore <file>`, `audit`: its rows and head as one line of JSON. Ends with code 1 and one line
+ * where it fails.
  */
 try {
   const [command, path = ''] = process.argv.slice(2)

@@ -4,7 +4,9 @@ import { z } from 'zod'
 
 const Announcement = z.object({ pid: z.number(), ports: z.record(z.string(), z.number()) })
 
-/** Says, in the data folder, at which ports this room listens; other rooms read it there, so port 0 works everywhere. */
+/**
+ * Says, in the data folder, at which ports this room listens; other rooms read it there, so port 0 works everywhere.
+ */
 export function announce(dataDir: string, room: string, ports: Record<string, number>): void {
   const folder = join(dataDir, 'run')
   mkdirSync(folder, { recursive: true })

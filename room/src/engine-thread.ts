@@ -15,7 +15,9 @@ type Method<Of extends Engine> = Exclude<keyof Of & string, keyof Engine>
 export type EngineThread<Of extends Engine> = {
   /** A method of the engine, called from here; a refusal keeps its `code`. */
   call<Name extends Method<Of>>(name: Name): Of[Name]
-  /** Closes the engine and waits for the thread's own end: a native engine that is torn down at work aborts the process. */
+  /**
+   * Closes the engine and waits for the thread's own end: a native engine that is torn down at work aborts the process.
+   */
   close(): Promise<void>
 }
 

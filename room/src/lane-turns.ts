@@ -6,9 +6,9 @@ export type LaneTurns = (work: () => Promise<void>) => Promise<void>
 const longestRestMs = 250
 
 /**
- * How a lane takes its turns. One that is served first works as it can. Any other rests after each piece of work for twice
- * as long as that took, at least `leastRestMs`: so it leaves at least two thirds of the thread to the lanes that come
- * first, however fast it is fed, and a piece of work is the longest that they wait for it.
+ * How a lane takes its turns. One that is served first works as it can. Any other rests after each piece of work for
+ * twice as long as that took, at least `leastRestMs`: so it leaves at least two thirds of the thread to the lanes that
+ * come first, however fast it is fed, and a piece of work is the longest that they wait for it.
  */
 export function laneTurns(first: boolean, leastRestMs: number): LaneTurns {
   if (first) return (work) => work()

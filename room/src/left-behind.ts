@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Processes that were started with this configuration as the word behind `-config`: a keeper may be killed before it has
- * written down whom it started, so all are looked at. None where there is no /proc.
+ * Processes that were started with this configuration as the word behind `-config`: a keeper may be killed before it
+ * has written down whom it started, so all are looked at. None where there is no /proc.
  */
 export function processesOn(config: string): number[] {
   if (!existsSync('/proc/self')) return []

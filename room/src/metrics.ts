@@ -35,7 +35,9 @@ export function roomMetrics(room: string): Metrics {
   }
 }
 
-/** Figures of several rooms, each as JSON of prom-client, in the text format of Prometheus; what is no list is left out. */
+/**
+ * Figures of several rooms, each as JSON of prom-client, in the text format of Prometheus; what is no list is left out.
+ */
 export function prometheusText(figures: readonly unknown[]): Promise<string> {
   return AggregatorRegistry.aggregate(figures.filter((one) => Array.isArray(one))).metrics()
 }

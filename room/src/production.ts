@@ -3,7 +3,9 @@ import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import type { commonSettings } from './settings.ts'
 
-/** Settings by which doors are encrypted; `IOC_TLS_NAME` is the name in the certificate, by which rooms know the doors. */
+/**
+ * Settings by which doors are encrypted; `IOC_TLS_NAME` is the name in the certificate, by which rooms know the doors.
+ */
 export const tlsSettings = {
   IOC_TLS_CERT: z.string().min(1).optional(),
   IOC_TLS_KEY: z.string().min(1).optional(),

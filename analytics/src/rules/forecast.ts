@@ -24,8 +24,9 @@ type ForecastJudges = ReturnType<typeof forecastJudges>
 export type JudgeColumns = ForecastJudges['columns']
 
 /**
- * `edge`: how many half bands a reading must be off at least; `tail`: how many times its usual straying a reading must be off; `persist`: so many in a row raise; `settle`: so
- * many inside clear; `refractory`: readings without a new alert after that; `learn`: readings before the first.
+ * `edge`: how many half bands a reading must be off at least; `tail`: how many times its usual straying a reading must
+ * be off; `persist`: so many in a row raise; `settle`: so many inside clear; `refractory`: readings without a new alert
+ * after that; `learn`: readings before the first.
  */
 export const forecastRule = {
   edge: 2,

@@ -19,7 +19,9 @@ export type Lesson = { history(past: { t: number[]; v: number[] }): void; take(t
 
 const mostScales = 8
 
-/** Makes rows of a series, by the very memory and inputs that detection uses; a share `keep` of its bins becomes rows. */
+/**
+ * Makes rows of a series, by the very memory and inputs that detection uses; a share `keep` of its bins becomes rows.
+ */
 export function lesson(rows: Rows, chance: Chance, of: SeriesFacts & { domain: string | null; keep: number }): Lesson {
   const memory = forecastMemory()
   const s = rememberSeries(memory, of)

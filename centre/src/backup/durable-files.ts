@@ -19,8 +19,8 @@ export function copyDurably(from: string, to: string): void {
 }
 
 /**
- * Copies a small file to where nobody else may read it, in a folder where nobody else may look, whatever the modes were;
- * answers false where it is gone meanwhile.
+ * Copies a small file to where nobody else may read it, in a folder where nobody else may look, whatever the modes
+ * were; answers false where it is gone meanwhile.
  */
 export function copySecretly(from: string, to: string): boolean {
   const content = contentOf(from)

@@ -24,7 +24,9 @@ export type OnData = {
   say: (line: string) => void
 }
 
-/** Runs `npm run <command> -- <folder> [--data <folder>]`; ends with code 1 and one line that says why where it fails. */
+/**
+ * Runs `npm run <command> -- <folder> [--data <folder>]`; ends with code 1 and one line that says why where it fails.
+ */
 export async function runOnData(command: string, work: (on: OnData) => Promise<void>): Promise<void> {
   let held: { release(): void } | undefined
   try {

@@ -3,7 +3,9 @@ import type { ScreenDevice } from '../live/device-registry.ts'
 import { useWords } from '../words/language.ts'
 import { useCameraFrame } from './use-camera-frame.ts'
 
-/** The newest picture of a camera with its age, or the sentence that there is none. `now` in ms, by the server's clock. */
+/**
+ * The newest picture of a camera with its age, or the sentence that there is none. `now` in ms, by the server's clock.
+ */
 export function CameraPicture({ device, now }: { device: ScreenDevice; now: number }) {
   const { words } = useWords()
   const frame = useCameraFrame(device.id)

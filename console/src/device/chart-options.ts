@@ -87,7 +87,9 @@ function isAlone(chart: UPlot): boolean {
   return chart.data[0].length === 1
 }
 
-/** The scale holds the line, and each limit that lies within three times its height; beside a flat line, every limit. */
+/**
+ * The scale holds the line, and each limit that lies within three times its height; beside a flat line, every limit.
+ */
 export function withRoom(low: number, high: number, limits: readonly LimitLine[]): [number, number] {
   const height = Math.max(high - low, Math.abs(high) * 0.02, 1e-6)
   const near = limits

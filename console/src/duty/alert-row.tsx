@@ -20,7 +20,9 @@ type AlertRowProps = {
   onShelve: () => void
 }
 
-/** One alarm, or the heaviest of a group: bar, mark, what happens, where, the value, where it stands with people, age. */
+/**
+ * One alarm, or the heaviest of a group: bar, mark, what happens, where, the value, where it stands with people, age.
+ */
 export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onShelve }: AlertRowProps) {
   const { language, words } = useWords()
   const { alert, others } = row

@@ -14,7 +14,9 @@ type CameraTilesProps = {
   onChoose: (device: string) => void
 }
 
-/** Pictures of cameras beside each other, each with its place, what it counts and its age; pressing one opens its panel. */
+/**
+ * Pictures of cameras beside each other, each with its place, what it counts and its age; pressing one opens its panel.
+ */
 export function CameraTiles({ feed, cameras, second, onChoose }: CameraTilesProps) {
   const { words } = useWords()
   const devices = cameras.flatMap((id) => feed.registry.withId(id) ?? [])

@@ -1,4 +1,4 @@
-/** Heights in rem. The rows of a scale and of a task are set in `emergency.css`, those of an alarm and a camera in `wall.css`. */
+/** Heights in rem, as set in `wall.css` (the row of an alarm), `cameras.css` and `emergency.css` (a scale, a task). */
 export const heights = { row: 9, camera: 13.5, scale: 2.5, task: 3.5, line: 2.25, flood: 4 } as const
 
 /** Headings, what the queue always says, and one alarm. */

@@ -24,7 +24,10 @@ type EmergencyListsProps = {
 
 const nothing = { tasks: [] as readonly ListedIncident[], counts: null as IncidentCounts | null }
 
-/** What takes the right side in an emergency, above the queue: the rivers where one stands above a level, and the running tasks. */
+/**
+ * What takes the right side in an emergency, above the queue: the rivers where one stands above a level, and the
+ * running tasks.
+ */
 export function EmergencyLists({ feed, incidents, mayOperate, second, column, onChoose }: EmergencyListsProps) {
   const gauges = useFloodGauges(feed, second)
   const isFlood = gauges.some(({ above, isStale }) => above !== null && !isStale)

@@ -24,7 +24,9 @@ export function scalePlace({ bd1, bd2, bd3, highest }: FloodLevels, metres: numb
   return from[1] + ((metres - from[0]) / (to[0] - from[0])) * (to[1] - from[1])
 }
 
-/** The highest level that the water stands above, with the metres above it; null where it is below all that are known. */
+/**
+ * The highest level that the water stands above, with the metres above it; null where it is below all that are known.
+ */
 export function exceeded(levels: FloodLevels, metres: number): { level: 1 | 2 | 3; by: number } | null {
   const known = [levels.bd1, levels.bd2, levels.bd3]
   for (const level of [3, 2, 1] as const) {

@@ -12,7 +12,9 @@ type FloodScalesProps = {
   onChoose: (device: string) => void
 }
 
-/** Water levels on scales that agree at báo động 1, 2 and 3: one vertical glance compares rivers whose metres differ. */
+/**
+ * Water levels on scales that agree at báo động 1, 2 and 3: one vertical glance compares rivers whose metres differ.
+ */
 export function FloodScales({ gauges, more, second, onChoose }: FloodScalesProps) {
   const { words } = useWords()
   const text = words.wall

@@ -12,7 +12,10 @@ type HeldListsProps = { feed: Feed; held: Held; commands: AlertCommands; onClose
 
 const kinds = ['shelved', 'suppressed', 'out_of_service'] as const
 
-/** What calls nobody, in lists of its own: who decided it, until when and why; what a person holds back he can bring back. */
+/**
+ * What calls nobody, in lists of its own: who decided it, until when and why; what a person holds back he can bring
+ * back.
+ */
 export function HeldLists({ feed, held, commands, onClose }: HeldListsProps) {
   const { words } = useWords()
   return (

@@ -8,7 +8,10 @@ import { useWords } from '../words/language.ts'
 
 type RunningTasksProps = { tasks: readonly ListedIncident[]; counts: IncidentCounts | null; second: number }
 
-/** What is being done: task, person, deadline and how far it is, those due first; pressing one opens it at the review desk. */
+/**
+ * What is being done: task, person, deadline and how far it is, those due first; pressing one opens it at the review
+ * desk.
+ */
 export function RunningTasks({ tasks, counts, second }: RunningTasksProps) {
   const { language, words } = useWords()
   const nameOf = useNameOf()

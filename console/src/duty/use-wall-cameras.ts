@@ -10,7 +10,10 @@ import { wallCameras } from './wall-cameras.ts'
 const most = 2
 const everyMs = 10_000
 
-/** The ids of the cameras that the wall shows beside these alarms; none in a replay, and none for who may not see pictures. */
+/**
+ * The ids of the cameras that the wall shows beside these alarms; none in a replay, and none for who may not see
+ * pictures.
+ */
 export function useWallCameras(feed: Feed, alarms: readonly Alert[], person: string | null): readonly string[] {
   const held = useHeldPictures(feed, person)
   const shown = useRef<readonly string[]>([])
@@ -31,7 +34,9 @@ function busyOf({ series }: Feed, no: number, kind: string): number {
   return metrics.reduce((sum, { unit }, place) => sum + (unit === '1/min' ? (series.value(no, place) ?? 0) : 0), 0)
 }
 
-/** Cameras that have a picture, asked for again and again; whoever is refused is not asked again until another signs in. */
+/**
+ * Cameras that have a picture, asked for again and again; whoever is refused is not asked again until another signs in.
+ */
 function useHeldPictures(feed: Feed, person: string | null): readonly string[] {
   const [held, setHeld] = useState<readonly string[]>([])
   const isLive = lanePolicy(feed.lane).clock === 'wall'

@@ -25,7 +25,9 @@ type Props = {
 }
 const clears = ['responsible', 'work', 'deadline', 'expected', 'accountable'] as const
 
-/** Directives with their five clears: the nation sends them, and the progress of the province's incident answers them. */
+/**
+ * Directives with their five clears: the nation sends them, and the progress of the province's incident answers them.
+ */
 export function DirectiveDesk({ link, centre, onClose, draft = null, onSent }: Props) {
   const { words } = useWords()
   const [trouble, setTrouble] = useState<string | null>(null)

@@ -60,7 +60,10 @@ function heldIn(state: AlertState): keyof Held {
 /** One row of the queue: the heaviest, then newest alarm of a group, and the others that it stands for. */
 export type QueueRow = { alert: Alert; others: readonly Alert[] }
 
-/** The queue with one row for each group; alarms of one row stand alike, so that one command fits all of them. Order as given. */
+/**
+ * The queue with one row for each group; alarms of one row stand alike, so that one command fits all of them. Order as
+ * given.
+ */
 export function groupRows(alerts: readonly Alert[]): QueueRow[] {
   const rows = new Map<string, { alert: Alert; others: Alert[] }>()
   for (const alert of alerts) {

@@ -46,7 +46,10 @@ export class CentreLink {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Shows another lane, and says so in the address; the live one goes on beside it, so that its alarms are still heard of. */
+  /**
+   * Shows another lane, and says so in the address; the live one goes on beside it, so that its alarms are still heard
+   * of.
+   */
   chooseLane(lane: string): void {
     this.#wanted = lane
     window.history.replaceState(null, '', addressWithLane(window.location, lane))

@@ -4,7 +4,10 @@ import type { DeviceRegistry } from './device-registry.ts'
 import type { FreshnessBoard } from './freshness-board.ts'
 import type { SeriesTable } from './series-table.ts'
 
-/** The figure of a domain: over `counted` of `total` devices of the lane; stale and silent ones are left out and said so. */
+/**
+ * The figure of a domain: over `counted` of `total` devices of the lane; stale and silent ones are left out and said
+ * so.
+ */
 export type Figure = { value: number | null; counted: number; total: number; newest: number }
 
 type Known = { registry: DeviceRegistry; series: SeriesTable; board: Pick<FreshnessBoard, 'of'> }

@@ -6,7 +6,9 @@ import type { ResolvedRecord } from '@ioc/domain/senml'
 import { type MessageStop, readMessage } from '@ioc/domain/sent-message'
 import type { ScreenDevice } from '../live/device-registry.ts'
 
-/** One reading that a text would become; `refusal`: why it would be kept apart, null where nothing speaks against it. */
+/**
+ * One reading that a text would become; `refusal`: why it would be kept apart, null where nothing speaks against it.
+ */
 export type CheckedReading = {
   device: string
   metric: string

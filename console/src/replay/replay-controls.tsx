@@ -11,7 +11,10 @@ import { minuteMs, placeOf, replayState, speedsFor } from './replay-place.ts'
 
 type ReplayControlsProps = { link: CentreLink; feed: Feed; lane: PlayedLane; mayCommand: boolean }
 
-/** Where a replay stands in its data and what its player does; an administrator holds it, speeds it up, sends it elsewhere. */
+/**
+ * Where a replay stands in its data and what its player does; an administrator holds it, speeds it up, sends it
+ * elsewhere.
+ */
 export function ReplayControls({ link, feed, lane, mayCommand }: ReplayControlsProps) {
   const { language, words } = useWords()
   useChannel(feed, 'standing')

@@ -15,7 +15,9 @@ export function commandableDevices(
     .sort((a, b) => isOwn(a) - isOwn(b) || a.name.localeCompare(b.name, 'vi'))
 }
 
-/** The device of the newest command that waits for a second person, else of the newest command; null: none was given. */
+/**
+ * The device of the newest command that waits for a second person, else of the newest command; null: none was given.
+ */
 export function commandedDevice(events: Happened): string | null {
   const newest = new Map<string, { device: string; state: string }>()
   for (const { event } of events)

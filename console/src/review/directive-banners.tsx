@@ -3,7 +3,10 @@ import { Fragment } from 'react'
 import { goTo } from '../incident/review-path.ts'
 import { useWords } from '../words/language.ts'
 
-/** The directive of the nation that an incident carries out, and those that answer an obstacle of it; each leads to the other. */
+/**
+ * The directive of the nation that an incident carries out, and those that answer an obstacle of it; each leads to the
+ * other.
+ */
 export function DirectiveBanners({ incident: { directive, answers } }: { incident: Incident }) {
   const { words } = useWords()
   const text = words.linked

@@ -11,7 +11,9 @@ import { commandableDevices, commandedDevice } from './commandable-devices.ts'
 
 type IncidentCommandsProps = { incident: Incident; feed: Feed; mayCommand: boolean }
 
-/** What the procedure of an incident moves: commands to devices of its alerts and its commune, each told in its story. */
+/**
+ * What the procedure of an incident moves: commands to devices of its alerts and its commune, each told in its story.
+ */
 export function IncidentCommands({ incident, feed, mayCommand }: IncidentCommandsProps) {
   useChannel(feed, 'registry')
   const { words } = useWords()

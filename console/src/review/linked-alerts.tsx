@@ -19,7 +19,9 @@ type LinkedAlertsProps = {
   onOrdered: () => void
 }
 
-/** The alerts that an incident is about, with how each stands now; those that are ticked can become work of their own. */
+/**
+ * The alerts that an incident is about, with how each stands now; those that are ticked can become work of their own.
+ */
 export function LinkedAlerts({ incident, feed, may, shown, onShow, onOrdered }: LinkedAlertsProps) {
   useChannel(feed, 'alerts')
   useChannel(feed, 'registry')

@@ -2,7 +2,9 @@ import { AlertClass } from '@ioc/domain/alert'
 import type { Problem } from '@ioc/domain/problem'
 import type { Procedure } from '@ioc/domain/procedure'
 
-/** A class of alert with a procedure of it that is in force; null: it has none, and `id` is what the first would have. */
+/**
+ * A class of alert with a procedure of it that is in force; null: it has none, and `id` is what the first would have.
+ */
 export type ProcedureRow = { id: string; class: Procedure['class']; procedure: Procedure | null }
 
 /** Every class of alert with its procedures. */

@@ -21,7 +21,9 @@ type FrameSenderOptions = {
   figures: SimFigures
 }
 
-/** Draws a picture with each reading of its cameras, from the counts that the reading says, and sends it: one at a time. */
+/**
+ * Draws a picture with each reading of its cameras, from the counts that the reading says, and sends it: one at a time.
+ */
 export class FrameSender {
   readonly #options: FrameSenderOptions
   /** The newest saying of each camera whose picture is not drawn yet. */

@@ -9,7 +9,9 @@ const fields = sitesFor('rice', 'vegetable', 'ginseng')
 const stations = sitesFor('weather', 'irrigation', 'hydro')
 const hourMs = 3_600_000
 
-/** Water on the paddies, 0 to 1: winter-spring rice from late December to April, summer-autumn rice May to September. */
+/**
+ * Water on the paddies, 0 to 1: winter-spring rice from late December to April, summer-autumn rice May to September.
+ */
 function paddyWater(year: number): number {
   const winterSpring = Math.max(0, 1 - Math.abs(((year + 0.5) % 1) - 0.66) / 0.2)
   const summerAutumn = Math.max(0, 1 - Math.abs(year - 0.53) / 0.18)

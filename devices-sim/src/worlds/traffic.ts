@@ -6,7 +6,9 @@ import { bySite, type Instrument, swell, type Values, type World } from '../worl
 const crossings = sitesFor('traffic')
 const dragonBridge = 'BR-RONG'
 
-/** Share of the day's heaviest traffic: motorbikes to work 06:30-08:00, home 16:30-18:30; nearly nobody at Tết's noon. */
+/**
+ * Share of the day's heaviest traffic: motorbikes to work 06:30-08:00, home 16:30-18:30; nearly nobody at Tết's noon.
+ */
 export function trafficShare(moment: Moment): number {
   const { hour } = moment
   const ordinary = moment.free

@@ -2,8 +2,8 @@
  * Public holidays of Việt Nam as days of its own calendar (Labour Code 45/2019/QH14, article 112): New Year, five days
  * of Tết, Hùng Kings (10th of the third lunar month), 30/4, 1/5, two days of 2/9. Days of the moon were checked against
  * new moons at UTC+7 (see the test beside `working-calendar.ts`). Which day stands beside 2/9, and whether Tết begins
- * one day before its first or two, is announced each year: what differs here is said in a setting, as is whatever is not
- * settled, such as a day of culture on 24/11.
+ * one day before its first or two, is announced each year: what differs here is said in a setting, as is whatever is
+ * not settled, such as a day of culture on 24/11.
  */
 export const publicHolidays: readonly string[] = [
   ...['2026-01-01', '2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2026-02-20', '2026-04-26'],

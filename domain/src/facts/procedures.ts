@@ -7,7 +7,9 @@ const power = { vi: 'điều độ điện lực', en: 'power dispatcher' }
 const police = { vi: 'cảnh sát giao thông', en: 'traffic police' }
 const engineer = { vi: 'kỹ sư hệ thống', en: 'systems engineer' }
 
-/** The procedures that a centre begins with, version 1 of each: written for this product, to be edited by each province. */
+/**
+ * The procedures that a centre begins with, version 1 of each: written for this product, to be edited by each province.
+ */
 export const firstProcedures: readonly Procedure[] = [
   {
     id: 'flood',

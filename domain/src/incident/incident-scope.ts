@@ -23,7 +23,9 @@ export function classesOf(domains: readonly string[]): z.infer<typeof AlertClass
   return AlertClass.options.filter((alertClass) => domains.includes(domainOfClass.get(alertClass) ?? ''))
 }
 
-/** Does somebody of this scope see an incident? What is in no commune yet, or of several fields, is for who sees all. */
+/**
+ * Does somebody of this scope see an incident? What is in no commune yet, or of several fields, is for who sees all.
+ */
 export function seesIncident(
   scope: Scope,
   incident: { commune: string | null; class: z.infer<typeof AlertClass> | null },

@@ -41,7 +41,9 @@ export type Evidence = z.infer<typeof Evidence>
 const titleLetters = 160
 const text = (most: number) => z.string().trim().max(most)
 
-/** What a person may write into an incident: the five clears but for the actual result. Empty text and null: not yet. */
+/**
+ * What a person may write into an incident: the five clears but for the actual result. Empty text and null: not yet.
+ */
 export const IncidentFields = z.object({
   title: text(titleLetters),
   description: text(4000),
@@ -189,7 +191,9 @@ export const IncidentEvent = z.discriminatedUnion('type', [
     alerts: z.array(LinkedAlert),
     evidence: z.array(Evidence),
   }),
-  /** A command to a device that belongs to the incident came to this state; `command`: its id, `name`: what it orders. */
+  /**
+   * A command to a device that belongs to the incident came to this state; `command`: its id, `name`: what it orders.
+   */
   z.object({
     type: z.literal('commanded'),
     command: z.string(),

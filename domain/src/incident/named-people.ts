@@ -40,8 +40,8 @@ export function namingTrouble(
 }
 
 /**
- * The people of an incident who cannot be named, each with what to do. Without `before` all are asked; with it those who
- * are named anew, and all where the place moves: who was named and has lost rights since stands in nobody's way.
+ * The people of an incident who cannot be named, each with what to do. Without `before` all are asked; with it those
+ * who are named anew, and all where the place moves: who was named and has lost rights since stands in nobody's way.
  */
 export function wronglyNamed(
   next: Named,

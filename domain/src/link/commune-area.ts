@@ -8,8 +8,8 @@ const otherRings = 7
 
 /**
  * The outer rings of a place (lat, lon, degrees) as a CAP message tells them: the largest eight, with 120 points
- * together at most, open at their end. No ring crosses itself: one that simplifying would make do so is told by its hull.
- * Rings without area are left out.
+ * together at most, open at their end. No ring crosses itself: one that simplifying would make do so is told by its
+ * hull. Rings without area are left out.
  */
 export function areaOfRings(rings: readonly AreaRing[]): AreaRing[] {
   return rings

@@ -11,7 +11,9 @@ const NamedIncident = z.object({
   title: z.string().max(200),
 })
 
-/** What the nation asks of a province, with the five clears: who, what, until when, what for, and who answers for it. */
+/**
+ * What the nation asks of a province, with the five clears: who, what, until when, what for, and who answers for it.
+ */
 export const DirectiveWish = z.object({
   province: ProvinceCode,
   /** Person or unit that carries it out. */
@@ -71,7 +73,10 @@ export const DirectiveStanding = Directive.extend({
 })
 export type DirectiveStanding = z.infer<typeof DirectiveStanding>
 
-/** From where a directive may come to each answer. A result that is not taken, before or after it is done, is work again. */
+/**
+ * From where a directive may come to each answer. A result that is not taken, before or after it is done, is work
+ * again.
+ */
 const from: Record<DirectiveAnswer['state'], readonly DirectiveState[]> = {
   accepted: ['issued', 'delivered'],
   in_progress: ['issued', 'delivered', 'accepted', 'resolved', 'done'],

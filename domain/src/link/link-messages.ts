@@ -117,9 +117,10 @@ export const Admitted = z.object({ province: ProvinceCode, key: KeyId, publicKey
 export type Admitted = z.infer<typeof Admitted>
 
 /**
- * A province whose data, or whose nation's, are of an earlier day comes back with the key that it has: `publicKey`, which
- * signs for itself in `proof`, begins a new series; `series` is the one before. `first` and `head`: the oldest message
- * that waits, or the next one, and the last; `taken`: the last directive that is stored; `nation`: the key that is pinned.
+ * A province whose data, or whose nation's, are of an earlier day comes back with the key that it has: `publicKey`,
+ * which signs for itself in `proof`, begins a new series; `series` is the one before. `first` and `head`: the oldest
+ * message that waits, or the next one, and the last; `taken`: the last directive that is stored; `nation`: the key that
+ * is pinned.
  */
 export const Return = z.object({
   province: ProvinceCode,

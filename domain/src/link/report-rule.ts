@@ -16,7 +16,9 @@ export type Reported = {
   messages: readonly ToldMessage[]
 }
 
-/** References of one message at most: each follows the one before, so the newest say it, and a message has its bounds. */
+/**
+ * References of one message at most: each follows the one before, so the newest say it, and a message has its bounds.
+ */
 const messagesKept = 100
 
 /** The messages of an alert after one more; one that tells of it as new begins them. */

@@ -4,8 +4,9 @@ import type { AlertLife } from '../alert-state.ts'
 
 /**
  * Why what was told of an alarm is told no longer, who said so, and when. `out_of_service`: a person took it out of
- * service; `suppressed`: another alarm, named in `detail`, explains it; `false_alarm`: its incident was rejected as one;
- * `revoked`: the device, or its gateway, may speak no longer. `detail`: the reason in a person's words, else a key or id.
+ * service; `suppressed`: another alarm, named in `detail`, explains it; `false_alarm`: its incident was rejected as
+ * one; `revoked`: the device, or its gateway, may speak no longer. `detail`: the reason in a person's words, else a key
+ * or id.
  */
 export const Withdrawal = z.object({
   why: z.enum(['out_of_service', 'suppressed', 'false_alarm', 'revoked']),

@@ -24,8 +24,8 @@ export const PlayedLane = Lane.extend({ player: LanePlayer.nullable() })
 export type PlayedLane = z.infer<typeof PlayedLane>
 
 /**
- * A lane with what it holds: `at` is how far it has come, `readings` how many are stored, null where the room that knows
- * is away; `bytes` those of its journal files (its rows in the store share one file with those of other lanes).
+ * A lane with what it holds: `at` is how far it has come, `readings` how many are stored, null where the room that
+ * knows is away; `bytes` those of its journal files (its rows in the store share one file with those of other lanes).
  */
 export const LaneStanding = PlayedLane.extend({
   at: z.iso.datetime().nullable(),
@@ -47,7 +47,9 @@ export const LaneSteering = z
   })
 export type LaneSteering = z.infer<typeof LaneSteering>
 
-/** A deleted lane; `left`: rooms that still hold files of it, since they are away; they drop them when they are back. */
+/**
+ * A deleted lane; `left`: rooms that still hold files of it, since they are away; they drop them when they are back.
+ */
 export const DeletedLane = z.object({ name: LaneName, left: z.array(z.string()) })
 export type DeletedLane = z.infer<typeof DeletedLane>
 
@@ -116,7 +118,10 @@ export type Latest = z.infer<typeof Latest>
 
 export const AlertList = z.object({ alerts: z.array(Alert), total: z.number().int() })
 
-/** The two sums of a lane: messages received = parsed + malformed + denied; readings parsed = stored + duplicate + quarantined + in flight. */
+/**
+ * The two sums of a lane: messages received = parsed + malformed + denied; readings parsed = stored + duplicate +
+ * quarantined + in flight.
+ */
 export const Counts = z.object({
   lane: LaneName,
   messages: z.object({
@@ -141,7 +146,10 @@ export type Counts = z.infer<typeof Counts>
 
 /** Devices and gateways as one CSV with a header line, or as records. */
 export const RegistryImport = z.object({
-  /** Header: type,id,kind,name,commune,site,lat,lon,gateway,intervalSeconds,thresholds,simulated (thresholds as bd1=6.5;bd2=8). */
+  /**
+   * Header: type,id,kind,name,commune,site,lat,lon,gateway,intervalSeconds,thresholds,simulated (thresholds as
+   * bd1=6.5;bd2=8).
+   */
   csv: z.string().max(64_000_000).optional(),
   records: z.array(RegistryRecord).max(200_000).optional(),
   /** Make a credential for each new publisher (gateway, or device of its own) and answer the tokens, once. */
@@ -168,7 +176,9 @@ export const LaneRequest = z.object({
   to: z.iso.datetime().nullable(),
   speed: z.number().positive().max(10_000),
   devices: z.array(Device).max(100_000),
-  /** The lane that this one goes on for, which is deleted: a lane's time never goes back, so its recording starts anew. */
+  /**
+   * The lane that this one goes on for, which is deleted: a lane's time never goes back, so its recording starts anew.
+   */
   continues: LaneName.nullable().default(null),
 })
 export type LaneRequest = z.infer<typeof LaneRequest>

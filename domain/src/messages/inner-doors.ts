@@ -44,7 +44,8 @@ export type SeriesProfile = z.infer<typeof SeriesProfile>
 
 /**
  * `GET /readings?lane=&from=&to=`, with `device=` or `commune=` as often as wanted: the next moments of a past span, by
- * time and in columns, `t` in ms, `values` by metric in its primary unit. `next`: from where to ask on; null at the end.
+ * time and in columns, `t` in ms, `values` by metric in its primary unit. `next`: from where to ask on; null at the
+ * end.
  */
 export const SpanPage = z.object({
   t: z.array(z.number()),

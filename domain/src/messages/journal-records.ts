@@ -58,9 +58,14 @@ export const QuarantineRecord = z.object({
   enrolment: z.string().optional(),
   /** How far the lane had come when it was decided, ms; absent where that was not kept. */
   stamp: z.number().optional(),
-  /** The mending that made a record of it: by reading its message again, or by letting it in to be held against the store. */
+  /**
+   * The mending that made a record of it: by reading its message again, or by letting it in to be held against the
+   * store.
+   */
   mending: z.string().optional(),
-  /** The message as it came: whole where it could not be read, else cut to 4,096 bytes, on its first refused reading. */
+  /**
+   * The message as it came: whole where it could not be read, else cut to 4,096 bytes, on its first refused reading.
+   */
   payload: z.string().nullable(),
   /** How `payload` stands: as text, or as base64 where the message is no UTF-8. Absent: as text, cut to 4,096 bytes. */
   form: z.enum(['text', 'base64']).optional(),

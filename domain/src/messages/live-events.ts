@@ -6,9 +6,9 @@ import type { Right } from '../right.ts'
 
 /**
  * One tick of one commune: the newest values of series that changed, in columns of one length, and alerts that
- * changed. `seq` numbers the ticks of a commune from 1 without holes. `d`: number of the device (see `GET /api/devices`);
- * `m`: place of the metric in its kind; `v`: value in the metric's unit; `t`: the reading's time and `a`: its arrival
- * at the broker, both as ms before `sent` of the message (negative: after it).
+ * changed. `seq` numbers the ticks of a commune from 1 without holes. `d`: number of the device (see `GET
+ * /api/devices`); `m`: place of the metric in its kind; `v`: value in the metric's unit; `t`: the reading's time and
+ * `a`: its arrival at the broker, both as ms before `sent` of the message (negative: after it).
  */
 export const CommuneTick = z.object({
   commune: CommuneCode,
@@ -82,7 +82,10 @@ export type Changed =
 /** What the server says to a screen. */
 export interface ServerToConsole {
   changes: (changes: Changes) => void
-  /** The registry, the lanes, the state of the centre, the live quarantine, incidents, the shift, or what came by the link: ask again. */
+  /**
+   * The registry, the lanes, the state of the centre, the live quarantine, incidents, the shift, or what came by the
+   * link: ask again.
+   */
   changed: (what: Changed) => void
   /** This screen was too slow and has been cut off from changes: subscribe again. */
   shed: (detail: string) => void

@@ -23,7 +23,8 @@ export type OpenIdRefusal = z.infer<typeof OpenIdRefusal>
 
 /**
  * The ways into this centre; `token`: no administrator has an account yet. `refused` is how the last try of this very
- * browser over the issuer ended, said once; `subject` is who the issuer said that it is, where no account is bound to it.
+ * browser over the issuer ended, said once; `subject` is who the issuer said that it is, where no account is bound to
+ * it.
  */
 export const SignInWays = z.object({
   token: z.boolean(),

@@ -1,6 +1,8 @@
 import type { Device } from '../registry.ts'
 
-/** A simulated traffic counter in Đà Nẵng's commune 20242 that reports each 30 s, for tests; `more` makes it another. */
+/**
+ * A simulated traffic counter in Đà Nẵng's commune 20242 that reports each 30 s, for tests; `more` makes it another.
+ */
 export function testDevice(id: string, more: Partial<Device> = {}): Device {
   return {
     ...{ type: 'device', id, kind: 'traffic_counter', name: id, commune: '20242', site: null, lat: 16, lon: 108 },

@@ -40,9 +40,9 @@ const forgetEveryMs = 60_000
 type Heads = { quarantine: number; mended: number }
 
 /**
- * A lane's quarantine as it can be searched: a file made from the topics `quarantine` and `mended` of ingest, which hold
- * the truth. It follows them, a moment behind; whoever acts on what it says first waits until it has `reached` their
- * heads.
+ * A lane's quarantine as it can be searched: a file made from the topics `quarantine` and `mended` of ingest, which
+ * hold the truth. It follows them, a moment behind; whoever acts on what it says first waits until it has `reached`
+ * their heads.
  */
 export class LaneQuarantine {
   readonly #file: Sqlite

@@ -4,7 +4,10 @@ import { startWorker } from '@ioc/room/worker'
 import type { Search } from './quarantine-search.ts'
 import type { Waiting } from './redrive.ts'
 
-/** Where every lane's quarantine is searched. A lane is open from `open` to `closeLane`; methods say what LaneQuarantine says. */
+/**
+ * Where every lane's quarantine is searched. A lane is open from `open` to `closeLane`; methods say what LaneQuarantine
+ * says.
+ */
 export type QuarantineIndex = {
   open(lane: string): Promise<void>
   closeLane(lane: string): Promise<void>

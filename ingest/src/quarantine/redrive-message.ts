@@ -11,8 +11,8 @@ import type { Redriven, RedriveOrder, Waiting } from './redrive.ts'
 
 /**
  * Reads a message again that could not be read: as it came, or as a person says that it was meant. Where it can be read
- * now it moves from "malformed" to "parsed", and its readings are parsed for the first time: each is decided as it would
- * have been when it came, and what is refused of them becomes a record of its own.
+ * now it moves from "malformed" to "parsed", and its readings are parsed for the first time: each is decided as it
+ * would have been when it came, and what is refused of them becomes a record of its own.
  */
 export function redriveMessage(one: Waiting, order: RedriveOrder, state: LaneState, redriven: Redriven): MendedResult {
   const { record, was } = one

@@ -19,7 +19,9 @@ export interface HistorySource {
 
 const hourMs = 3_600_000
 
-/** Answers history from the readings or from the roll-up that fits; what is not rolled up yet comes from the readings. */
+/**
+ * Answers history from the readings or from the roll-up that fits; what is not rolled up yet comes from the readings.
+ */
 export async function answerHistory(
   source: HistorySource,
   query: HistoryQuery,

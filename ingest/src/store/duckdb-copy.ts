@@ -8,8 +8,8 @@ import { rows } from './duckdb-rows.ts'
 export const duckdbFile = join('store', 'readings.duckdb')
 
 /**
- * Copies the open database into a new file below `folder`. It is one transaction on a connection of its own: what is written
- * meanwhile is not in the copy, and waits for nothing.
+ * Copies the open database into a new file below `folder`. It is one transaction on a connection of its own: what is
+ * written meanwhile is not in the copy, and waits for nothing.
  */
 export async function copyDatabase(instance: DuckDBInstance, folder: string): Promise<StoreCopy> {
   const path = join(folder, duckdbFile)

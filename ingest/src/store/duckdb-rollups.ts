@@ -24,7 +24,9 @@ export async function markAllUnrolled(writes: DuckDBConnection): Promise<void> {
   await writes.run('COMMIT')
 }
 
-/** Makes the roll-ups of a run of hours anew, in the transaction under way: each from the finer one, days from hours. */
+/**
+ * Makes the roll-ups of a run of hours anew, in the transaction under way: each from the finer one, days from hours.
+ */
 export async function rollUpHours(writes: DuckDBConnection, lane: string, run: HourRun): Promise<void> {
   const { from, to } = spanOf(run)
   const metrics = (kindOf(run.kind)?.metrics ?? []).map((metric) => metric.name)

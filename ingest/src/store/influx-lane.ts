@@ -57,7 +57,9 @@ export class InfluxLane {
     return { cursor: this.#progress.cursor, stored: this.#progress.stored }
   }
 
-  /** What the database says of its own progress, by now confirmed, as the database and the line that would say it again. */
+  /**
+   * What the database says of its own progress, by now confirmed, as the database and the line that would say it again.
+   */
   async note(): Promise<ProgressNote> {
     return this.alone(async () => {
       const { cursor, t } = this.#progress

@@ -68,7 +68,9 @@ export interface ReadingStore {
   history(query: HistoryQuery): Promise<Omit<History, 'unit'>>
   /** Means of half hours of the series of some devices of one kind: ask for few at a time, the answer is large. */
   profile(lane: string, kind: string, devices: string[], span: { from: number; to: number }): Promise<SeriesProfile[]>
-  /** How many readings of its most frequent metric each device of a kind has in a span; devices without any are absent. */
+  /**
+   * How many readings of its most frequent metric each device of a kind has in a span; devices without any are absent.
+   */
   received(
     lane: string,
     kind: string,
@@ -88,8 +90,8 @@ export interface ReadingStore {
   deleteLane(lane: string): Promise<void>
   /**
    * Copies everything to where it lies in a data folder, which `folder` is to become, while writes go on: at least what
-   * stood in it when this was called, and no cursor beyond that. Throws StoreProblem `no_copy` where the store is not one
-   * to be copied so.
+   * stood in it when this was called, and no cursor beyond that. Throws StoreProblem `no_copy` where the store is not
+   * one to be copied so.
    */
   copyTo(folder: string): Promise<StoreCopy>
   close(): Promise<void>

@@ -94,7 +94,9 @@ export class UnrolledHours {
     return oldest
   }
 
-  /** All marks as text of at most about 60,000 characters; where they are too many, hours between them are marked too. */
+  /**
+   * All marks as text of at most about 60,000 characters; where they are too many, hours between them are marked too.
+   */
   toText(): string {
     for (let gap = 0; ; gap = gap * 2 + 1) {
       const text = JSON.stringify([...this.#kinds].flatMap(([kind, marked]) => runsOf(kind, [...marked.keys()], gap)))

@@ -11,7 +11,9 @@ import { readCondition } from './alert-store.ts'
 import { againAtConflict } from './alert-taking.ts'
 import { Explaining, type Explanations } from './explanations.ts'
 
-/** A command to an alert: who gives it, on the version that they saw; `at`: how far the lane has come, `now`: the clock. */
+/**
+ * A command to an alert: who gives it, on the version that they saw; `at`: how far the lane has come, `now`: the clock.
+ */
 export type AskedCommand = {
   lane: LaneName
   key: string

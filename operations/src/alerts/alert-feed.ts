@@ -32,8 +32,8 @@ export type AlertReport = {
 }
 
 /**
- * Takes a lane's transitions of alerts: conditions, what they do to the responses, and the cursor are committed together,
- * and only then told, with the keys whose condition changed; so a stop at any moment loses and doubles none.
+ * Takes a lane's transitions of alerts: conditions, what they do to the responses, and the cursor are committed
+ * together, and only then told, with the keys whose condition changed; so a stop at any moment loses and doubles none.
  */
 export async function startAlertFeed(
   source: {

@@ -19,8 +19,8 @@ export type Step = { state: CommandState; at: Date; detail: string }
 export type IncidentStep = Step & { incident: string; id: string; device: string; command: string; who: string }
 
 /**
- * Where commands are kept. `tellIncident` hears each step of an incident's command in the transaction that writes it, and
- * `incidentTold` once that is committed.
+ * Where commands are kept. `tellIncident` hears each step of an incident's command in the transaction that writes it,
+ * and `incidentTold` once that is committed.
  */
 export type CommandBook = {
   database: Database

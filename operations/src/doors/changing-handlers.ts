@@ -99,7 +99,9 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
   }
 }
 
-/** Why an identity may not hold a right: a publisher is of the registry and at its commune, a player of an open lane. */
+/**
+ * Why an identity may not hold a right: a publisher is of the registry and at its commune, a player of an open lane.
+ */
 function refuseRight(tables: Tables, { identity, right }: Pick<Credential, 'identity' | 'right'>): string | undefined {
   if (identity === centreIdentity) return 'the centre makes its own credential at each start'
   switch (right.type) {

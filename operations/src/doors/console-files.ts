@@ -10,7 +10,8 @@ const ours = /^\/(api|basemap|socket\.io|healthz|readyz|metrics)(\/|$)/
 
 /**
  * Serves the built console, where there is one: files with a hash in their name are kept for a year, the page itself
- * is asked anew each time and stands for every address of the console. And the commune borders that the operator brought.
+ * is asked anew each time and stands for every address of the console. And the commune borders that the operator
+ * brought.
  */
 export function addConsole(
   door: FastifyInstance,

@@ -1,6 +1,8 @@
 import type { Socket } from 'socket.io'
 
-/** How far a screen's connection is behind: bytes waiting behind those on their way, and for how long these have been. */
+/**
+ * How far a screen's connection is behind: bytes waiting behind those on their way, and for how long these have been.
+ */
 export type Backlog = { waitingBytes: number; onTheWayBytes: number; stuckMs: number }
 
 const waitingBytesBound = 4 * 1024 * 1024

@@ -100,9 +100,9 @@ function conditions(database: Database, query: ScopedQuery) {
 type WordRange = { from: string; to: string }
 
 /**
- * By words: all but the last must occur whole. Where one of them is rare, the incidents that have it are looked through.
- * Otherwise the longest whole one leads, in the order of its index, newest first; where the last stands alone, each word
- * that it may begin leads in turn and the newest of all are taken.
+ * By words: all but the last must occur whole. Where one of them is rare, the incidents that have it are looked
+ * through. Otherwise the longest whole one leads, in the order of its index, newest first; where the last stands alone,
+ * each word that it may begin leads in turn and the newest of all are taken.
  */
 async function found(database: Database, query: ScopedQuery, words: readonly string[]): Promise<Row[]> {
   const ranges = words.map((word, n) => ({ from: word, to: n === words.length - 1 ? word + last : word }))

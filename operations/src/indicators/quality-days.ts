@@ -13,7 +13,9 @@ type Parts = {
   database: Database
   log: Log
   now: () => number
-  /** The devices of the live registry, and the newest values of one of them; the stamp is how far the lane has come, ms. */
+  /**
+   * The devices of the live registry, and the newest values of one of them; the stamp is how far the lane has come, ms.
+   */
   devices: () => Iterable<Device>
   latest: (device: Device) => Latest
   stamp: () => number

@@ -16,8 +16,8 @@ type Parts = { dataDir: string; database: Database; report: ReportParts; who: st
 
 /**
  * Comes in at the nation: registers a new key with the one-time code, and pins the nation's, whose id is the part of
- * the code behind the dot. Every open alarm and obstacle that concerns the nation goes up then. Throws where the nation, or the line,
- * refuses; a code that was not used may be used again.
+ * the code behind the dot. Every open alarm and obstacle that concerns the nation goes up then. Throws where the
+ * nation, or the line, refuses; a code that was not used may be used again.
  */
 export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<LinkRecord> {
   const [secret, nationKey, more] = code.split('.')
@@ -51,7 +51,10 @@ export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<Li
   return record
 }
 
-/** The highest number of a directive here; one that a nation gave again under another number leaves it behind the counter. */
+/**
+ * The highest number of a directive here; one that a nation gave again under another number leaves it behind the
+ * counter.
+ */
 async function lastDirective(transaction: Transaction<StoreSchema>): Promise<number> {
   const { last } = await transaction
     .selectFrom('directive')

@@ -38,7 +38,8 @@ type Parts = {
 
 /**
  * Keeps the line to the nation: dials out, sends what waits, in order, until it is receipted, and takes directives on
- * the same connection. A line that fails is tried again with growing pauses; nothing leaves the outbox without a receipt.
+ * the same connection. A line that fails is tried again with growing pauses; nothing leaves the outbox without a
+ * receipt.
  */
 export class LinkRunner {
   readonly #parts: Parts

@@ -2,9 +2,14 @@ import type { DirectiveState } from '@ioc/domain/link/directive'
 
 /** What a province keeps of the link; `directive` is kept on either side of it. Times are ISO 8601 UTC. */
 export type LinkTables = {
-  /** `outbox`: the last message; `exchange`: the last exchange; `directive`: the last one taken; `digest`: the last day told (YYYYMMDD). */
+  /**
+   * `outbox`: the last message; `exchange`: the last exchange; `directive`: the last one taken; `digest`: the last day
+   * told (YYYYMMDD).
+   */
   link_counter: { name: string; at: number }
-  /** One row, `nation`. `nation_keys`: JSON list of public keys, the newest last; `series`: the key of the admission. */
+  /**
+   * One row, `nation`. `nation_keys`: JSON list of public keys, the newest last; `series`: the key of the admission.
+   */
   linked_nation: {
     id: string
     url: string
@@ -38,7 +43,9 @@ export type LinkTables = {
   }
   /** Alarms of a day in Vietnam. */
   alarm_day: { day: string; priority: number; raised: number; cleared: number }
-  /** `standing` is JSON, folded from the stream `directive/<id>`; `obstacle_of`: the incident whose obstacle it answers. */
+  /**
+   * `standing` is JSON, folded from the stream `directive/<id>`; `obstacle_of`: the incident whose obstacle it answers.
+   */
   directive: {
     id: string
     province: string

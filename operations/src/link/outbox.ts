@@ -17,7 +17,9 @@ export async function isLinked(transaction: Transaction<StoreSchema>): Promise<b
   return row !== undefined
 }
 
-/** Puts a message into the outbox of a province that is linked, under the next number: one number, one commit, no hole. */
+/**
+ * Puts a message into the outbox of a province that is linked, under the next number: one number, one commit, no hole.
+ */
 export async function appendToOutbox(
   transaction: Transaction<StoreSchema>,
   message: { kind: LinkKind; at: Date; body: unknown },

@@ -9,8 +9,9 @@ import { appendDirectiveEvents, directiveOf } from './directives.ts'
 const nation = 'quoc-gia'
 
 /**
- * A province takes a directive of the nation, in the transaction that also remembers that it did: it becomes an incident
- * under its own id, whose progress answers it, and one whose obstacle it answers is told so. Taken again it is nothing.
+ * A province takes a directive of the nation, in the transaction that also remembers that it did: it becomes an
+ * incident under its own id, whose progress answers it, and one whose obstacle it answers is told so. Taken again it is
+ * nothing.
  */
 export async function receiveDirective(
   transaction: Transaction<StoreSchema>,

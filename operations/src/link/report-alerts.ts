@@ -32,9 +32,9 @@ export type ReportParts = {
 const alertsAtOnce = 200
 
 /**
- * Puts what these changes of alerts mean for the nation into the outbox, in their order, in the transaction that commits
- * them. Answers how many messages that made. A province that is not linked keeps nothing: its open alarms go up with
- * the admission.
+ * Puts what these changes of alerts mean for the nation into the outbox, in their order, in the transaction that
+ * commits them. Answers how many messages that made. A province that is not linked keeps nothing: its open alarms go up
+ * with the admission.
  */
 export async function reportAlerts(
   transaction: Transaction<StoreSchema>,

@@ -14,7 +14,10 @@ const parser = new XMLParser({
 })
 const Document = z.object({ alert: CapAlert })
 
-/** Reads a CAP 1.2 message of a province. Throws on what is no such message; a DTD, and so any entity, is refused unread. */
+/**
+ * Reads a CAP 1.2 message of a province. Throws on what is no such message; a DTD, and so any entity, is refused
+ * unread.
+ */
 export function readCap(xml: string): CapAlert {
   const body = xml.replace(/^<\?xml [^<>]*\?>/, '')
   if (/<[!?]/.test(body)) throw new Error('a CAP message holds no DTD, entity, comment or instruction')

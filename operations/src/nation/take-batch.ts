@@ -129,7 +129,9 @@ function refuseDisorder({ messages, head }: LinkBatch, received: number): void {
     throw new Refused('gap', `${received} messages were received and the province knows ${head}: let it come in anew`)
 }
 
-/** A message that is here already must say what it said: else two provinces speak as one, or one forgot what it said. */
+/**
+ * A message that is here already must say what it said: else two provinces speak as one, or one forgot what it said.
+ */
 async function refuseAltered(
   transaction: Transaction<StoreSchema>,
   { province, series }: LinkBatch,

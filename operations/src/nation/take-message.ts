@@ -21,7 +21,9 @@ export async function takeMessage(
   return typeof read === 'string' ? read : await read(transaction)
 }
 
-/** The whole message is read before anything of it is written: how it is laid down, or why nothing can be made of it. */
+/**
+ * The whole message is read before anything of it is written: how it is laid down, or why nothing can be made of it.
+ */
 function readMessage({ kind, body }: LinkMessage, from: From): Take | string {
   try {
     switch (kind) {

@@ -32,7 +32,9 @@ type Parts = {
 
 type Refused = { why: OpenIdRefusal; subject?: string; who?: string }
 
-/** Signing in over the issuer: it says who a person is, and an account that an administrator bound says what that may. */
+/**
+ * Signing in over the issuer: it says who a person is, and an account that an administrator bound says what that may.
+ */
 export function openIdHandlers(parts: Parts) {
   const { callers, database, issuer, now, mode } = parts
   const secure = mode === 'production' || parts.isEncrypted

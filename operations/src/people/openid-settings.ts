@@ -20,7 +20,10 @@ export const openIdSettings = {
 type OpenIdSettings = z.infer<z.ZodObject<typeof openIdSettings>>
 type Mode = { IOC_MODE: 'demo' | 'production' }
 
-/** An issuer of which this centre is a client; `secret` is read at each use, so one that was renewed is in force at once. */
+/**
+ * An issuer of which this centre is a client; `secret` is read at each use, so one that was renewed is in force at
+ * once.
+ */
 export type Issuer = {
   /** Its name for itself, to the letter as it was set: accounts are bound to it. */
   id: string

@@ -1,7 +1,7 @@
 /**
  * Rows of people. `roles` and `scope` are JSON; `password` is a hash of `hashPassword`; `disabled` and `must_change` 0
- * or 1; `disabled_at`: when it was first found disabled. A session's `person` is null where the administrator token opened it; its times are in ms; `way`: by what it was
- * begun.
+ * or 1; `disabled_at`: when it was first found disabled. A session's `person` is null where the administrator token
+ * opened it; its times are in ms; `way`: by what it was begun.
  */
 export type PeopleTables = {
   person: {

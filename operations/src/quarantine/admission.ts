@@ -19,7 +19,9 @@ type Around = { ask: AskRoom; tables: Tables; communes: ReadonlySet<string> | un
 const none = { gateways: new Set<string>(), sites: new Set<string>() }
 const usualIntervalSeconds = 60
 
-/** What can be said beforehand of a device that waits: its kind by what it sends, its place by its gateway or commune. */
+/**
+ * What can be said beforehand of a device that waits: its kind by what it sends, its place by its gateway or commune.
+ */
 export function admissible({ tables }: Around, waiting: UnknownDevice): AdmissibleDevice {
   const gateway = tables.gateways.get(waiting.publisher)
   const commune = communesOfDaNang.find((one) => one.code === waiting.commune)

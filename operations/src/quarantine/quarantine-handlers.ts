@@ -37,7 +37,10 @@ export function quarantineHandlers(parts: Parts): Pick<Handlers, QuarantineRoute
   const { ask, database, now } = parts
   const note = (who: string, what: string, detail: string, result: string) =>
     audit(database, { at: now(), who, what, detail, result })
-  /** What was kept apart lies where it was sent; of which field it is says the registry alone, where it knows the device. */
+  /**
+   * What was kept apart lies where it was sent; of which field it is says the registry alone, where it knows the
+   * device.
+   */
   const isSeen = (row: { commune: string; device: string | null }, caller: Caller) => {
     const device = row.device === null ? undefined : parts.tables.devices.get(row.device)
     const domain = device ? whereaboutsOf(device).domain : null

@@ -17,7 +17,9 @@ const files = {
 /** A stretch of text that one font file can draw. */
 type Run = { font: string; text: string }
 
-/** Texts of a document in Inter, whose letters lie in two files: which draws what, how wide it is, where a line ends. */
+/**
+ * Texts of a document in Inter, whose letters lie in two files: which draws what, how wide it is, where a line ends.
+ */
 export type MixedFont = {
   runs: (text: string, weight: Weight) => Run[]
   width: (text: string, weight: Weight, size: number) => number

@@ -9,8 +9,8 @@ const cellSize = 8.5
 const gap = 6
 
 /**
- * The report as PDF, with its fonts in it. The same paper gives the same bytes: `at` (the end of what it speaks of) is its
- * date, from which the file's id is made, and nothing else in it comes from a clock or from chance.
+ * The report as PDF, with its fonts in it. The same paper gives the same bytes: `at` (the end of what it speaks of) is
+ * its date, from which the file's id is made, and nothing else in it comes from a clock or from chance.
  */
 export async function reviewPdf(paper: ReviewPaper, at: Date, compress = true): Promise<Uint8Array> {
   // Its fonts and their tables are read when the first report is made: no start waits for them.

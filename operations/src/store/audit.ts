@@ -25,7 +25,9 @@ async function link(transaction: Database, deed: Deed): Promise<void> {
   await transaction.updateTable('audit_head').set({ hash }).where('name', '=', 'audit').execute()
 }
 
-/** The number of the next row, and what it is linked to: whoever else would link waits for the end of this transaction. */
+/**
+ * The number of the next row, and what it is linked to: whoever else would link waits for the end of this transaction.
+ */
 async function nextLink(transaction: Database): Promise<{ number: number; hash: string }> {
   const head = await transaction
     .updateTable('audit_head')

@@ -3,7 +3,9 @@ import { type Client, escapeIdentifier as quoted } from 'pg'
 
 const rowsAtOnce = 200
 
-/** A table as a copy describes it; `grown`: how far its growing key is, null where it has none or none was given out. */
+/**
+ * A table as a copy describes it; `grown`: how far its growing key is, null where it has none or none was given out.
+ */
 export type Table = { table: string; columns: string[]; grown: number | null }
 /** Rows of a table, and the SHA-256 (hex) over their lines in the order of the primary key. */
 export type Sum = { rows: number; sha256: string }

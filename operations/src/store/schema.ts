@@ -52,7 +52,10 @@ type OwnTables = {
   }
   /** What the chain of the audit has come to: one row, `audit`. */
   audit_head: { name: string; number: number; hash: string }
-  /** A command to a device; `parameters` is JSON, `state` the newest of its events. Until it is approved, `expires_at` ends the waiting for that. */
+  /**
+   * A command to a device; `parameters` is JSON, `state` the newest of its events. Until it is approved, `expires_at`
+   * ends the waiting for that.
+   */
   command: {
     id: string
     device: string

@@ -14,9 +14,10 @@ import type { StoreSchema } from '../store/schema.ts'
 import { openStoreOf } from '../store/store-of.ts'
 
 /**
- * Fills the store of a data folder that no centre works on, or the database that IOC_DATABASE_URL names: so many open alerts with the responses to them, half as
- * many cleared ones, and so many incidents folded from their events, one in ten of them open. The same counts give the
- * same texts. Says what it filled, and how long that took, in one line of JSON.
+ * Fills the store of a data folder that no centre works on, or the database that IOC_DATABASE_URL names: so many open
+ * alerts with the responses to them, half as many cleared ones, and so many incidents folded from their events, one in
+ * ten of them open. The same counts give the same texts. Says what it filled, and how long that took, in one line of
+ * JSON.
  */
 const [dataDir = '', alerts = 0, incidents = 0] = process.argv
   .slice(2)

@@ -39,7 +39,10 @@ export const appendAlert = (to: JournalWriter, one: AlertTransition) =>
 
 export type Pair = Awaited<ReturnType<typeof openPair>>
 
-/** A province with the journal of its alerts, and a nation; each lives in a folder of its own, and neither knows the other. */
+/**
+ * A province with the journal of its alerts, and a nation; each lives in a folder of its own, and neither knows the
+ * other.
+ */
 export async function openPair(more: Record<string, string> = {}) {
   const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
   const [own, other, { path: copies }] = folders

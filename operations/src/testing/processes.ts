@@ -8,7 +8,10 @@ export type RoomProcess = {
   end: (signal?: NodeJS.Signals) => Promise<number>
 }
 
-/** Starts a room, or a process beside the test, on its own; `entry` is relative to the folder of all rooms, a room's is the built one. */
+/**
+ * Starts a room, or a process beside the test, on its own; `entry` is relative to the folder of all rooms, a room's is
+ * the built one.
+ */
 export function startProcess(
   entry: string,
   environment: Record<string, string>,

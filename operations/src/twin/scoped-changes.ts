@@ -5,7 +5,9 @@ import type { DeviceNumbers } from './device-numbers.ts'
 
 type Columns = Pick<CommuneTick, 'd' | 'm' | 'v' | 't'> & { a?: number[] }
 
-/** Leaves of a tick what this scope sees. Its number stays, so that numbers have no holes, also where nothing is left. */
+/**
+ * Leaves of a tick what this scope sees. Its number stays, so that numbers have no holes, also where nothing is left.
+ */
 export function tickWithin(scope: Scope, numbers: DeviceNumbers, tick: CommuneTick): CommuneTick {
   const alerts = tick.alerts.filter((alert) => sees(scope, alert))
   if (scope.domains === 'all') return { ...tick, alerts }

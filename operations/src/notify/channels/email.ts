@@ -47,7 +47,9 @@ export function mailDoor(settings: MailSettings): ChannelDoor {
   }
 }
 
-/** A reply of 5xx to the addressee or the message is for good (RFC 5321, 4.2.1); to a sign-in or TLS it is a setting. */
+/**
+ * A reply of 5xx to the addressee or the message is for good (RFC 5321, 4.2.1); to a sign-in or TLS it is a setting.
+ */
 function mailOutcome(cause: unknown): Outcome {
   const said = Object(cause) as { responseCode?: unknown; code?: unknown }
   const error = reason(cause)

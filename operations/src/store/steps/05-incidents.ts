@@ -1,6 +1,7 @@
 /**
  * Incidents as they stand now, their numbers, the words by which they are found, the alerts that they hold, and the
- * versions of procedures. `due` and `judge_at` of what has none lie in the year 9999; `words` are those of incident_word.
+ * versions of procedures. `due` and `judge_at` of what has none lie in the year 9999; `words` are those of
+ * incident_word.
  */
 export const incidents = `
 CREATE TABLE incident (
