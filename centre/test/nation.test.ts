@@ -68,6 +68,7 @@ test.skipIf(!chromium)(
 
     const board = await signIn(browser, national, { path: '/', open: '.foot-controls button:last-child' })
     await board.waitForSelector('[data-province="48"][data-word="emergency"]')
+    expect(await board.textContent('.state p')).toBe('Đà Nẵng: level. 33 chưa nối.')
     await board.click('[data-open="alarms"]')
     await board.waitForSelector('[data-received="RG-1/level"]')
     await board.keyboard.press('Escape')

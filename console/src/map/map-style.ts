@@ -4,9 +4,10 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { MapFontFaces } from '../look/inter.ts'
 import type { Palette } from '../look/palette.ts'
 import type { Language } from '../words/language.ts'
+import { alertLayers, reachLayers } from './alert-layers.ts'
 import { type Basemap, collection, provinceShape } from './basemap.ts'
 import { communeLines, communeNames } from './commune-shapes.ts'
-import { hatches } from './reach.ts'
+import { countryLayers } from './country-layers.ts'
 
 export type StyleWish = {
   basemap: Basemap
@@ -56,14 +57,8 @@ export function mapStyle(wish: StyleWish): StyleSpecification {
   }
 }
 
-/** Sizes of names on the map of a province, rem. */
+/** Size of the names of communes, rem. */
 export const communeNameSize = 1.0625
-export const alertNameSize = 1.1875
-
-const aside = 0.95
-const above: [string, number[], string, number[]] = ['top', [0, aside], 'bottom', [0, -aside]]
-const namesAfter: ExpressionSpecification = ['literal', ['left', [aside, 0], 'right', [-aside, 0], ...above]]
-const namesBefore: ExpressionSpecification = ['literal', ['right', [-aside, 0], 'left', [aside, 0], ...above]]
 
 function provinceLayers(wish: StyleWish): LayerSpecification[] {
   const { palette, rem } = wish
@@ -117,16 +112,7 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
         'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 7, 1.4 * unit, 10, 4 * unit, 13, 12 * unit],
       },
     },
-    { id: 'reach', type: 'fill', source: 'reach', paint: { 'fill-pattern': ['get', 'hatch'] } },
-    {
-      id: 'reach-border',
-      type: 'line',
-      source: 'reach',
-      paint: {
-        'line-color': ['match', ['get', 'hatch'], hatches.urgent, palette.priorities[1], palette.text],
-        'line-width': 1.5 * unit,
-      },
-    },
+    ...reachLayers(wish),
     {
       id: 'devices',
       type: 'circle',
@@ -153,53 +139,7 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
       },
       paint: { 'text-color': palette.text2, 'text-halo-color': palette.land, 'text-halo-width': 2 * unit },
     },
-    {
-      id: 'alert-names',
-      type: 'symbol',
-      source: 'alerts',
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': ['Inter 600'],
-        'text-size': alertNameSize * rem,
-        'text-max-width': 16,
-        // Towards the middle of the map first: a name beyond its edge is cut.
-        'text-variable-anchor-offset': ['case', ['get', 'west'], namesAfter, namesBefore],
-        'text-justify': 'auto',
-        'symbol-sort-key': ['get', 'order'],
-      },
-      paint: { 'text-color': palette.text, 'text-halo-color': palette.land, 'text-halo-width': 2.5 * unit },
-    },
-    // Above the names, so that marks are placed first: no name may cover a mark.
-    {
-      id: 'alerts',
-      type: 'symbol',
-      source: 'alerts',
-      layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'symbol-z-order': 'source' },
-    },
-  ]
-}
-
-function countryLayers({ palette, rem, language }: StyleWish): LayerSpecification[] {
-  return [
-    {
-      id: 'borders',
-      type: 'line',
-      source: 'provinces',
-      paint: { 'line-color': palette.landLine, 'line-width': rem / 16 },
-    },
-    {
-      id: 'province-names',
-      type: 'symbol',
-      source: 'labels',
-      filter: ['==', ['get', 'kind'], 'province'],
-      layout: {
-        'text-field': ['get', language === 'vi' ? 'name_vi' : 'name_en'],
-        'text-font': ['Inter 400'],
-        'text-size': 0.9375 * rem,
-        'text-padding': 0.2 * rem,
-      },
-      paint: { 'text-color': palette.text2, 'text-halo-color': palette.land, 'text-halo-width': rem / 8 },
-    },
+    ...alertLayers(wish),
   ]
 }
 

@@ -20,6 +20,7 @@ import type { Screen } from '../look/screen.ts'
 import { ScreenChoices } from '../look/screen-choices.tsx'
 import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
+import { boardSentence, reachWords } from './board-words.ts'
 import { CountryMap } from './country-map.tsx'
 import { LiftedIncidents } from './lifted-incidents.tsx'
 import { ProvinceTable } from './province-table.tsx'
@@ -56,13 +57,12 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
   const board = useLinked(fetchProvinces, link.linked) ?? []
   const lost = link.waitingSince
   const half = Math.ceil(provinces.length / 2)
+  const voice = { language, words }
   const number = (n: number) => formatNumber(n, 0, language)
-  const total = number(provinces.length)
   const sum = (of: (one: ProvinceStanding) => number) => board.reduce((all, one) => all + of(one), 0)
   const openOf = (priority: Priority) => sum(({ open }) => open[priority])
   const urgent = sum(({ open }) => (open[1] > 0 ? 1 : 0))
   const wanting = sum(({ open }) => (open[1] === 0 && open[2] > 0 ? 1 : 0))
-  const reached = number(sum(({ link: line }) => (line.state === 'linked' || line.state === 'behind' ? 1 : 0)))
   const title =
     urgent > 0
       ? words.linked.urgentTitle(number(urgent))
@@ -82,7 +82,7 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
             {lost === null ? title : words.notLive}
             {lost === null ? null : <span className="state-age">{formatAge(performance.now() - lost, words)}</span>}
           </h1>
-          <p>{lost === null ? words.linked.sentence(reached, total) : words.notLiveSentence}</p>
+          <p>{lost === null ? boardSentence(board, voice) : words.notLiveSentence}</p>
         </div>
         <div className="head-right">
           <PriorityCounts counts={{ 1: openOf(1), 2: openOf(2), 3: openOf(3) }} />
@@ -92,14 +92,14 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
           </div>
         </div>
       </header>
-      <CountryMap basemap={basemap} screen={screen} />
+      <CountryMap basemap={basemap} screen={screen} board={board} minute={Math.floor(second / 60)} />
       <section className="provinces">
-        <ProvinceTable list={board.slice(0, half)} />
-        <ProvinceTable list={board.slice(half)} />
+        <ProvinceTable list={board.slice(0, half)} second={second} />
+        <ProvinceTable list={board.slice(half)} second={second} />
       </section>
       <footer className="foot">
         <p>
-          <strong>{words.live}</strong> · {words.nationalCentre}
+          <strong>{words.live}</strong> · {words.linked.centreShort}
         </p>
         <p>
           {words.linked.today(
@@ -115,14 +115,13 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
             number(sum((one) => one.directives.overdue)),
           )}
         </p>
-        <p className={lost === null ? '' : 'is-trouble'}>
-          {lost === null ? words.connection.following : words.connection.offline}
-        </p>
+        {lost === null ? <p>{reachWords(board, voice, second * 1000)}</p> : null}
+        {lost === null ? null : <p className="is-trouble">{words.connection.offline}</p>}
         {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
         <nav className="foot-controls">
           <ScreenChoices {...{ screen, choices }} />
           <button type="button" data-open="alarms" onClick={() => open('alarms')}>
-            {words.linked.alarms}
+            {words.linked.alarmsShort}
           </button>
           <button type="button" data-open="lifted" onClick={() => open('lifted')}>
             {words.linked.obstacles(number(sum((one) => one.obstacles)))}

@@ -6,13 +6,15 @@ import { LinkState } from './link-state.ts'
 import { Withdrawal } from './withdrawal.ts'
 
 /**
- * A province as the nation sees it. `open`: open alarms by priority; `missing`: messages that the province says it has
- * numbered and that are not here; `duplicates`: messages that came again; `refused`: exchanges refused, by reason.
+ * A province as the nation sees it. `open`: open alarms by priority; `urgent`: what the newest one of priority 1 says,
+ * in the province's words, null where none is open; `missing`: messages that the province says it has numbered and that
+ * are not here; `duplicates`: messages that came again; `refused`: exchanges refused, by reason.
  */
 export const ProvinceStanding = z.object({
   code: ProvinceCode,
   link: LinkState,
   open: z.object({ 1: z.number(), 2: z.number(), 3: z.number() }),
+  urgent: z.object({ vi: z.string(), en: z.string() }).nullable(),
   /** Whether any open alarm is of an exercise. */
   exercise: z.boolean(),
   heardAt: z.iso.datetime().nullable(),

@@ -227,7 +227,16 @@ test.each([
 test('the heaviest provinces come first, then those whose line fails, then by code', () => {
   const of = (code: string, open: [number, number], state: ProvinceStanding['link']['state'] = 'linked') => ({
     ...{ code, open: { 1: open[0], 2: open[1], 3: 0 }, link: { ...notLinked, state }, exercise: false, heardAt: null },
-    ...{ received: 0, receivedToday: 0, missing: 0, duplicates: 0, unreadable: 0, refused: {}, obstacles: 0 },
+    ...{
+      urgent: null,
+      received: 0,
+      receivedToday: 0,
+      missing: 0,
+      duplicates: 0,
+      unreadable: 0,
+      refused: {},
+      obstacles: 0,
+    },
     ...{ directives: { sent: 0, answered: 0, overdue: 0 }, digest: null },
   })
   const list = [of('96', [0, 0]), of('20', [0, 0], 'down'), of('46', [0, 2]), of('48', [1, 0]), of('01', [0, 0])]

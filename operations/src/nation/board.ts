@@ -25,6 +25,7 @@ export async function provinceBoard(database: Database, now: Date): Promise<Prov
     .where('obstacle', '=', 1)
     .execute()
   const digests = await newestDigests(database)
+  const urgent = await urgentTitles(database)
   const standings = provinces.map(({ code }): ProvinceStanding => {
     const row = linked.find(({ province }) => province === code)
     const own = alerts.filter(({ province }) => province === code)
@@ -37,6 +38,7 @@ export async function provinceBoard(database: Database, now: Date): Promise<Prov
       code,
       link: row ? lineOf(row, now) : notLinked,
       open: { 1: open(1), 2: open(2), 3: open(3) },
+      urgent: urgent.get(code) ?? null,
       exercise: own.some(({ status }) => status === 'Exercise'),
       heardAt: row?.heard_at ?? null,
       received: Number(row?.received ?? 0),
@@ -53,6 +55,21 @@ export async function provinceBoard(database: Database, now: Date): Promise<Prov
     }
   })
   return standings.sort(byBoardWeight)
+}
+
+/** What the newest open alarm of priority 1 says, by province. */
+async function urgentTitles(database: Database): Promise<Map<string, ReceivedAlert['title']>> {
+  const urgent = database.selectFrom('received_alert').where('state', '=', 'active').where('priority', '=', 1)
+  const newest = await urgent
+    .select(({ fn }) => ['province', fn.max('raised_at').as('raised_at')])
+    .groupBy('province')
+    .execute()
+  const titles = newest.map(async ({ province, raised_at }) => {
+    const own = urgent.where('province', '=', province).where('raised_at', '=', raised_at)
+    const { alert } = await own.select('alert').orderBy('key').limit(1).executeTakeFirstOrThrow()
+    return [province, ReceivedAlert.parse(JSON.parse(alert)).title] as const
+  })
+  return new Map(await Promise.all(titles))
 }
 
 type Line = { admitted_at: string; heard_at: string; head: number; received: number; oldest: string | null }
