@@ -79,7 +79,8 @@ export class CentreLink {
       }
       this.#tell()
       if (this.#timer !== null) window.clearTimeout(this.#timer)
-      const wait = answer.type === 'good' ? pollMs : retryMs
+      // Who is signed out is answered: only what is not is asked again at once.
+      const wait = answer.type === 'good' || this.signedOut !== null ? pollMs : retryMs
       this.#timer = window.setTimeout(() => this.#ask(), this.centre?.seeding == null ? wait : retryMs)
     })
   }

@@ -1,7 +1,7 @@
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { sitesOfDaNang } from '@ioc/domain/facts/sites'
 import type { Incident } from '@ioc/domain/incident/incident'
-import { kilometresBetween } from '@ioc/domain/place'
+import { kilometresBetween, kilometresPerDegree } from '@ioc/domain/place'
 import type { DeviceRegistry } from '../live/device-registry.ts'
 import type { Reach } from '../map/reach.ts'
 
@@ -45,7 +45,7 @@ function reachOf(points: readonly Point[]): Reach | null {
 }
 
 function boundsAround({ lon, lat, km }: Reach): [number, number, number, number] {
-  const north = km / 111.32
+  const north = km / kilometresPerDegree
   const east = north / Math.cos((lat * Math.PI) / 180)
   return [lon - east, lat - north, lon + east, lat + north]
 }
