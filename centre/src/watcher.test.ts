@@ -49,3 +49,13 @@ test('a room that cannot start is not tried again', async () => {
   await expect.poll(() => hopeless, { timeout: 20_000 }).toEqual(['a'])
   await watcher.stop()
 })
+
+test('what a room says last is heard before anybody acts on its end, however late it comes', async () => {
+  const late = "stdio: ['ignore', 'inherit', 'inherit']"
+  const { lines, hopeless, watcher } = watch({
+    a: `require('node:child_process').spawn('sh', ['-c', 'sleep 0.3; echo why'], { ${late} }); process.exit(2)`,
+  })
+  await expect.poll(() => hopeless, { timeout: 20_000 }).toEqual(['a'])
+  expect(lines).toEqual(['why'])
+  await watcher.stop()
+})
