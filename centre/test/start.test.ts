@@ -33,12 +33,13 @@ const free = {
 }
 const newFolder = () => mkdtempSync(join(tmpdir(), 'ioc-start-'))
 
+/** How it ended, once everything that it said has come. */
+const exitCode = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve))
+
 /** Ctrl-C: the terminal signals the whole group of npm and what it runs. */
 function interrupt(child: ChildProcess): void {
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
 }
-
-const exitCode = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
 
 /** `npm start` as a stranger types it, on ports of its own. */
 function npmStart(environment: Record<string, string>, words: string[] = []) {
