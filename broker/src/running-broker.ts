@@ -234,11 +234,11 @@ export async function send(client: MqttClient, topic: string, payload: string | 
   })
 }
 
-/** Waits until it is so, at most 100 s. */
+/** Waits until it is so, at most four minutes: a flood drains slowly where others want the disk and the cores too. */
 export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const began = performance.now()
   while (!(await isSo())) {
-    if (performance.now() - began > 100_000) throw new Error(`never came: ${what}`)
+    if (performance.now() - began > 240_000) throw new Error(`never came: ${what}`)
     await sleep(20)
   }
 }
