@@ -9,7 +9,7 @@ import { testGauge } from '@ioc/domain/testing/test-device'
 import { io, type Socket } from 'socket.io-client'
 import { expect, test } from 'vitest'
 import { duplicatesAtRest, judge } from './judging.ts'
-import { alertsAgain, alertsOf, recordRaw } from './kill-run.ts'
+import { alertsAgain, alertsOf, recordRaw, untilAllSilent } from './kill-run.ts'
 import { LoadDevice } from './load-device.ts'
 import { fakeClockLibrary } from './needs.ts'
 import { type Province, startProvince } from './province.ts'
@@ -50,6 +50,7 @@ test.skipIf(!library)(
       for (const load of loads) load.finish()
       await Promise.all(loads.map((load) => load.finished()))
       await duplicatesAtRest(province)
+      await untilAllSilent(province.dataDir, devices)
       expect(await judge(province, loads)).toEqual({ lost: [], doubled: [] })
       expect((await province.counts()).readings.quarantined).toBe(0)
 
