@@ -194,10 +194,14 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
 
   // Its deadline passes: the manager sees that it is overdue, and that it is the manager who owes it.
   const { version } = await province.ask(`/api/incidents/${draft.id}`, Incident)
-  const extended = await fetch(`${province.url()}/api/incidents/${draft.id}/extend`, {
-    ...{ method: 'POST', headers: { ...manager.headers, 'content-type': 'application/json' } },
-    body: JSON.stringify({ version, deadline: new Date(Date.now() + 1500).toISOString(), why: 'gấp' }),
-  })
+  const extend = (ms: number) =>
+    fetch(`${province.url()}/api/incidents/${draft.id}/extend`, {
+      ...{ method: 'POST', headers: { ...manager.headers, 'content-type': 'application/json' } },
+      body: JSON.stringify({ version, deadline: new Date(Date.now() + ms).toISOString(), why: 'gấp' }),
+    })
+  let extended = await extend(1500)
+  // Where the centre is held up that moment is over before it is asked: a later one is.
+  for (let ms = 3000; extended.status !== 200 && ms < 30_000; ms *= 2) extended = await extend(ms)
   expect([extended.status, await extended.text()]).toEqual([200, expect.stringContaining('"in_progress"')])
   await desk.waitForSelector('.incident-path [aria-current="step"] strong')
   await desk.waitForSelector('[data-owes="tran.viet.dung"]')
