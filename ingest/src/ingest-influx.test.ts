@@ -8,6 +8,7 @@ import { type Fix, Mending, Mendings, QuarantinePage } from '@ioc/domain/quarant
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { lastingPort } from '@ioc/room/testing/lasting-port'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ask, atRest, endAll, lane, province, publish, startIngest } from './ingest.test-province.ts'
@@ -26,9 +27,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function startStore(port = 0): Promise<Influxd> {
-  if (port === 0) folder = mkdtempSync(join(tmpdir(), 'ioc-influxd-'))
-  influxd = await startInfluxd({ program, folder, port, auth: false })
+/** `again`: the port at which it stood, on the data that it had. */
+async function startStore(again?: number): Promise<Influxd> {
+  if (again === undefined) folder = mkdtempSync(join(tmpdir(), 'ioc-influxd-'))
+  influxd = await startInfluxd({ program, folder, port: again ?? (await lastingPort()), auth: false })
   return influxd
 }
 
