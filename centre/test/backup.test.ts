@@ -56,6 +56,8 @@ const linkTo = (of: Province, code: string | undefined) =>
   of.send('POST', '/api/link', { url: nationUrl(of.dataDir), code })
 const linkOf = async (of: Province) => LinkStanding.parse(await of.send('GET', '/api/link'))
 
+/** A room that does not answer in time is asked again. */
+const patiently = { timeout: 60_000 }
 const noDatabases = { province: {}, national: {} }
 const folder = mkdtempSync(join(tmpdir(), 'ioc-backup-'))
 const backup = join(folder, 'backup')
@@ -89,10 +91,10 @@ beforeAll(async () => {
       new LoadDevice({ id, commune, token: tokens.get(id) ?? '', port: province.mqttPort, perSecond: 20, phase }),
   )
   for (const load of loads) load.start()
-  await vi.waitUntil(async () => (await raisedIn(province)).length > 5, { timeout: 60_000 })
-  await vi.waitUntil(async () => (await atNation(province.dataDir)).length > 5, { timeout: 60_000 })
+  await vi.waitFor(async () => expect((await raisedIn(province)).length).toBeGreaterThan(5), patiently)
+  await vi.waitFor(async () => expect((await atNation(province.dataDir)).length).toBeGreaterThan(5), patiently)
   // Raw has been pruned, and readings have been stored: all cursors are on their way.
-  await vi.waitUntil(async () => (await province.counts()).readings.stored > 2000, { timeout: 60_000 })
+  await vi.waitFor(async () => expect((await province.counts()).readings.stored).toBeGreaterThan(2000), patiently)
   alertsBefore = await raisedIn(province)
   before = loads.map((load) => ({ id: load.id, made: load.made, acknowledged: new Set(load.acknowledged) }))
   const madeBefore = loads.reduce((sum, load) => sum + load.made.size, 0)

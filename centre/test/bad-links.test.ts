@@ -41,7 +41,9 @@ beforeAll(async () => {
   )
   simulator.start()
   await vi.waitUntil(() => simulator.rooms.every((room) => room.state === 'ready'), { timeout: 60_000 })
-  await vi.waitUntil(async () => (await figure('ioc_sim_packs_acknowledged_total')) > 20, { timeout: 60_000 })
+  await vi.waitFor(async () => expect(await figure('ioc_sim_packs_acknowledged_total')).toBeGreaterThan(20), {
+    timeout: 60_000,
+  })
 })
 afterAll(async () => {
   await simulator?.stop()
@@ -75,10 +77,9 @@ test('over stalled, reset, cut, slow and deaf links devices lose nothing, and no
       await expect.poll(async () => (await province.counts()).messages.received).toBeGreaterThan(received)
     proxy.heal()
     const healed = performance.now()
-    await vi.waitUntil(
-      async () => proxy.connections() >= connections && (await figure('ioc_sim_packs_waiting_count')) === 0,
-      { timeout: 60_000, interval: 50 },
-    )
+    await expect
+      .poll(async () => proxy.connections() >= connections && (await figure('ioc_sim_packs_waiting_count')) === 0)
+      .toBe(true)
     caughtUp.push(`${fault} ${((performance.now() - healed) / 1000).toFixed(1)} s`)
   }
   expect(await figure('ioc_sim_packs_dropped_total')).toBe(0)

@@ -126,7 +126,8 @@ export async function startProvince(options: ProvinceOptions = {}) {
     async stop(keepData = false): Promise<void> {
       await watcher.stop()
       lock.release()
-      if (!keepData) rmSync(dataDir, { recursive: true, force: true })
+      // An InfluxDB whose keeper was ended may still write to its last moment.
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
