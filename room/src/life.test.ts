@@ -16,3 +16,9 @@ test.each([
     lines: [line, 'failing: closed'].sort(),
   })
 })
+
+test('a room that nobody can start again says so, though it cannot even be closed', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', room, 'running'], { encoding: 'utf8' })
+  expect(stderr).toContain('failing: did not stop cleanly: nothing to close')
+  expect(status).toBe(cannotStartCode)
+})

@@ -45,7 +45,8 @@ export async function live(
         process.exit(code)
       } catch (cause) {
         log.error('did not stop cleanly', cause)
-        process.exit(1)
+        // Why it ends stands, and with it whether another try could mend it.
+        process.exit(code || 1)
       }
     })()
   }

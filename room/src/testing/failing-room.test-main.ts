@@ -16,5 +16,11 @@ await live('failing', async (log, opened) => {
     })
     await sleep(60_000)
   }
+  if (how === 'running') {
+    setTimeout(() => {
+      throw new SettingsError('IOC_THAT is wrong')
+    }, 100)
+    return { dataDir: '', stop: () => Promise.reject(new Error('nothing to close')) }
+  }
   throw new Error('no use')
 })
