@@ -95,7 +95,7 @@ export async function alertsAgain(run: Pick<KillRun, 'raw' | 'dataDir'>): Promis
   const province = await startProvince({ rooms: ['ingest', 'analytics'], dataDir })
   try {
     const wanted = await alertsOf(run.dataDir)
-    const deadline = performance.now() + 60_000 + 2 * run.raw.length
+    const deadline = performance.now() + 240_000
     for (;;) {
       const alerts = await alertsOf(dataDir)
       if (alerts.length >= wanted.length && (await isRead(dataDir, run.raw.length))) return alerts

@@ -77,7 +77,7 @@ async function newSubscriber(province: Province): Promise<AlertSubscriber> {
   const identity = `watcher-${++subscribers}`
   const issued = await province.send('POST', '/api/credentials', { identity, right: { type: 'observer' } })
   const { token } = z.object({ token: z.string() }).parse(issued)
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   for (;;) {
     try {
       return await subscribeToAlerts(province.mqttPort(), identity, token)
