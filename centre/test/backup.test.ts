@@ -95,7 +95,8 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect((await atNation(province.dataDir)).length).toBeGreaterThan(5), patiently)
   // Raw has been pruned, and readings have been stored: all cursors are on their way.
   await vi.waitFor(async () => expect((await province.counts()).readings.stored).toBeGreaterThan(2000), patiently)
-  alertsBefore = await raisedIn(province)
+  // What was silent for a moment may speak again by the time of the backup.
+  alertsBefore = (await raisedIn(province)).filter((key) => key.endsWith('/flood'))
   before = loads.map((load) => ({ id: load.id, made: load.made, acknowledged: new Set(load.acknowledged) }))
   const madeBefore = loads.reduce((sum, load) => sum + load.made.size, 0)
   const said = await npmRun(province, 'backup', [backup]).done
@@ -137,8 +138,11 @@ test('a backup made while devices publish is restored whole, and everything goes
       return alerts.flatMap(({ key, state, class: of }) => (state === 'active' && of === 'flood' ? [key] : []))
     }
     await expect
-      .poll(async () => (await atNation(dataDir)).toSorted(), { timeout: 60_000 })
-      .toEqual((await alarms()).toSorted())
+      .poll(async () => {
+        const [there, here] = [await atNation(dataDir), await alarms()]
+        return [here.filter((key) => !there.includes(key)), there.filter((key) => !here.includes(key))]
+      })
+      .toEqual([[], []])
     await expect.poll(() => linkOf(restored), { timeout: 60_000 }).toMatchObject({ state: 'linked', lagMessages: 0 })
     const { head, received } = await linkOf(restored)
     expect(received).toBe(head)
