@@ -141,7 +141,7 @@ async function ask(dataDir: string, path: string): Promise<unknown> {
 }
 
 async function until(what: string, is: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 600; n++) {
+  for (let n = 0; n < 2400; n++) {
     if (await is()) return
     await sleep(50)
   }

@@ -56,7 +56,7 @@ test.skipIf(!library)(
 
       const alerts = await alertsOf(province.dataDir)
       const transitions = alerts.map((text, n) => ({ key: AlertTransition.parse(JSON.parse(text)).key, offset: n + 1 }))
-      await expect.poll(() => lastOffsets(shown(screen)), { timeout: 20_000 }).toEqual(lastOffsets(transitions))
+      await expect.poll(() => lastOffsets(shown(screen))).toEqual(lastOffsets(transitions))
       expect(gapsOf(screen)).toEqual([])
       expect(shown(screen).map(({ offset }) => offset)).toEqual(
         shown(screen)

@@ -66,7 +66,7 @@ test('npm start makes a province and a national centre, says both addresses, and
     /http:\/\/\S+/.exec(lines.find((one) => one.includes(`centre: ${name}`)) ?? '')?.[0] ?? ''
   const state = async (name: string) => CentreState.parse(await (await fetch(`${address(name)}/api/centre`)).json())
   expect(await state('province')).toMatchObject({ level: 'province', province: '48', mode: 'demo' })
-  await expect.poll(async () => (await state('province')).link?.state, { timeout: 30_000 }).toBe('linked')
+  await expect.poll(async () => (await state('province')).link?.state).toBe('linked')
   expect(await state('national')).toMatchObject({ level: 'national', province: null, link: null })
   const page = await (await fetch(address('province'))).text()
   expect(page).toContain('<title>Hải Đăng</title>')
