@@ -78,7 +78,7 @@ test.skipIf(!chromium)('two of them stand on the wall, and pressing one opens it
     await page.goto(province.url())
     const tiles = page.locator('.cameras [data-camera][data-picture="here"]')
     await tiles.nth(1).waitFor()
-    expect(await tiles.count()).toBe(2)
+    await expect.poll(() => tiles.count()).toBe(2)
     const camera = (await tiles.first().getAttribute('data-camera')) ?? ''
     expect(await tiles.first().locator('img').getAttribute('alt')).toMatch(/đã che mặt người và biển số/)
     await tiles.first().locator('button').click()

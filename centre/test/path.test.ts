@@ -89,7 +89,7 @@ test.skipIf(!chromium || !mosquittoPub)(
         { timeout: 30_000, interval: 1000 },
       )
       .toBeGreaterThanOrEqual(1)
-    expect(await page.getAttribute('main', 'data-state')).toBe('emergency')
+    await expect.poll(() => page.getAttribute('main', 'data-state')).toBe('emergency')
     expect(await page.textContent(`[data-alert-key="G-${delays.length - 1}/flood"]`)).toMatch(
       /Lũ trên báo động 3.*4,50/s,
     )

@@ -112,7 +112,7 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   })
   expect(other.status).toBe(200)
   await page.waitForSelector('[data-conflict="2"]')
-  expect(await page.textContent('[data-conflict="2"]')).toContain('giờ yên lặng')
+  await expect.poll(() => page.textContent('[data-conflict="2"]')).toContain('giờ yên lặng')
   await page.click('[data-order="save-plan"]')
   await page.waitForSelector('[data-outcome="refused"]')
   await look(page, 'plan-conflict')

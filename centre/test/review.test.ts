@@ -129,7 +129,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.click('.review-head nav button:first-child')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"]')
   await page.waitForSelector('[data-bell="ringing"][data-rings="2"]')
-  expect(await tones()).toBeGreaterThan(0)
+  await expect.poll(tones).toBeGreaterThan(0)
   await page.keyboard.press('Control+k')
   await page.waitForSelector('[role="combobox"]:focus')
   await page.keyboard.press('Escape')
@@ -148,7 +148,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   // Where it is and what its device says stand beside it.
   await page.waitForSelector('.incident-map:not([hidden]) canvas')
   await page.waitForSelector('[data-chart="TC-1/slow_traffic"][data-metric="speed"]')
-  expect(await page.textContent('[data-chart]')).toContain('dự kiến 29–40')
+  await expect.poll(() => page.textContent('[data-chart]')).toContain('dự kiến 29–40')
 
   // What is another work gets its own draft, and what is the same is made one again.
   await desk.click(`[data-incident="${draft.number}"] button`)
