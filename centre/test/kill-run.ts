@@ -164,7 +164,7 @@ export async function recordRaw(dataDir: string): Promise<{ stop(): Promise<LogR
     stop: async () => {
       clearInterval(holding)
       const head = await reader.head('raw')
-      for (let n = 0; n < 100 && last < head; n++) await sleep(50)
+      for (let n = 0; n < 1200 && last < head; n++) await sleep(50)
       await following.stop()
       await following.ended
       await reader.close()

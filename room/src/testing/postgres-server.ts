@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { lastingPort } from './lasting-port.ts'
 
 const programs = '/usr/lib/postgresql'
-const readyWithinMs = 60_000
+const readyWithinMs = 180_000
 
 export type PostgresServer = {
   /** Address of a database of the server, by TCP on loopback. */
