@@ -6,7 +6,7 @@ const [, , how] = process.argv
 
 await live('failing', async (log, opened) => {
   opened(async () => {
-    await sleep(200)
+    await sleep(how === 'slow' ? 9000 : 200)
     log.info('closed')
   })
   if (how === 'setting') throw new SettingsError('IOC_THIS is wrong')
