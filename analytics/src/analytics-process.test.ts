@@ -141,7 +141,7 @@ async function ask(dataDir: string, path: string): Promise<unknown> {
 }
 
 async function until(what: string, is: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 600; n++) {
+  for (let n = 0; n < 2400; n++) {
     if (await is()) return
     await sleep(50)
   }
@@ -156,7 +156,9 @@ const judgedTo = (dataDir: string, lane: string, offset: number) =>
 
 async function stopped(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
   child.kill(signal)
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  // Once what it said has come too.
+  if ((child.exitCode === null && child.signalCode === null) || child.stderr?.closed !== true)
+    await once(child, 'close')
   return child.exitCode
 }
 
@@ -264,7 +266,7 @@ describe('analytics as a process', () => {
     writeFileSync(path, newer)
     const third = startRoom(dataDir)
     third.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
-    await once(third, 'exit')
+    await once(third, 'close')
     expect(third.exitCode).toBe(cannotStartCode)
     expect(said.join('')).toMatch(/written by a newer release \(version 99.*start that release, or remove the file/)
   })

@@ -93,7 +93,7 @@ test('a client that connects 3,000 times is slowed to its 15 a minute, and other
   expect(admitted).toBeLessThanOrEqual(15 + Math.ceil(seconds / 4))
   expect(codes.every((code) => code === 0 || code === 3)).toBe(true)
   expect(await refusedFor('identity_rate')).toBe(codes.length - admitted)
-  expect(p99).toBeLessThan(bound({ quiet: 500, busy: 2000 }))
+  expect(p99).toBeLessThan(bound({ quiet: 500, busy: 5000 }))
 })
 
 test('of 10,000 connects from one address those beyond its 3,000 a minute are told to wait, and others come in', async () => {
@@ -133,7 +133,7 @@ test('of 10,000 connects from one address those beyond its 3,000 a minute are to
   expect(await refusedFor('address_rate')).toBe(10_000 - held)
   expect(await site.figure('ioc_broker_connections', { door: 'tcp' })).toBeGreaterThanOrEqual(held)
   expect(perClient).toBeLessThan(60)
-  expect(percentile(took, 0.99)).toBeLessThan(bound({ quiet: 500, busy: 2000 }))
+  expect(percentile(took, 0.99)).toBeLessThan(bound({ quiet: 500, busy: 5000 }))
   const honest = new RawClient(site.port('mqtt'), elsewhere)
   const message = publishPacket(`ioc/live/reading/${commune}/honest`, 'through the crowd', 1)
   honest.socket.write(Buffer.concat([connectPacket('honest', site.tokens.get('honest') ?? ''), message]))
@@ -176,8 +176,8 @@ test('1,500 connections that say nothing or half of something are gone after fiv
   process.stdout.write(
     `1,500 silent connections: the last was gone after ${longest.toFixed(1)} s; CONNACK meanwhile p99 ${percentile(took, 0.99).toFixed(0)} ms\n`,
   )
-  expect(longest).toBeLessThan(bound({ quiet: 6, busy: 10 }))
-  expect(percentile(took, 0.99)).toBeLessThan(bound({ quiet: 200, busy: 2000 }))
+  expect(longest).toBeLessThan(bound({ quiet: 6, busy: 20 }))
+  expect(percentile(took, 0.99)).toBeLessThan(bound({ quiet: 200, busy: 5000 }))
   // What never was upgraded is closed by the HTTP server, with an answer or without.
   expect(await site.figure('ioc_broker_closed_connections_total', { reason: 'connect_timeout' })).toBe(900)
   await until('none left', async () => (await site.figure('ioc_broker_connections')) === 0)

@@ -99,7 +99,8 @@ test('whatever was acknowledged is in the journal after kill -9, five times', as
       }
     }
     const ends = performance.now() + 400 + round * 100
-    while (performance.now() < ends) {
+    // A disk that is slow now acknowledges little in that time: the kill comes while it still does.
+    while (performance.now() < ends || acknowledged.length <= (round + 1) * 200) {
       for (const { client, sent } of clients)
         for (let burst = 0; burst < 5; burst++) {
           const payload = `${round}-${n++}`
@@ -120,4 +121,4 @@ test('whatever was acknowledged is in the journal after kill -9, five times', as
   const live = (await site.counts()).live
   expect(live?.denied).toBe(0)
   expect(live?.received).toBeGreaterThanOrEqual(journaled.size)
-}, 180_000)
+})

@@ -114,6 +114,7 @@ export class Site {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.broker = broker
+    const ended = new Promise((resolve) => broker.once('close', resolve))
     const listen = (bytes: Buffer) => {
       this.said += bytes.toString()
     }
@@ -121,7 +122,11 @@ export class Site {
     broker.stderr.on('data', listen)
     const before = this.said.length
     while (!this.said.slice(before).includes('broker: ready')) {
-      if (broker.exitCode !== null) throw new Error(`the broker ended: ${this.said}`)
+      if (broker.exitCode !== null) {
+        // What it said last may still be on the way.
+        await ended
+        throw new Error(`the broker ended: ${this.said}`)
+      }
       await sleep(20)
     }
   }
@@ -229,11 +234,11 @@ export async function send(client: MqttClient, topic: string, payload: string | 
   })
 }
 
-/** Waits until it is so, at most 30 s. */
+/** Waits until it is so, at most four minutes: a flood drains slowly where others want the disk and the cores too. */
 export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const began = performance.now()
   while (!(await isSo())) {
-    if (performance.now() - began > 100_000) throw new Error(`never came: ${what}`)
+    if (performance.now() - began > 240_000) throw new Error(`never came: ${what}`)
     await sleep(20)
   }
 }

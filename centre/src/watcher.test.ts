@@ -28,17 +28,17 @@ function watch(scripts: Record<string, string>) {
 
 test('a room that dies is started again, and the centre says so', async () => {
   const { watcher, lines, state } = watch({ a: ready })
-  await expect.poll(() => state('a'), { timeout: 20_000 }).toBe('ready')
+  await expect.poll(() => state('a')).toBe('ready')
   process.kill(watcher.pid('a') ?? 0, 'SIGKILL')
-  await expect.poll(() => lines.join(), { timeout: 20_000 }).toContain('a has ended (SIGKILL); starting it again')
-  await expect.poll(() => state('a'), { timeout: 20_000 }).toBe('ready')
+  await expect.poll(() => lines.join()).toContain('a has ended (SIGKILL); starting it again')
+  await expect.poll(() => state('a')).toBe('ready')
   await watcher.stop()
 })
 
 test('stopping does not wait for a room that is dead or about to be started again', async () => {
   const { watcher, state } = watch({ dead: "process.kill(process.pid, 'SIGKILL')", alive: ready })
-  await expect.poll(() => state('alive'), { timeout: 20_000 }).toBe('ready')
-  await expect.poll(() => state('dead'), { timeout: 20_000 }).toBe('fallen')
+  await expect.poll(() => state('alive')).toBe('ready')
+  await expect.poll(() => state('dead')).toBe('fallen')
   await watcher.stop()
   expect(watcher.pid('alive')).toBeUndefined()
   expect(watcher.rooms.map((room) => room.state)).toEqual(['stopped', 'stopped'])
@@ -46,6 +46,16 @@ test('stopping does not wait for a room that is dead or about to be started agai
 
 test('a room that cannot start is not tried again', async () => {
   const { watcher, hopeless } = watch({ a: 'process.exit(2)' })
-  await expect.poll(() => hopeless, { timeout: 20_000 }).toEqual(['a'])
+  await expect.poll(() => hopeless).toEqual(['a'])
+  await watcher.stop()
+})
+
+test('what a room says last is heard before anybody acts on its end, however late it comes', async () => {
+  const late = "stdio: ['ignore', 'inherit', 'inherit']"
+  const { lines, hopeless, watcher } = watch({
+    a: `require('node:child_process').spawn('sh', ['-c', 'sleep 0.3; echo why'], { ${late} }); process.exit(2)`,
+  })
+  await expect.poll(() => hopeless).toEqual(['a'])
+  expect(lines).toEqual(['why'])
   await watcher.stop()
 })

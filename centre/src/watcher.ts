@@ -9,6 +9,8 @@ const longestPauseMs = 30_000
 /** A room that has lived this long is well again: its next fall starts with the shortest pause. */
 const wellAfterMs = 60_000
 const stopWithinMs = 9000
+/** What a room said last comes within this after its end; a process that it left behind may hold its pipes open. */
+const lastWordsWithinMs = 2000
 /** V8 grows its heap as far as it is let: with these bounds it collects instead (docs/decisions/02). */
 const heapFlags = ['--max-old-space-size=192', '--max-semi-space-size=4']
 /** The C library gives each thread an arena of its own that grows: two for all of them (docs/decisions/02). */
@@ -95,7 +97,7 @@ export class Watcher {
     room.state = 'stopped'
   }
 
-  /** One life of a room; answers how it ended. */
+  /** One life of a room; answers how it ended, once what it said last was heard. */
   #live(room: Watched): Promise<string> {
     room.state = 'starting'
     const child = spawn(process.execPath, [...heapFlags, room.plan.entry], {
@@ -117,7 +119,8 @@ export class Watcher {
       // Whoever is gone is no child any more: nobody waits for its end a second time.
       const end = (how: string) => {
         this.#children.delete(room.plan.name)
-        resolve(how)
+        const heard = new Promise<void>((closed) => child.once('close', () => closed()))
+        void Promise.race([heard, sleep(lastWordsWithinMs, undefined, { ref: false })]).then(() => resolve(how))
       }
       child.once('error', (cause) => end(cause.message))
       child.once('exit', (code, signal) => end(signal ?? `code ${code}`))

@@ -2,12 +2,18 @@ import { connect as dial } from 'node:net'
 import { connect } from '../bench/mqtt-frames.ts'
 
 export type Heard = { topic: string; retained: boolean }
-export type AlertSubscriber = { heard: Heard[]; end(): void }
+export type AlertSubscriber = {
+  heard: Heard[]
+  /** Asks the broker for an answer, and resolves with it: what it had sent before has come by then. */
+  ping(): Promise<void>
+  end(): void
+}
 
 /** A foreign client that subscribes to the alerts of every lane (QoS 0); resolves once it is granted. */
 export async function subscribeToAlerts(port: number, identity: string, token: string): Promise<AlertSubscriber> {
   const heard: Heard[] = []
   const socket = dial({ host: '127.0.0.1', port, noDelay: true })
+  let pong = () => {}
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject)
     socket.on('close', () => reject(new Error(`the broker closed ${identity}`)))
@@ -18,6 +24,7 @@ export async function subscribeToAlerts(port: number, identity: string, token: s
         rest = rest.subarray(packet.end)
         if (packet.type === 2) socket.write(subscribe('ioc/+/alert/+/+'))
         if (packet.type === 9) packet.body[2] === 0x80 ? reject(new Error('the subscription was denied')) : resolve()
+        if (packet.type === 13) pong()
         if (packet.type !== 3) continue
         const length = packet.body.readUInt16BE(0)
         heard.push({ topic: packet.body.subarray(2, 2 + length).toString(), retained: (packet.flags & 1) === 1 })
@@ -25,7 +32,16 @@ export async function subscribeToAlerts(port: number, identity: string, token: s
     })
     socket.write(connect(identity, token))
   })
-  return { heard, end: () => socket.destroy() }
+  return {
+    heard,
+    ping: () =>
+      new Promise((resolve) => {
+        pong = resolve
+        // PINGREQ (MQTT 3.1.1, 3.12).
+        socket.write(Buffer.from([0xc0, 0]))
+      }),
+    end: () => socket.destroy(),
+  }
 }
 
 type Packet = { type: number; flags: number; body: Buffer; end: number }

@@ -49,6 +49,6 @@ async function runNation(environment: Record<string, string>): Promise<void> {
       output += text.toString()
       if (output.includes('operations: ready')) child.kill('SIGTERM')
     })
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`the national centre ended with ${code}: ${output}`)
 }

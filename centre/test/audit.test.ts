@@ -23,7 +23,7 @@ async function run(words: string[], environment: Record<string, string>, until?:
       output += text.toString()
       if (until !== undefined && output.includes(until)) child.kill('SIGTERM')
     })
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, output }
 }
 

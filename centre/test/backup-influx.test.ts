@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testGauge } from '@ioc/domain/testing/test-device'
 import { portOf } from '@ioc/room/announcement'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { duplicatesAtRest, judge } from './judging.ts'
 import { LoadDevice } from './load-device.ts'
@@ -46,7 +46,7 @@ test.skipIf(!influxd)('a running InfluxDB is backed up while devices publish, an
         new LoadDevice({ id, commune, token: tokens.get(id) ?? '', port: province.mqttPort, perSecond: 20, phase }),
       )
     for (const load of loads) load.start()
-    await vi.waitUntil(async () => (await province.counts()).readings.stored > 1000, { timeout: 60_000 })
+    await expect.poll(async () => (await province.counts()).readings.stored).toBeGreaterThan(1000)
     before = loads.map((load) => ({ id: load.id, made: load.made, acknowledged: new Set(load.acknowledged) }))
     const madeBefore = loads.reduce((sum, load) => sum + load.made.size, 0)
     const said = await npmRun(province, 'backup', [backup]).done

@@ -41,7 +41,9 @@ beforeAll(async () => {
   )
   simulator.start()
   await vi.waitUntil(() => simulator.rooms.every((room) => room.state === 'ready'), { timeout: 60_000 })
-  await vi.waitUntil(async () => (await figure('ioc_sim_packs_acknowledged_total')) > 20, { timeout: 60_000 })
+  await vi.waitFor(async () => expect(await figure('ioc_sim_packs_acknowledged_total')).toBeGreaterThan(20), {
+    timeout: 60_000,
+  })
 })
 afterAll(async () => {
   await simulator?.stop()
@@ -68,13 +70,16 @@ test('over stalled, reset, cut, slow and deaf links devices lose nothing, and no
   for (const fault of faults) {
     const connections = proxy.connections()
     proxy.break(fault)
+    const { received } = (await province.counts()).messages
     await sleep(faultMs)
+    // What came since then was acknowledged in vain.
+    if (fault === 'deaf')
+      await expect.poll(async () => (await province.counts()).messages.received).toBeGreaterThan(received)
     proxy.heal()
     const healed = performance.now()
-    await vi.waitUntil(
-      async () => proxy.connections() >= connections && (await figure('ioc_sim_packs_waiting_count')) === 0,
-      { timeout: 60_000, interval: 50 },
-    )
+    await expect
+      .poll(async () => proxy.connections() >= connections && (await figure('ioc_sim_packs_waiting_count')) === 0)
+      .toBe(true)
     caughtUp.push(`${fault} ${((performance.now() - healed) / 1000).toFixed(1)} s`)
   }
   expect(await figure('ioc_sim_packs_dropped_total')).toBe(0)
@@ -87,9 +92,7 @@ test('over stalled, reset, cut, slow and deaf links devices lose nothing, and no
       const waiting = await figure('ioc_sim_packs_waiting_count')
       if (waiting > 0) return false
       process.kill(pid, 'SIGSTOP')
-      await vi.waitUntil(async () => isAtRest(await province.counts()), { timeout: 30_000 })
-      const { stored, quarantined } = (await province.counts()).readings
-      if (stored + quarantined === made) return true
+      if (await isStoredAtRest(made)) return true
       // Something was made between the question and the stop: another moment is tried.
       process.kill(pid, 'SIGCONT')
       return false
@@ -109,6 +112,21 @@ test('over stalled, reset, cut, slow and deaf links devices lose nothing, and no
   expect(readings.duplicate).toBeGreaterThan(0)
 })
 
-function isAtRest({ messages, readings }: Awaited<ReturnType<Province['counts']>>): boolean {
-  return messages.inFlight === 0 && readings.inFlight === 0
+/**
+ * Whether so many readings are stored, and no more, once everything is at rest. What the simulator sent last may still
+ * lie in a socket, where nobody counts it: five questions in a row find the same.
+ */
+async function isStoredAtRest(made: number): Promise<boolean> {
+  for (let asked = 0; asked < 5; asked++) {
+    await expect
+      .poll(async () => {
+        const { messages, readings } = await province.counts()
+        return messages.inFlight + readings.inFlight
+      })
+      .toBe(0)
+    const { stored, quarantined } = (await province.counts()).readings
+    if (stored + quarantined !== made) return false
+    await sleep(100)
+  }
+  return true
 }

@@ -9,7 +9,7 @@ import { testGauge } from '@ioc/domain/testing/test-device'
 import { io, type Socket } from 'socket.io-client'
 import { expect, test } from 'vitest'
 import { duplicatesAtRest, judge } from './judging.ts'
-import { alertsAgain, alertsOf, recordRaw } from './kill-run.ts'
+import { alertsAgain, alertsOf, recordRaw, untilAllSilent } from './kill-run.ts'
 import { LoadDevice } from './load-device.ts'
 import { fakeClockLibrary } from './needs.ts'
 import { type Province, startProvince } from './province.ts'
@@ -50,12 +50,13 @@ test.skipIf(!library)(
       for (const load of loads) load.finish()
       await Promise.all(loads.map((load) => load.finished()))
       await duplicatesAtRest(province)
+      await untilAllSilent(province.dataDir, devices)
       expect(await judge(province, loads)).toEqual({ lost: [], doubled: [] })
       expect((await province.counts()).readings.quarantined).toBe(0)
 
       const alerts = await alertsOf(province.dataDir)
       const transitions = alerts.map((text, n) => ({ key: AlertTransition.parse(JSON.parse(text)).key, offset: n + 1 }))
-      await expect.poll(() => lastOffsets(shown(screen)), { timeout: 20_000 }).toEqual(lastOffsets(transitions))
+      await expect.poll(() => lastOffsets(shown(screen))).toEqual(lastOffsets(transitions))
       expect(gapsOf(screen)).toEqual([])
       expect(shown(screen).map(({ offset }) => offset)).toEqual(
         shown(screen)

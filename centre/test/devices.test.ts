@@ -7,7 +7,7 @@ import { DeviceColumns, Latest } from '@ioc/domain/messages/api-shapes'
 import { CommandList, CommandRecord } from '@ioc/domain/messages/command-shapes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
-import { openBrowser } from './browser.ts'
+import { newScreen, openBrowser } from './browser.ts'
 import { program } from './needs.ts'
 import { makeAccount, openAs } from './people-at-screens.ts'
 import { type Province, root, startProvince } from './province.ts'
@@ -74,11 +74,11 @@ test('some simulated cameras send pictures, marked as simulated, and the rest se
 test.skipIf(!chromium)('two of them stand on the wall, and pressing one opens its panel', async () => {
   const browser = await openBrowser(chromium ?? '')
   try {
-    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+    const page = await newScreen(browser)
     await page.goto(province.url())
     const tiles = page.locator('.cameras [data-camera][data-picture="here"]')
     await tiles.nth(1).waitFor()
-    expect(await tiles.count()).toBe(2)
+    await expect.poll(() => tiles.count()).toBe(2)
     const camera = (await tiles.first().getAttribute('data-camera')) ?? ''
     expect(await tiles.first().locator('img').getAttribute('alt')).toMatch(/đã che mặt người và biển số/)
     await tiles.first().locator('button').click()

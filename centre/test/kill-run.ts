@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AlertTransition } from '@ioc/domain/alert'
 import { testGauge } from '@ioc/domain/testing/test-device'
 import { openReader } from '@ioc/journal/embedded-reader'
 import { openWriter } from '@ioc/journal/embedded-writer'
@@ -49,7 +50,10 @@ const devices = Array.from({ length: 40 }, (_, n) => testGauge(`KR-${n}`, { inte
  */
 export async function killRun(plan: KillPlan): Promise<KillRun> {
   const province = await startProvince({ rooms: plan.influxdb ? [...rooms, 'influxd'] : rooms })
-  const recording = await recordRaw(province.dataDir)
+  const recording = await recordRaw(province.dataDir).catch(async (cause: unknown) => {
+    await province.stop()
+    throw cause
+  })
   try {
     const tokens = await province.register(devices)
     const loads = devices.map(
@@ -63,6 +67,7 @@ export async function killRun(plan: KillPlan): Promise<KillRun> {
     await Promise.all(loads.map((load) => load.finished()))
     const seconds = Math.round((performance.now() - began) / 1000)
     const duplicates = await duplicatesAtRest(province)
+    await untilAllSilent(province.dataDir, devices)
     const { lost, doubled } = await judge(province, loads)
     await province.stop(true)
     const made = loads.reduce((sum, load) => sum + load.made.size, 0)
@@ -90,7 +95,7 @@ export async function alertsAgain(run: Pick<KillRun, 'raw' | 'dataDir'>): Promis
   const province = await startProvince({ rooms: ['ingest', 'analytics'], dataDir })
   try {
     const wanted = await alertsOf(run.dataDir)
-    const deadline = performance.now() + 60_000 + 2 * run.raw.length
+    const deadline = performance.now() + 240_000
     for (;;) {
       const alerts = await alertsOf(dataDir)
       if (alerts.length >= wanted.length && (await isRead(dataDir, run.raw.length))) return alerts
@@ -159,7 +164,7 @@ export async function recordRaw(dataDir: string): Promise<{ stop(): Promise<LogR
     stop: async () => {
       clearInterval(holding)
       const head = await reader.head('raw')
-      for (let n = 0; n < 100 && last < head; n++) await sleep(50)
+      for (let n = 0; n < 1200 && last < head; n++) await sleep(50)
       await following.stop()
       await following.ended
       await reader.close()
@@ -175,6 +180,25 @@ async function holdRaw(dataDir: string): Promise<boolean> {
   const url = `http://127.0.0.1:${portOf(dataDir, 'broker', 'door')}/raw/hold`
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ seconds: 60 }) }).catch(() => null)
   return answer?.ok === true
+}
+
+/**
+ * Waits until each of these devices, which publish no more, is said to be silent. Nothing is raised or cleared after
+ * that: the alerts so far are those of all of `raw`, whoever reads it again and whatever stamps still come.
+ */
+export async function untilAllSilent(dataDir: string, all: readonly { id: string }[]): Promise<void> {
+  const deadline = performance.now() + 120_000
+  for (;;) {
+    const standing = new Map<string, string>()
+    for (const text of await alertsOf(dataDir)) {
+      const { key, transition } = AlertTransition.parse(JSON.parse(text))
+      standing.set(key, transition)
+    }
+    const speaking = all.filter(({ id }) => (standing.get(`${id}/silent`) ?? 'cleared') === 'cleared')
+    if (speaking.length === 0) return
+    if (performance.now() > deadline) throw new Error(`never said to be silent: ${speaking.map(({ id }) => id).join()}`)
+    await sleep(200)
+  }
 }
 
 /** The alerts of a province so far, in order, as analytics wrote them. */

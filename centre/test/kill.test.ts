@@ -10,7 +10,6 @@ test.each([
   { store: 'InfluxDB', influxdb: true },
 ])(
   'fifteen kills under load on $store lose nothing acknowledged, store nothing twice, and fresh rooms see the same alerts',
-  { timeout: 400_000 },
   async ({ store, influxdb }) => {
     if (influxdb && !influxd) return
     const run = await killRun({ kills: 15, seed: 2026, influxdb })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConsoleToServer, ServerToConsole } from '@ioc/domain/messages/live-events'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
@@ -28,8 +29,11 @@ export async function listenToLanes(province: Province): Promise<LaneListener> {
     heard: (lane) => of(subscriber.heard, lane),
     retained: async (lane) => {
       const late = await newSubscriber(province)
-      // What is retained comes behind SUBACK, in order: an alert of another subject would have come by then.
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      // What is retained comes behind SUBACK: a broker that has answered again and again since then has sent it.
+      for (let asked = 0; asked < 5; asked++) {
+        await sleep(100)
+        await late.ping()
+      }
       late.end()
       return of(
         late.heard.filter(({ retained }) => retained),
@@ -73,14 +77,14 @@ async function newSubscriber(province: Province): Promise<AlertSubscriber> {
   const identity = `watcher-${++subscribers}`
   const issued = await province.send('POST', '/api/credentials', { identity, right: { type: 'observer' } })
   const { token } = z.object({ token: z.string() }).parse(issued)
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   for (;;) {
     try {
       return await subscribeToAlerts(province.mqttPort(), identity, token)
     } catch (cause) {
       // A new credential is in force within a second.
       if (Date.now() > deadline) throw cause
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await sleep(200)
     }
   }
 }

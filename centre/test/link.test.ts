@@ -117,6 +117,9 @@ async function losePower(): Promise<void> {
   await until('its end', async () => (await standing()).received === sent.length + toldOfALoss.length)
 }
 
+/** How often the nation has given no answer. */
+const triesInVain = async () => (await standing()).failures.no_answer ?? 0
+
 const caught = async () => {
   const { head, received } = await standing()
   return head === sent.length && received === head
@@ -126,8 +129,15 @@ beforeAll(async () => {
   proxy = await openFaultProxy(() => portOfSide('nation'))
   writer = openWriter(journalPath(folders.province, 'analytics', 'live'), { logs: ['alert'] })
   await Promise.all([start('nation'), start('province')])
-  const { code } = AdmissionCode.parse(await ask('nation', 'POST', '/api/link/codes', { province: '48' }))
-  await ask('province', 'POST', '/api/link', { url: `http://127.0.0.1:${proxy.port}`, code })
+  // On this scale half a second is the patience of a whole minute: a nation that is held up for it is asked again.
+  await until('the admission', async () => {
+    const { code } = AdmissionCode.parse(await ask('nation', 'POST', '/api/link/codes', { province: '48' }))
+    const wish = ask('province', 'POST', '/api/link', { url: `http://127.0.0.1:${proxy.port}`, code })
+    return await wish.then(
+      () => true,
+      () => false,
+    )
+  })
 })
 
 afterAll(async () => {
@@ -143,15 +153,16 @@ test('after an hour without a line, kills of either side and receipts lost, what
 
   proxy.break('cut')
   await raise(40)
-  await until('an hour of tries', async () => ((await standing()).failures.no_answer ?? 0) >= triesOfAnHour)
-  expect(await standing()).toMatchObject({ state: 'down', lagMessages: 40 })
+  await until('an hour of tries', async () => (await triesInVain()) >= triesOfAnHour)
+  await expect.poll(standing).toMatchObject({ state: 'down', lagMessages: 40 })
   proxy.heal()
   await until('what had waited', caught)
 
   // Batches arrive, their receipts do not; the nation knows them when they come again.
   proxy.break('deaf')
+  const before = await triesInVain()
   await raise(30)
-  await until('batches sent in vain', async () => ((await standing()).failures.no_answer ?? 0) >= triesOfAnHour + 2)
+  await until('batches sent in vain', async () => (await triesInVain()) >= before + 2)
   proxy.heal()
 
   for (let round = 0; round < 2; round += 1) {

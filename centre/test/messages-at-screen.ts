@@ -49,9 +49,7 @@ export async function messagesAtScreen({ browser, room, look, hook }: Screens): 
     await page.selectOption('select[name=test]', { label: way })
     await page.click('[data-order="test"]')
     for (const [state, count] of Object.entries(states))
-      await expect
-        .poll(() => page.locator(`.plan-log [data-state="${state}"]`).count(), { timeout: 20_000 })
-        .toBe(count)
+      await expect.poll(() => page.locator(`.plan-log [data-state="${state}"]`).count()).toBe(count)
   }
   // One is refused by the mail server, one by the receiver; neither costs, so one more may go, and then no more.
   const sent = await page.locator('.plan-log [data-state="sent"]').count()

@@ -30,8 +30,7 @@ export async function namesAtScreen(parts: {
     expect([answer.status, path]).toEqual([201, path])
   }
   await send('/api/incidents', work)
-  const shown = (page: Page, within: string) =>
-    page.locator(within).filter({ hasText: hostileName }).first().waitFor({ timeout: 45_000 })
+  const shown = (page: Page, within: string) => page.locator(within).filter({ hasText: hostileName }).first().waitFor()
   const desks: Desk[] = [
     {
       path: '/',

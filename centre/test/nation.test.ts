@@ -86,7 +86,7 @@ test.skipIf(!chromium)(
     const desk = await signIn(browser, manager, review)
     await desk.click('[data-incident] button')
     await desk.waitForSelector('[data-directive]:has-text("Sở Nông nghiệp và Môi trường")')
-    expect(await desk.inputValue('#clear-expected')).toBe('Không còn ai dưới mực nước')
+    await expect.poll(() => desk.inputValue('#clear-expected')).toBe('Không còn ai dưới mực nước')
     await desk.selectOption('#clear-class', 'flood')
     await desk.selectOption('#clear-commune', '20242')
     await desk.selectOption('#clear-assignee', 'ho.van.thinh')
@@ -148,7 +148,7 @@ test.skipIf(!chromium)(
     await board.keyboard.press('Escape')
     await board.click('[data-open="lifted"]')
     await board.click(`[data-lifted="${id}"] [data-order="answer"]`)
-    expect(await board.inputValue('textarea[name=work]')).toContain(what)
+    await expect.poll(() => board.inputValue('textarea[name=work]')).toContain(what)
     expect(await board.inputValue('select[name=province]')).toBe('48')
     await board.waitForSelector(`[data-answers="${id}"]:has-text("${held.number}")`)
     await board.fill('input[name=responsible]', 'Quân khu 5')
@@ -158,7 +158,7 @@ test.skipIf(!chromium)(
     await board.click('dialog form button[type=submit]')
     await board.waitForSelector('[data-directive][data-state="delivered"]:has-text("Thiếu cầu phao")')
 
-    expect(await board.inputValue('textarea[name=work]')).toBe('')
+    await expect.poll(() => board.inputValue('textarea[name=work]')).toBe('')
 
     // Either incident leads to the other, and the list of obstacles says how far the answer has come.
     await desk.goto(`${own.url}/review/${id}`)

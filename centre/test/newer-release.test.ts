@@ -72,7 +72,7 @@ test.each([
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += `${chunk}`))
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   expect({ code, said }).toMatchObject({ code: cannotStartCode })
   const lines = said.split('\n').filter((line) => line.includes('newer release'))
   expect(lines, said).toHaveLength(1)

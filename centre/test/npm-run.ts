@@ -19,7 +19,8 @@ export function npmRun(
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += `${chunk}`))
   const done = new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) =>
+    // Not its exit, after which what it said last may still be on the way.
+    child.once('close', (code) =>
       code === 0 ? resolve(said) : reject(new Error(`${command} ended with ${code}: ${said}`)),
     )
   })

@@ -89,7 +89,7 @@ test.skipIf(!chromium || !mosquittoPub)(
         { timeout: 30_000, interval: 1000 },
       )
       .toBeGreaterThanOrEqual(1)
-    expect(await page.getAttribute('main', 'data-state')).toBe('emergency')
+    await expect.poll(() => page.getAttribute('main', 'data-state')).toBe('emergency')
     expect(await page.textContent(`[data-alert-key="G-${delays.length - 1}/flood"]`)).toMatch(
       /Lũ trên báo động 3.*4,50/s,
     )
@@ -103,7 +103,7 @@ test.skipIf(!chromium || !mosquittoPub)(
     const page = await open('#device=G-5')
     await page.waitForSelector('[data-device="G-5"]')
     await publish('G-5', 1.23)
-    await expect.poll(async () => page.textContent('[data-device="G-5"]'), { timeout: 10_000 }).toMatch(/1,23/)
+    await expect.poll(async () => page.textContent('[data-device="G-5"]')).toMatch(/1,23/)
     await page.close()
   },
 )
@@ -142,7 +142,7 @@ test('the console is built for those who use it, also where a test builds it', (
 })
 
 test.skipIf(!chromium)('both sums hold at rest', async () => {
-  await expect.poll(async () => (await province.counts()).readings.inFlight, { timeout: 20_000 }).toBe(0)
+  await expect.poll(async () => (await province.counts()).readings.inFlight).toBe(0)
   const { messages, readings } = await province.counts()
   expect(messages.received).toBe(messages.parsed + messages.malformed + messages.denied)
   expect(readings.parsed).toBe(readings.stored + readings.duplicate + readings.quarantined)

@@ -1,6 +1,7 @@
 import { wholeScope } from '@ioc/domain/access'
 import { MadePerson, type PersonRequest } from '@ioc/domain/messages/people-shapes'
 import type { Browser, Page } from 'playwright-core'
+import { newScreen } from './browser.ts'
 
 export const passwordOfTests = 'ngọn đèn biển soi 48'
 
@@ -31,11 +32,9 @@ export async function makeAccount(
 
 /** A screen of its own on which this person is signed in already, by the session of its account. */
 export async function openAs(browser: Browser, person: AtCentre, path: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+  const page = await newScreen(browser)
   const [name = '', value = ''] = (person.headers.cookie ?? '').split('=')
-  await context.addCookies([{ name, value, url: person.url }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(45_000)
+  await page.context().addCookies([{ name, value, url: person.url }])
   await page.goto(new URL(path, person.url).href)
   return page
 }
@@ -46,9 +45,7 @@ export async function signIn(
   person: AtCentre,
   { path, open }: { path: string; open: string },
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
-  const page = await context.newPage()
-  page.setDefaultTimeout(45_000)
+  const page = await newScreen(browser)
   await page.goto(`${person.url}${path}`)
   await page.click(open)
   await page.fill('input[name=account]', person.id)

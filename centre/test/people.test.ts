@@ -4,7 +4,7 @@ import { MadePerson } from '@ioc/domain/messages/people-shapes'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
-import { openBrowser } from './browser.ts'
+import { newScreen, openBrowser } from './browser.ts'
 import { type Issuer, startIssuer } from './issuer.ts'
 import { program } from './needs.ts'
 import { type Province, root, startProvince } from './province.ts'
@@ -35,11 +35,7 @@ afterAll(async () => {
 const look = async (page: Page, name: string) =>
   pictures === undefined ? undefined : await page.screenshot({ path: join(pictures, `${name}.png`) })
 
-async function newPage(): Promise<Page> {
-  const context = await browser?.newContext({ viewport: { width: 1280, height: 720 } })
-  if (!context) throw new Error('there is no browser')
-  return await context.newPage()
-}
+const newPage = () => newScreen(browser, { width: 1280, height: 720 })
 
 async function openPage(): Promise<Page> {
   const page = await newPage()

@@ -8,7 +8,7 @@ import { testDevice } from '@ioc/domain/testing/test-device'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
-import { openBrowser } from './browser.ts'
+import { newScreen, openBrowser } from './browser.ts'
 import { program } from './needs.ts'
 import { type Province, root, startProvince } from './province.ts'
 import { publishAs } from './publisher.ts'
@@ -50,8 +50,8 @@ const unknown = () => province.ask('/api/quarantine/unknown', AdmissibleDevices)
 const pageOf = (query: string) => province.ask(`/api/quarantine?${query}`, QuarantinePage)
 const mendingOf = async (id: string) =>
   (await province.ask('/api/quarantine/mendings', Mendings)).find((one) => one.id === id)
-const ended = (id: string) => expect.poll(async () => (await mendingOf(id))?.state, { timeout: 30_000 }).toBe('done')
-const atRest = (stored: number) => expect.poll(readings, { timeout: 30_000 }).toMatchObject({ stored, inFlight: 0 })
+const ended = (id: string) => expect.poll(async () => (await mendingOf(id))?.state).toBe('done')
+const atRest = (stored: number) => expect.poll(readings).toMatchObject({ stored, inFlight: 0 })
 
 /** What the server says against the correction of a message. */
 const problemOf = (unread: QuarantinedRow | undefined, text: string) =>
@@ -84,7 +84,7 @@ test('an unknown device joins by enrolment, waits, is admitted by one call, and 
   const first = Math.floor(Date.now() / 1000) * 1000 - 30_000
   const speeds = [11, 12, 13].map((v, n) => ({ n: 'speed', v, bt: first / 1000 + n }))
   await sendOne('NEW-1', token, [...speeds, { n: 'vehicle_rate', u: '1/min', v: 30 }])
-  await expect.poll(async () => (await unknown()).length, { timeout: 30_000 }).toBe(1)
+  await expect.poll(async () => (await unknown()).length).toBe(1)
   const [waiting] = await unknown()
   expect(waiting).toMatchObject({
     ...{ device: 'NEW-1', publisher: 'NEW-1', commune, count: 4, gateway: null, hindrance: null },
@@ -141,7 +141,7 @@ test('members of a gateway come and go within a second, and what is said for oth
   const mending = Mending.parse(await province.send('POST', '/api/quarantine/mendings', order))
   await ended(mending.id)
   // It is older than what the device said since, so it goes the late way.
-  await expect.poll(() => mendingOf(mending.id), { timeout: 30_000 }).toMatchObject({ late: 0, stored: 1, refused: {} })
+  await expect.poll(() => mendingOf(mending.id)).toMatchObject({ late: 0, stored: 1, refused: {} })
   expect((await pageOf('device=M-1')).records).toEqual([])
   await publish.end()
 })
@@ -156,7 +156,7 @@ test('a unit that the registry admits lets in what waits', async () => {
   const which = { type: 'filter', filter: { reason: 'unit' } }
   const order = { action: { type: 'redrive', fix: null }, which, why: '' }
   await ended(Mending.parse(await province.send('POST', '/api/quarantine/mendings', order)).id)
-  await expect.poll(async () => (await history('M-2', at)).v, { timeout: 30_000 }).toEqual([5.14444])
+  await expect.poll(async () => (await history('M-2', at)).v).toEqual([5.14444])
   await publish.end()
 })
 
@@ -172,8 +172,7 @@ test.skipIf(!chromium)(
       { bn: '<img src=x onerror=alert(1)>/', n: 'speed', v: 1 },
     ])
     await publish(topic('GW-1'), 'rubbish <script>alert(2)</script>')
-    const page = await browser?.newPage({ viewport: { width: 1920, height: 1080 } })
-    if (!page) throw new Error('there is no browser')
+    const page = await newScreen(browser)
     const dialogs: string[] = []
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message())
@@ -182,7 +181,7 @@ test.skipIf(!chromium)(
     const token = /administrator token \(shown once\): (\S+)/.exec(province.lines.join('\n'))?.[1] ?? ''
     await page.goto(`${province.url()}/?lang=en`)
     const foot = page.locator('[data-quarantine="4"]')
-    await foot.waitFor({ timeout: 60_000 })
+    await foot.waitFor()
     await foot.click()
     await page.locator('[data-other-way]').click()
     await page.locator('dialog input[type=password]').fill(token)

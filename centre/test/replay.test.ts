@@ -60,16 +60,17 @@ beforeAll(async () => {
   const commune = floodGauges.find(({ site }) => site === spoken)?.commune
   await publish(`ioc/live/reading/${commune}/${spoken}`, [{ n: 'level', u: 'm', v: 6.5 }])
   await publish.end()
-  // Each check sees what comes out of the live lane, so it would see a replay there.
+  // Each check sees what comes out of the live lane, so it would see a replay there; and all has come out of it.
   const deadline = Date.now() + 60_000
-  for (;;) {
+  for (let last = ''; ; ) {
     liveBefore = await allChecks('live').catch(() => ({}))
     const blind = Object.keys(laneOutputs).filter((output) => !liveBefore[output])
-    if (blind.length === 0) break
-    if (Date.now() > deadline) throw new Error(`nothing of the live lane is seen at ${blind.join(', ')}`)
+    const seen = JSON.stringify(liveBefore)
+    if (blind.length === 0 && seen === last) break
+    if (Date.now() > deadline) throw new Error(`the live lane is not at rest: ${seen}`)
+    last = seen
     await sleep(200)
   }
-  liveBefore = await allChecks('live')
   flood = replay([recording, '--speed', '600', '--lane', 'replay-flood'])
   if (data)
     real = replay([

@@ -129,7 +129,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.click('.review-head nav button:first-child')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"]')
   await page.waitForSelector('[data-bell="ringing"][data-rings="2"]')
-  expect(await tones()).toBeGreaterThan(0)
+  await expect.poll(tones).toBeGreaterThan(0)
   await page.keyboard.press('Control+k')
   await page.waitForSelector('[role="combobox"]:focus')
   await page.keyboard.press('Escape')
@@ -148,7 +148,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   // Where it is and what its device says stand beside it.
   await page.waitForSelector('.incident-map:not([hidden]) canvas')
   await page.waitForSelector('[data-chart="TC-1/slow_traffic"][data-metric="speed"]')
-  expect(await page.textContent('[data-chart]')).toContain('dự kiến 29–40')
+  await expect.poll(() => page.textContent('[data-chart]')).toContain('dự kiến 29–40')
 
   // What is another work gets its own draft, and what is the same is made one again.
   await desk.click(`[data-incident="${draft.number}"] button`)
@@ -194,10 +194,14 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
 
   // Its deadline passes: the manager sees that it is overdue, and that it is the manager who owes it.
   const { version } = await province.ask(`/api/incidents/${draft.id}`, Incident)
-  const extended = await fetch(`${province.url()}/api/incidents/${draft.id}/extend`, {
-    ...{ method: 'POST', headers: { ...manager.headers, 'content-type': 'application/json' } },
-    body: JSON.stringify({ version, deadline: new Date(Date.now() + 1500).toISOString(), why: 'gấp' }),
-  })
+  const extend = (ms: number) =>
+    fetch(`${province.url()}/api/incidents/${draft.id}/extend`, {
+      ...{ method: 'POST', headers: { ...manager.headers, 'content-type': 'application/json' } },
+      body: JSON.stringify({ version, deadline: new Date(Date.now() + ms).toISOString(), why: 'gấp' }),
+    })
+  let extended = await extend(1500)
+  // Where the centre is held up that moment is over before it is asked: a later one is.
+  for (let ms = 3000; extended.status !== 200 && ms < 30_000; ms *= 2) extended = await extend(ms)
   expect([extended.status, await extended.text()]).toEqual([200, expect.stringContaining('"in_progress"')])
   await desk.waitForSelector('.incident-path [aria-current="step"] strong')
   await desk.waitForSelector('[data-owes="tran.viet.dung"]')

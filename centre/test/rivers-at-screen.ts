@@ -1,6 +1,6 @@
 import { floodGauges } from '@ioc/domain/facts/flood'
 import { Latest } from '@ioc/domain/messages/api-shapes'
-import { openBrowser } from './browser.ts'
+import { newScreen, openBrowser } from './browser.ts'
 import type { Province } from './province.ts'
 
 /** The highest level, '1' to '3', that each gauge stands above in a lane by its newest value; '0': none. */
@@ -25,7 +25,7 @@ export async function exceededLevels(province: Province, lane: string): Promise<
 export async function riversOnWall(province: Province, lane: string, chromium: string) {
   const browser = await openBrowser(chromium)
   try {
-    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+    const page = await newScreen(browser)
     await page.goto(`${province.url()}/?lane=${lane}`)
     await page.waitForSelector('[data-gauge]')
     const rivers: { id: string; level: string }[] = []

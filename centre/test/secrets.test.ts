@@ -62,7 +62,7 @@ beforeAll(async () => {
   audit = await (
     await fetch(`${url}/api/audit`, { headers: { authorization: `Bearer ${secrets.administrator}` } })
   ).text()
-  await vi.waitUntil(async () => (await province.counts()).readings.stored === 1, { timeout: 30_000 })
+  await vi.waitFor(async () => expect((await province.counts()).readings.stored).toBe(1), { timeout: 30_000 })
   await province.stop(true)
   said = province.lines
 })

@@ -33,12 +33,13 @@ const free = {
 }
 const newFolder = () => mkdtempSync(join(tmpdir(), 'ioc-start-'))
 
+/** How it ended, once everything that it said has come. */
+const exitCode = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve))
+
 /** Ctrl-C: the terminal signals the whole group of npm and what it runs. */
 function interrupt(child: ChildProcess): void {
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
 }
-
-const exitCode = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
 
 /** `npm start` as a stranger types it, on ports of its own. */
 function npmStart(environment: Record<string, string>, words: string[] = []) {
@@ -65,7 +66,7 @@ test('npm start makes a province and a national centre, says both addresses, and
     /http:\/\/\S+/.exec(lines.find((one) => one.includes(`centre: ${name}`)) ?? '')?.[0] ?? ''
   const state = async (name: string) => CentreState.parse(await (await fetch(`${address(name)}/api/centre`)).json())
   expect(await state('province')).toMatchObject({ level: 'province', province: '48', mode: 'demo' })
-  await expect.poll(async () => (await state('province')).link?.state, { timeout: 30_000 }).toBe('linked')
+  await expect.poll(async () => (await state('province')).link?.state).toBe('linked')
   expect(await state('national')).toMatchObject({ level: 'national', province: null, link: null })
   const page = await (await fetch(address('province'))).text()
   expect(page).toContain('<title>Hải Đăng</title>')

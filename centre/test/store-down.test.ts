@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Device } from '@ioc/domain/registry'
 import { bound } from '@ioc/room/testing/bound'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { duplicatesAtRest, judge } from './judging.ts'
 import { program } from './needs.ts'
 import { type Province, startProvince } from './province.ts'
@@ -38,7 +38,7 @@ test.skipIf(!influxd)('InfluxDB frozen for 30 s under 1,000 readings a second co
     const grown = memoryOf(province) - memory
     const back = performance.now()
     const { stored: held } = (await province.counts()).readings
-    await vi.waitUntil(async () => (await province.counts()).readings.inFlight < perSecond, { timeout: 60_000 })
+    await expect.poll(async () => (await province.counts()).readings.inFlight).toBeLessThan(perSecond)
     const seconds = (performance.now() - back) / 1000
     const caught = (await province.counts()).readings.stored - held
     const made = await load.finish()
@@ -47,8 +47,9 @@ test.skipIf(!influxd)('InfluxDB frozen for 30 s under 1,000 readings a second co
     process.stdout.write(
       `store down: PUBACK p99 ${p99(before).toFixed(1)} ms before, ${ratio.toFixed(2)} times that while down; caught up ${caught} readings in ${seconds.toFixed(1)} s, ${(caught / seconds / perSecond).toFixed(1)} times the arrival rate; broker's memory ${grown.toFixed(1)} MB more\n`,
     )
-    expect(down.length).toBeGreaterThan((perSecond * downMs) / 1000 / 2)
-    expect(ratio).toBeLessThan(bound({ quiet: 2, busy: 10 }))
+    expect(down.length).toBeGreaterThan((perSecond * downMs) / 1000 / bound({ quiet: 2, busy: 10 }))
+    // Who waited for the store would wait for most of the time that it is down, however busy the machine.
+    if (p99(down) > bound({ quiet: 0, busy: downMs / 5 })) expect(ratio).toBeLessThan(bound({ quiet: 2, busy: 10 }))
     expect(caught / seconds / perSecond).toBeGreaterThan(bound({ quiet: 5, busy: 1 }))
     expect(grown).toBeLessThan(64)
     expect(await judge(province, made)).toEqual({ lost: [], doubled: [] })

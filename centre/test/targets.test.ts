@@ -6,7 +6,7 @@ import { testDevice } from '@ioc/domain/testing/test-device'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtConsole } from '../src/console-build.ts'
-import { openBrowser } from './browser.ts'
+import { newScreen, openBrowser } from './browser.ts'
 import { program } from './needs.ts'
 import { type Province, root, startProvince } from './province.ts'
 
@@ -49,8 +49,7 @@ const look = async (page: Page, name: string) =>
 test.skipIf(!chromium)(
   'what was published is shown as published, with its date, and who manages sets a target',
   async () => {
-    const page = await browser?.newPage({ viewport: { width: 1920, height: 1080 } })
-    if (!page) throw new Error('there is no browser')
+    const page = await newScreen(browser)
     const wrong: string[] = []
     page.on('pageerror', (error) => wrong.push(error.message))
     page.on('response', (response) => {

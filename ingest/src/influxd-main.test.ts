@@ -69,7 +69,7 @@ describe.skipIf(program === undefined)('with an influxd', () => {
     const pid = pidNow()
     keeper.kill('SIGTERM')
     await once(keeper, 'exit')
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isAlive(pid)).toBe(false)
   })
 
   test('the influxd that a killed keeper has left behind is ended by the next, which takes its data over', async () => {
@@ -85,7 +85,7 @@ describe.skipIf(program === undefined)('with an influxd', () => {
     const port = portOf(dataDir, 'influxd', 'http')
     keep({})
     await expect.poll(() => portOf(dataDir, 'influxd', 'http') !== port, { timeout: 60_000 }).toBe(true)
-    await expect.poll(() => isAlive(left), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isAlive(left)).toBe(false)
     expect(isAlive(pidOf())).toBe(true)
     const answer = await fetch(`http://127.0.0.1:${portOf(dataDir, 'influxd', 'http')}/query?q=SHOW+DATABASES`)
     expect(answer.status).toBe(401)

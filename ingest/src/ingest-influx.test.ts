@@ -8,6 +8,7 @@ import { type Fix, Mending, Mendings, QuarantinePage } from '@ioc/domain/quarant
 import { openWriter } from '@ioc/journal/embedded-writer'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { lastingPort } from '@ioc/room/testing/lasting-port'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ask, atRest, endAll, lane, province, publish, startIngest } from './ingest.test-province.ts'
@@ -26,9 +27,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function startStore(port = 0): Promise<Influxd> {
-  if (port === 0) folder = mkdtempSync(join(tmpdir(), 'ioc-influxd-'))
-  influxd = await startInfluxd({ program, folder, port, auth: false })
+/** `again`: the port at which it stood, on the data that it had. */
+async function startStore(again?: number): Promise<Influxd> {
+  if (again === undefined) folder = mkdtempSync(join(tmpdir(), 'ioc-influxd-'))
+  influxd = await startInfluxd({ program, folder, port: again ?? (await lastingPort()), auth: false })
   return influxd
 }
 
@@ -61,18 +63,18 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
       )
     await send(200)
     for (let round = 0; round < 2; round++) {
-      await expect.poll(detail, { timeout: 30_000 }).toBe('reading raw')
+      await expect.poll(detail).toBe('reading raw')
       await send(100)
       process.kill(influxd?.pid ?? 0, 'SIGKILL')
       await influxd?.ended
       await send(200)
-      await expect.poll(detail, { timeout: 30_000 }).toContain('ECONNREFUSED')
+      await expect.poll(detail).toContain('ECONNREFUSED')
       await startStore(port)
-      await expect.poll(detail, { timeout: 30_000 }).toBe('reading raw')
+      await expect.poll(detail).toBe('reading raw')
       await send(100)
       process.kill(influxd?.pid ?? 0, 'SIGSTOP')
       await send(200)
-      await expect.poll(detail, { timeout: 30_000 }).toContain('no answer within 2 s')
+      await expect.poll(detail).toContain('no answer within 2 s')
       process.kill(influxd?.pid ?? 0, 'SIGCONT')
     }
     const counts = await atRest(dataDir, sent)
@@ -121,7 +123,7 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
     await replay('open')
     const child = startIngest(dataDir, settings(url))
     const databases = async () => (await rowsOf(url, 'SHOW DATABASES')).map(([one]) => String(one))
-    await expect.poll(() => databases().catch(() => []), { timeout: 30_000 }).toContain('ioc-replay-old')
+    await expect.poll(() => databases().catch(() => [])).toContain('ioc-replay-old')
     process.kill(influxd?.pid ?? 0, 'SIGKILL')
     await influxd?.ended
     await replay('deleted')
@@ -138,7 +140,7 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
       .toEqual({ lanes: ['live'], parsed: 1 })
     await startStore(port)
     const left = async () => (await databases()).filter((one) => one.includes('replay'))
-    await expect.poll(left, { timeout: 30_000 }).toEqual([])
+    await expect.poll(left).toEqual([])
     expect((await atRest(dataDir, 1)).readings.stored).toBe(1)
     expect(child.exitCode).toBe(null)
     await Promise.all([raw.close(), replayRaw.close(), tables.close()])
@@ -196,13 +198,13 @@ describe.skipIf(program === '')('ingest on InfluxDB', () => {
       const body = { id, who: 'tester', order: { action: { type: 'redrive', fix }, which, why } }
       await ask(dataDir, '/quarantine/mendings', Mending, body)
       const mendings = async () => (await ask(dataDir, '/quarantine/mendings', Mendings)).find((one) => one.id === id)
-      await expect.poll(mendings, { timeout: 30_000 }).toMatchObject({ state: 'done', late: 0 })
+      await expect.poll(mendings).toMatchObject({ state: 'done', late: 0 })
       return await mendings()
     }
     // Refused again, they are back with what the server says now, each counted once.
     const first = (await waiting()).map(({ record }) => record)
     expect(await mend('too-early', { fix: null, why: '' })).toMatchObject({ total: 4, stored: 4, duplicate: 0 })
-    await expect.poll(waiting, { timeout: 30_000 }).toHaveLength(4)
+    await expect.poll(waiting).toHaveLength(4)
     const second = (await waiting()).map(({ record }) => record)
     expect(Math.min(...second)).toBeGreaterThan(Math.max(...first))
     expect(await atRest(dataDir, 25)).toMatchObject({

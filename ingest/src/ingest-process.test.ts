@@ -69,7 +69,7 @@ test('late readings are stored at their own time, never change the newest, and t
   await publish(raw, 'TC-1', begin + 1000, 9)
   await publish(raw, 'TC-1', begin + 5000, 5)
   await raw.append('raw', { key: 'ioc/live/reading/20242/TC-1', time: Date.now(), value: new Uint8Array([0xff]) })
-  await expect.poll(() => portOf(dataDir, 'ingest', 'door'), { timeout: 20_000 }).toBeDefined()
+  await expect.poll(() => portOf(dataDir, 'ingest', 'door')).toBeDefined()
   const counts = await atRest(dataDir, 6)
   expect(counts).toEqual({
     messages: { parsed: 5, malformed: 1 },

@@ -96,7 +96,7 @@ export const atRest = async (dataDir: string, messages: number) => {
         )
         return live && live.messages.parsed + live.messages.malformed === messages && live.readings.inFlight === 0
       },
-      { timeout: 40_000, interval: 100 },
+      { interval: 100 },
     )
     .toBe(true)
   const counts = (await ask(dataDir, '/counts', IngestCounts)).live

@@ -4,9 +4,9 @@ import type { slowEngine } from './testing/slow-engine.test-worker.ts'
 import { startWorker } from './worker.ts'
 
 type Slow = typeof slowEngine
-const open = (onBroken?: (cause: Error) => void) =>
+const open = (onBroken?: (cause: Error) => void, data: unknown = null) =>
   engineThread<Slow>(
-    startWorker(new URL('./testing/slow-engine.test-worker.ts', import.meta.url), null),
+    startWorker(new URL('./testing/slow-engine.test-worker.ts', import.meta.url), data),
     'slow',
     onBroken,
   )
@@ -31,6 +31,13 @@ test('a refusal keeps its words and its code', async () => {
   const { call, close } = open()
   await expect(call('refuse')()).rejects.toMatchObject({ message: 'slow: never', code: 'not_now' })
   await expect(close()).rejects.toThrow('closed in the middle')
+})
+
+test('an engine that could not be opened says why to each call, and its close has nothing to do', async () => {
+  const { call, close } = open(undefined, 'broken')
+  await expect(call('slow')('one', 0)).rejects.toThrow('slow: damaged')
+  await close()
+  await expect(call('slow')('two', 0)).rejects.toThrow('slow has ended')
 })
 
 test('a thread that breaks fails the calls that wait, and is told', async () => {

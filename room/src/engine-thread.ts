@@ -100,6 +100,8 @@ export function serveEngine(opening: Promise<Engine>): void {
 
 async function answer(opening: Promise<Engine>, { id, method, parameters }: Call): Promise<Answer> {
   try {
+    // Whoever could not be opened has nothing to close: each call before has said why.
+    if (method === 'close' && !(await isOpen(opening))) return { id, result: undefined }
     const engine = await opening
     const work: unknown = Reflect.get(engine, method)
     if (typeof work !== 'function') throw new Error(`there is no ${method}`)
@@ -108,4 +110,11 @@ async function answer(opening: Promise<Engine>, { id, method, parameters }: Call
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null
     return { id, error: cause instanceof Error ? cause.message : String(cause), code }
   }
+}
+
+function isOpen(opening: Promise<Engine>): Promise<boolean> {
+  return opening.then(
+    () => true,
+    () => false,
+  )
 }

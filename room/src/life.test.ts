@@ -8,6 +8,8 @@ const room = fileURLToPath(new URL('./testing/failing-room.test-main.ts', import
 test.each([
   ['breaks', 1, 'failing: cannot start: no use'],
   ['setting', cannotStartCode, 'failing: cannot start: IOC_THIS is wrong'],
+  // Longer than a room has that somebody stops.
+  ['slow', 1, 'failing: cannot start: no use'],
   ['later', 1, 'failing: stopped: broken while it starts'],
 ])('a start that fails (%s) closes what it opened before it ends with code %i', (how, code, line) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', room, how], { encoding: 'utf8' })
@@ -15,4 +17,10 @@ test.each([
     status: code,
     lines: [line, 'failing: closed'].sort(),
   })
+})
+
+test('a room that nobody can start again says so, though it cannot even be closed', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', room, 'running'], { encoding: 'utf8' })
+  expect(stderr).toContain('failing: did not stop cleanly: nothing to close')
+  expect(status).toBe(cannotStartCode)
 })

@@ -14,7 +14,10 @@ export type Opened = (close: () => Promise<unknown>) => void
 /** What a room tells the process that started it. */
 export type RoomWord = { type: 'ready' } | { type: 'waiting'; detail: string }
 
+/** Whoever stops a room, or wants one that fell to begin anew, waits this long for its end. */
 const stopWithinMs = 8000
+/** For the end of a start that failed nobody waits: what it opened is closed in peace. */
+const failWithinMs = 120_000
 
 /** Exit code of a room whose start fails for a reason that another try cannot mend. */
 export const cannotStartCode = 2
@@ -35,7 +38,8 @@ export async function live(
   const end = (code: number) => {
     if (ending) return
     ending = true
-    setTimeout(() => process.exit(code || 1), stopWithinMs).unref()
+    const isAwaited = code === 0 || running !== undefined
+    setTimeout(() => process.exit(code || 1), isAwaited ? stopWithinMs : failWithinMs).unref()
     void (async () => {
       try {
         if (running) {
@@ -45,7 +49,8 @@ export async function live(
         process.exit(code)
       } catch (cause) {
         log.error('did not stop cleanly', cause)
-        process.exit(1)
+        // Why it ends stands, and with it whether another try could mend it.
+        process.exit(code || 1)
       }
     })()
   }

@@ -9,6 +9,8 @@ import { isOn, processesOn } from '@ioc/room/left-behind'
 /** Damaged series files let influxd hang at its start without a word, so its start has a limit. */
 const startWithinMs = 60_000
 const stopWithinMs = 5000
+const lastWordsWithinMs = 2000
+const mostTries = 5
 
 export type Influxd = {
   url: string
@@ -23,6 +25,9 @@ export type Influxd = {
 
 export type InfluxdOptions = { program: string; folder: string; port: number; auth: boolean }
 
+/** Where an influxd listens: for queries, and for those that copy it. */
+type Ports = { port: number; copyPort: number }
+
 /** Path of an installed influxd among the folders of a PATH, or undefined. */
 export function influxdProgram(path: string): string | undefined {
   return path
@@ -33,14 +38,40 @@ export function influxdProgram(path: string): string | undefined {
 
 /**
  * Starts an influxd 1.x of our own on loopback with its data, configuration and log in `folder`; port 0 picks one.
- * Resolves once it answers; throws with the end of its log where it does not.
+ * Resolves once it answers; throws with the end of its log where it does not. `pick` finds a port that is free: one
+ * that somebody else has taken by the time that influxd comes to it is picked anew.
  */
-export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
+export async function startInfluxd(options: InfluxdOptions, pick = freePort): Promise<Influxd> {
+  for (let tries = 1; ; tries++) {
+    const port = options.port === 0 ? await pick() : options.port
+    const copyPort = await pick()
+    try {
+      return await start(options, { port, copyPort })
+    } catch (cause) {
+      if (!(cause instanceof PortTaken)) throw cause
+      if (options.port !== 0 && cause.ports.includes(options.port))
+        throw Object.assign(new Error(`port ${options.port} is taken: set IOC_INFLUXD_PORT to another`, { cause }), {
+          code: 'EADDRINUSE',
+        })
+      if (tries === mostTries) throw cause
+    }
+  }
+}
+
+class PortTaken extends Error {
+  override name = 'PortTaken'
+  readonly ports: readonly number[]
+
+  constructor(ports: readonly number[]) {
+    super(`influxd did not start: somebody else listens on ${ports.join(' and ')}`)
+    this.ports = ports
+  }
+}
+
+async function start(options: InfluxdOptions, { port, copyPort }: Ports): Promise<Influxd> {
   const { program, folder } = options
   mkdirSync(folder, { recursive: true })
-  const port = options.port === 0 ? await freePort() : options.port
   const config = resolve(folder, 'influxd.conf')
-  const copyPort = await freePort()
   writeFileSync(config, configuration({ ...options, port, copyPort }))
   const child = spawn(program, ['-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
   writeFileSync(join(folder, 'pid'), String(child.pid ?? ''))
@@ -57,12 +88,18 @@ export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
     child.once('error', (cause) => resolve(cause.message))
     child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
   })
+  const closed = new Promise((resolve) => child.once('close', resolve))
   const url = `http://127.0.0.1:${port}`
-  const how = await Promise.race([ended, answers(url), sleep(startWithinMs, 'no answer within 60 s')])
+  const given = new AbortController()
+  const limit = sleep(startWithinMs, 'no answer within 60 s', { signal: given.signal }).catch(() => 'over')
+  const how = await Promise.race([ended, answers(url, given.signal), limit])
+  given.abort()
   if (how !== 'ready') {
     await end(child)
-    if (log.join('').includes('address already in use'))
-      throw Object.assign(new Error(`port ${port} is taken: set IOC_INFLUXD_PORT to another`), { code: 'EADDRINUSE' })
+    // What it said last may come behind its end.
+    await Promise.race([closed, sleep(lastWordsWithinMs)])
+    const taken = [...log.join('').matchAll(/:(\d+): bind: address already in use/g)].map(([, one]) => Number(one))
+    if (taken.length > 0) throw new PortTaken(taken)
     throw new Error(
       `influxd did not start (${how}): ${log.join('').trim().slice(-400)}; where its files are damaged, restore ${folder} from a backup`,
     )
@@ -70,13 +107,14 @@ export async function startInfluxd(options: InfluxdOptions): Promise<Influxd> {
   return { url, port, copyPort, pid: child.pid ?? 0, ended, stop: () => end(child) }
 }
 
-async function answers(url: string): Promise<'ready'> {
-  for (;;) {
+async function answers(url: string, given: AbortSignal): Promise<string> {
+  while (!given.aborted) {
     try {
       if ((await fetch(`${url}/ping`, { signal: AbortSignal.timeout(2000) })).status === 204) return 'ready'
     } catch {}
     await sleep(50)
   }
+  return 'over'
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -102,11 +140,20 @@ async function freePort(): Promise<number> {
 export async function endLeftBehind(folder: string): Promise<void> {
   const config = resolve(folder, 'influxd.conf')
   for (const pid of processesOn(config)) {
-    process.kill(pid, 'SIGTERM')
+    signalTo(pid, 'SIGTERM')
     for (let waited = 0; isOn(pid, config); waited += 50) {
-      if (waited === stopWithinMs) process.kill(pid, 'SIGKILL')
+      if (waited === stopWithinMs) signalTo(pid, 'SIGKILL')
       await sleep(50)
     }
+  }
+}
+
+/** Whoever has ended meanwhile needs no signal. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause
   }
 }
 

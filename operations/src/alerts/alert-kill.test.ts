@@ -62,4 +62,4 @@ test('kill -9 under commands loses none that was answered, and none happens twic
   await writer.close()
   await ingest.close()
   folder.remove()
-}, 120_000)
+})

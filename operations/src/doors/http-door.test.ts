@@ -18,6 +18,7 @@ import {
   openInnerDoor,
   startCentre,
   temporaryFolder,
+  until,
 } from '../testing/rig.ts'
 
 const history = {
@@ -115,8 +116,7 @@ test('the centre is not ready while a room is not, and names it', async () => {
   expect(away.status).toBe(503)
   expect(Problem.parse(away.json).detail).toContain('analytics (')
   const analytics = await openInnerDoor(folder.path, 'analytics', { '/readyz': ready })
-  for (let n = 0; n < 50 && (await ask(centre.port, 'GET', '/readyz')).status !== 200; n += 1)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+  await until('it is ready', async () => (await ask(centre.port, 'GET', '/readyz')).status === 200)
   expect((await ask(centre.port, 'GET', '/readyz')).text).toBe('ready\n')
   await analytics.close()
 })

@@ -21,4 +21,4 @@ test('a centre that stops answers what is under way, and keeps no connection ope
   await stopped
   expect(answered).toContain('HTTP/1.1 400 Bad Request')
   folder.remove()
-}, 30_000)
+})

@@ -102,10 +102,12 @@ test('screens are told that lanes and registry changed, at most once a second', 
   const screen = await openScreen(site.centre.port)
   const heard: string[] = []
   screen.on('changed', (what) => heard.push(what))
+  const began = performance.now()
   for (let n = 0; n < 20; n += 1) await importDevices(site.folder.path, site.centre.port, [deviceOf(`N-${n}`)])
   await change('POST', '/api/lanes', wish())
   await until('both', () => heard.includes('registry') && heard.includes('lanes'))
-  expect(heard.filter((what) => what === 'registry').length).toBeLessThan(10)
+  const seconds = (performance.now() - began) / 1000
+  expect(heard.filter((what) => what === 'registry').length).toBeLessThan(seconds + 3)
   screen.close()
 })
 

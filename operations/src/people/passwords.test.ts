@@ -20,17 +20,19 @@ test('an unknown account costs the same as a known one', async () => {
   const cost = { ln: 13, r: 8, p: 1 }
   const known = await hashPassword('một mật khẩu', cost)
   const took = async (hash: string) => {
-    const times: number[] = []
-    for (let n = 0; n < 9; n += 1) {
-      const began = performance.now()
-      expect(await isPassword('wrong', hash)).toBe(false)
-      times.push(performance.now() - began)
-    }
-    return Math.min(...times)
+    const began = performance.now()
+    expect(await isPassword('wrong', hash)).toBe(false)
+    return performance.now() - began
   }
-  const ratio = (await took(known)) / (await took(nobodysHash(cost)))
-  expect(ratio).toBeGreaterThan(0.4)
-  expect(ratio).toBeLessThan(2.5)
+  // In turns, and the least of each: a busy moment of the machine passes, what one of them costs more does not.
+  let [least, leastOfNobody] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const ratio = () => least / leastOfNobody
+  for (let n = 0; n < 9 || (n < 90 && (ratio() < 0.5 || ratio() > 2)); n += 1) {
+    least = Math.min(least, await took(known))
+    leastOfNobody = Math.min(leastOfNobody, await took(nobodysHash(cost)))
+  }
+  expect(ratio()).toBeGreaterThan(0.4)
+  expect(ratio()).toBeLessThan(2.5)
 })
 
 test('random passwords differ, and the event loop goes on while one is hashed', async () => {

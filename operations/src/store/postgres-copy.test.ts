@@ -78,10 +78,16 @@ describe.skipIf(!bin)('a copy of PostgreSQL', () => {
     const writing = (async () => {
       while (!isOver) await change(written++)
     })()
-    await expect.poll(() => written, { timeout: 30_000 }).toBeGreaterThan(20)
-    const before = written
-    const copied = await onDatabase('source', (client) => copyDatabase(client, place, copyPath))
-    const meanwhile = written - before
+    await expect.poll(() => written).toBeGreaterThan(20)
+    let [before, meanwhile] = [0, 0]
+    let copied: Awaited<ReturnType<typeof copyDatabase>> | undefined
+    // Where the disk holds the changes up, the copy is made again: it is one made during changes that is asked for.
+    for (let tries = 0; meanwhile <= 2 && tries < 20; tries++) {
+      rmSync(copyPath, { force: true })
+      before = written
+      copied = await onDatabase('source', (client) => copyDatabase(client, place, copyPath))
+      meanwhile = written - before
+    }
     isOver = true
     await writing
     server.create('target')
@@ -91,7 +97,7 @@ describe.skipIf(!bin)('a copy of PostgreSQL', () => {
       Number(server.sql('target', `SELECT count(*) FROM ${table}`)),
     )
     process.stdout.write(
-      `${copied.rows} rows copied while ${meanwhile} changes were made; ${events} changes are in it\n`,
+      `${restored.rows} rows copied while ${meanwhile} changes were made; ${events} changes are in it\n`,
     )
     expect(meanwhile).toBeGreaterThan(2)
     expect(audits).toBe(events)

@@ -90,7 +90,7 @@ describe.skipIf(!bin)('PostgreSQL or the centre killed under changes', () => {
     const first = startProcess('operations/dist/main.js', { ...settings, IOC_DATA_DIR: mine.path })
     await until('the first', () => first.output().includes('operations: ready'), 60_000)
     const second = startProcess('operations/dist/main.js', { ...settings, IOC_DATA_DIR: other.path })
-    await until('its end', () => second.child.exitCode !== null, 60_000)
+    await second.ended
     expect(second.output().trim()).toMatch(
       /^operations: cannot start: PostgreSQL shared on \S+ is in use by another centre: stop that one, or name another database in IOC_DATABASE_URL$/,
     )

@@ -103,7 +103,7 @@ test('a store of a newer release is refused with a clear line', async () => {
   await (await openTestStore(folder.path)).close()
   await sqlIn(folder.path, "UPDATE meta SET value = 99 WHERE name = 'schema'")
   const centre = startProcess('operations/dist/main.js', { IOC_DATA_DIR: folder.path, IOC_HTTP_PORT: '0' })
-  await until('the end', () => centre.child.exitCode !== null)
+  await centre.ended
   expect(centre.output()).toMatch(/cannot start: .*was written by a newer release \(schema 99, this one knows \d+\)/)
 })
 
@@ -122,12 +122,12 @@ test('a second centre on the same data folder, a taken port and unsafe settings 
   ]
   for (const [settings, words] of refusals) {
     const refused = startProcess('operations/dist/main.js', settings)
-    expect(await new Promise((resolve) => refused.child.once('exit', resolve))).toBeGreaterThan(0)
+    expect(await refused.ended).toBeGreaterThan(0)
     const lines = refused.output().trim().split('\n')
     expect(lines.filter((line) => line.includes('cannot start'))).toEqual([expect.stringMatching(words)])
   }
   const insecure = startProcess('operations/dist/main.js', { IOC_DATA_DIR: other.path, IOC_MODE: 'production' })
-  expect(await new Promise((resolve) => insecure.child.once('exit', resolve))).toBe(2)
+  expect(await insecure.ended).toBe(2)
   const reasons = ['IOC_TLS_CERT', 'IOC_TLS_KEY', 'IOC_ADMIN_TOKEN_FILE']
   expect(insecure.output().trim().split('\n')).toEqual(
     reasons.map((setting) => expect.stringContaining(`cannot start: ${setting}: `)),
@@ -141,7 +141,7 @@ test('a first start that failed on a taken port shows no token, the next one sho
   const holder = await startCentre(other.path, { IOC_LEVEL: 'national' })
   const settings = { IOC_DATA_DIR: folder.path, IOC_LEVEL: 'national' }
   const refused = startProcess('operations/dist/main.js', { ...settings, IOC_HTTP_PORT: String(holder.port) })
-  await until('the refusal', () => refused.child.exitCode !== null)
+  await refused.ended
   expect(refused.output()).toMatch(/port \d+ of 127.0.0.1 is taken/)
   expect(refused.output()).not.toContain('administrator token')
   await holder.stop()

@@ -6,6 +6,7 @@ import { openWriter } from '@ioc/journal/embedded-writer'
 import type { JournalWriter } from '@ioc/journal/journal'
 import { toBytes } from '@ioc/journal/json'
 import { journalPath } from '@ioc/journal/layout'
+import { lastingPort } from '@ioc/room/testing/lasting-port'
 import { z } from 'zod'
 import type { Centre } from '../centre.ts'
 import { ask, asRoom, openIngest, startCentre, temporaryFolder, until } from './rig.ts'
@@ -49,7 +50,8 @@ export async function openPair(more: Record<string, string> = {}) {
   const ingest = await openIngest(own.path)
   const openAlerts = () => openWriter(journalPath(own.path, 'analytics', 'live'), { logs: ['alert'] })
   const startProvince = () => startCentre(own.path, { ...quick, ...more })
-  const startNation = (port = '0') => startCentre(other.path, { IOC_LEVEL: 'national', IOC_HTTP_PORT: port })
+  const port = await lastingPort()
+  const startNation = () => startCentre(other.path, { IOC_LEVEL: 'national', IOC_HTTP_PORT: `${port}` })
   const pair = { writer: openAlerts(), nation: await startNation(), province: await startProvince() }
   const url = () => `http://127.0.0.1:${pair.nation.port}`
   const linkTo = (body: object) =>
@@ -65,10 +67,9 @@ export async function openPair(more: Record<string, string> = {}) {
   /** Stops a side, does something with its folder, and starts it at the same address. */
   const between = async (side: 'province' | 'nation', work: (folder: string) => void) => {
     if (side === 'nation') {
-      const { port } = pair.nation
       await pair.nation.stop()
       work(other.path)
-      pair.nation = await startNation(`${port}`)
+      pair.nation = await startNation()
       // The connections of its life before, which wait in this process, are found closed by whoever asks first.
       await until('it answers', () => ask(port, 'GET', '/healthz').then(Boolean, () => false))
       return

@@ -5,6 +5,8 @@ import { databaseOf } from './test-stores.ts'
 export type RoomProcess = {
   child: ChildProcess
   output: () => string
+  /** Its exit code, once everything that it said has come; -1 where a signal ended it. */
+  ended: Promise<number>
   end: (signal?: NodeJS.Signals) => Promise<number>
 }
 
@@ -33,10 +35,11 @@ export function startProcess(
   child.stderr.on('data', (bytes: Buffer) => {
     output += bytes.toString()
   })
-  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)))
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)))
   return {
     child,
     output: () => output,
+    ended,
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal)
       return await ended

@@ -82,7 +82,15 @@ export function removeData(dataDir: string): void {
 }
 
 function copyDatabase(server: EmptyStore, from: string, to: string): void {
-  sql(server, `CREATE DATABASE ${to} TEMPLATE ${from}`)
+  const deadline = performance.now() + 60_000
+  for (;;)
+    try {
+      sql(server, `CREATE DATABASE ${to} TEMPLATE ${from}`)
+      break
+    } catch (cause) {
+      // A connection that was closed lasts until its process at the server has ended.
+      if (performance.now() > deadline || !String(cause).includes('is being accessed by other users')) throw cause
+    }
   made.add(to)
 }
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lastingPort } from './lasting-port.ts'
 
 const programs = '/usr/lib/postgresql'
-const readyWithinMs = 60_000
+const readyWithinMs = 180_000
 
 export type PostgresServer = {
   /** Address of a database of the server, by TCP on loopback. */
@@ -55,7 +55,7 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   const language = ['--locale=C', '--locale-provider=icu', '--icu-locale=vi']
   const made = spawnSync(join(bin, 'initdb'), [...words, ...language], { ...who, cwd: folder, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb: ${made.stdout}${made.stderr}`)
-  const port = await freePort()
+  const port = await lastingPort()
   const url = (database: string) => `postgres://ioc:${password}@127.0.0.1:${port}/${database}`
   const psql = (database: string, text: string) =>
     spawnSync(join(bin, 'psql'), ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', url(database), '-c', text], {
@@ -112,12 +112,4 @@ function nobodyWhereRoot(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const [, , uid, gid] = /^nobody:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? []
   return { uid: Number(uid), gid: Number(gid) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

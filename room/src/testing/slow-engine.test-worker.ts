@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { workerData } from 'node:worker_threads'
 import { serveEngine } from '../engine-thread.ts'
 
 let isAsked = false
@@ -27,4 +28,5 @@ export const slowEngine = {
     if (done.length !== 2) throw new Error(`closed in the middle: only ${done.join()} was done`)
   },
 }
-serveEngine(Promise.resolve(slowEngine))
+// As `startWorker` hands it over: where it says so, the engine cannot be opened.
+serveEngine(workerData.data === 'broken' ? Promise.reject(new Error('damaged')) : Promise.resolve(slowEngine))
