@@ -96,7 +96,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       </ol>
       <DirectiveBanners incident={incident} />
       {incident.state === 'draft' && may ? (
-        <ClearsForm key={incident.version} incident={incident} refused={refused} busy={busy} give={give} />
+        <ClearsForm incident={incident} refused={refused} busy={busy} give={give} />
       ) : (
         <FiveClears {...{ incident, events, second, refused }} />
       )}
