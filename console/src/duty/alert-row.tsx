@@ -4,6 +4,7 @@ import { type QueueRow, rowAlerts } from '../live/alert-lists.ts'
 import { alertSince } from '../live/alert-standing.ts'
 import type { Feed } from '../live/feed.ts'
 import { Mark, markOf } from '../look/mark.tsx'
+import { useNameOf } from '../review/colleagues.tsx'
 import { standingWords } from '../words/alert-life-words.ts'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
@@ -25,6 +26,7 @@ type AlertRowProps = {
  */
 export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onShelve }: AlertRowProps) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const { alert, others } = row
   const { response } = alert
   const isOpen = alert.state === 'active'
@@ -68,7 +70,7 @@ export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onSh
           </span>
           <span className="row-standing" role={trouble === undefined ? undefined : 'alert'}>
             {trouble !== undefined ? <strong>{trouble}</strong> : isSending ? words.alert.sending : null}
-            {trouble === undefined && !isSending ? standingWords(alert, words) : null}
+            {trouble === undefined && !isSending ? standingWords(alert, { words, nameOf }) : null}
           </span>
         </span>
         <span className="row-age">{formatAge(age, words)}</span>

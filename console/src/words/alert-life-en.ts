@@ -37,6 +37,14 @@ export const alertLifeEn: typeof alertLifeVi = {
   heldTitle: 'Alerts held back',
   heldNone: 'None.',
   needRight: 'This needs the administrator: open Administration at the foot of the screen.',
+  notDone: {
+    acknowledge: 'Could not be acknowledged',
+    reset: 'Could not be reset',
+    unshelve: 'Could not be taken from the shelf',
+    return: 'Could not be returned to service',
+    shelve: 'Could not be shelved',
+    'out-of-service': 'Could not be taken out of service',
+  },
   refused: {
     changed: 'the alert is no longer as you saw it',
     already_acknowledged: 'somebody has acknowledged it',
