@@ -6,7 +6,7 @@ import type { Feed } from '../live/feed.ts'
 import { Mark, markOf } from '../look/mark.tsx'
 import { useNameOf } from '../review/colleagues.tsx'
 import { standingWords } from '../words/alert-life-words.ts'
-import { alertPlace, alertTitle } from '../words/alert-words.ts'
+import { alertPlace, alertTitle, groupPlace } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { AlertValue } from './alert-value.tsx'
 import type { AlertCommands } from './use-alert-commands.ts'
@@ -58,7 +58,7 @@ export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onSh
             {alertTitle(alert, language)}
           </span>
           <span className="row-place">
-            <span>{alertPlace(alert, feed.registry, language)}</span>
+            <span>{(others.length === 0 ? alertPlace : groupPlace)(alert, feed.registry, language)}</span>
             {others.length === 0 ? null : <strong>{words.moreDevices(others.length)}</strong>}
           </span>
           <span className="row-value">
