@@ -108,7 +108,8 @@ export function Queue(props: QueueProps) {
       {report?.inFlood === true ? (
         <p className="queue-flood" data-flood={report.lastTenMinutes} role="status">
           <strong>{words.alert.flood}</strong>{' '}
-          {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}
+          {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}{' '}
+          {words.alert.floodBell}
         </p>
       ) : null}
       <BellTrouble bell={bell} />

@@ -73,7 +73,8 @@ export const alertLifeEn: typeof alertLifeVi = {
     returned_to_service: 'returned to service',
   },
   flood: 'Alarm flood',
-  floodMore: (alarms, grouped, held) => `${alarms} in 10 minutes · ${grouped} grouped · ${held} held back`,
+  floodMore: (alarms, grouped, held) => `${alarms} in 10 minutes, limit 10 · ${grouped} grouped · ${held} held back.`,
+  floodBell: 'The bell is for Urgent and High alone.',
   rate: 'Alarms/10 min',
   rateLimit: 'flood above 10',
 }

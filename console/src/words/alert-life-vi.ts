@@ -72,7 +72,8 @@ export const alertLifeVi = {
   },
   flood: 'Đang dồn cảnh báo',
   floodMore: (alarms: number, grouped: number, held: number) =>
-    `${alarms} trong 10 phút · gộp ${grouped} · giữ lại ${held}`,
+    `${alarms} trong 10 phút, ngưỡng 10 · gộp ${grouped} · giữ lại ${held}.`,
+  floodBell: 'Chuông chỉ còn mức Khẩn cấp và Cao.',
   rate: 'Cảnh báo/10 phút',
   rateLimit: 'ngưỡng dồn 10',
 }
