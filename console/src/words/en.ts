@@ -22,13 +22,15 @@ export const en: Words = {
   notLive: 'No longer live',
   connecting: 'Connecting',
   noAlarms: 'No alarm is open.',
-  openAlarms: (urgent, high, medium) => {
+  openAlarms: ({ 1: urgent, 2: high, 3: medium }, fresh) => {
+    const taken = urgent + high + medium - fresh
     const parts = [
       urgent > 0 ? `${urgent} urgent` : '',
       high > 0 ? `${high} high` : '',
       medium > 0 ? `${medium} medium` : '',
     ].filter((part) => part !== '')
-    return `Open alarms: ${parts.join(', ')}.`
+    const stand = [fresh > 0 ? `${fresh} unacknowledged` : '', taken > 0 ? `${taken} acknowledged` : '']
+    return `Open alarms: ${parts.join(', ')}; ${stand.filter((part) => part !== '').join(', ')}.`
   },
   seeding: (percent) => `Filling 14 days of history: ${percent}\u2009%. Live readings flow meanwhile.`,
   notReady: (rooms) => `Not ready yet: ${rooms}.`,
