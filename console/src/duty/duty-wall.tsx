@@ -83,7 +83,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
     >
       <WithColleagues may={mayOperate} version={link.incidents}>
         {isReplay ? <ReplayBand link={link} feed={feed} live={live} centre={centre} onLive={toLive} /> : null}
-        <Head centre={centre} feed={feed} view={view} province={province} standing={standing} second={second} />
+        <Head {...{ centre, feed, view, province, standing, second }} reach={reach.length} />
         <ProvinceMap
           feed={feed}
           basemap={basemap}

@@ -57,6 +57,7 @@ export const en: Words = {
   returned: 'Returned',
   returnedAt: (time) => `Returned at ${time}`,
   others: (count) => `and ${counted(count, 'other place', 'other places')}`,
+  reach: (communes) => `${communes} ${communes === 1 ? 'commune' : 'communes'}`,
   holding: (time) => `Returned at ${time}; the state is held for ten minutes.`,
   forDevices: (count) => counted(count, 'device', 'devices'),
   moreDevices: (count) => `and ${counted(count, 'more device', 'more devices')}`,

@@ -61,6 +61,7 @@ export const vi = {
   returned: 'Đã trở lại',
   returnedAt: (time: string) => `Đã trở lại lúc ${time}`,
   others: (count: number) => `và ${count} nơi khác`,
+  reach: (communes: number) => `${communes} xã, phường`,
   holding: (time: string) => `Đã trở lại lúc ${time}; giữ đủ 10 phút rồi mới hạ mức.`,
   forDevices: (count: string) => `${count} thiết bị`,
   moreDevices: (count: number) => `và ${count} thiết bị nữa`,
