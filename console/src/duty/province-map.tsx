@@ -115,7 +115,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
           </p>
         </>
       )}
-      <MapKey feed={feed} official={basemap.communes !== null} hasInsets={!isEmergency} />
+      <MapKey feed={feed} official={basemap.communes !== null} hasInsets={!isEmergency && chosen === null} />
       {moved ? (
         <button type="button" className="map-all" data-over-map onClick={showAll}>
           {words.wholeProvince}
