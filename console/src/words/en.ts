@@ -52,7 +52,7 @@ export const en: Words = {
   queueEmpty: 'No alarm is open',
   queueEmptyMore: (devices) => `${devices} devices are reporting.`,
   limit: 'limit',
-  settling: 'back within limits, waiting to settle',
+  settling: 'back within limits, settling',
   expected: 'expected',
   returned: 'Returned',
   returnedAt: (time) => `Returned at ${time}`,
