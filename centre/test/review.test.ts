@@ -173,6 +173,12 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await look(desk, 'review-draft')
   await desk.selectOption('#clear-assignee', 'tran.viet.dung')
   await desk.fill('#clear-description', 'Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
+
+  // What the manager has typed stays while somebody else writes to the same draft.
+  const typedAt = await desk.getAttribute('article', 'data-version')
+  await say(page, 'comment', 'đang chờ phân luồng')
+  await desk.waitForSelector(`article:not([data-version="${typedAt}"])`)
+  expect(await desk.inputValue('#clear-description')).toBe('Phân luồng hai đầu cầu, chỉnh chu kỳ đèn')
   await desk.fill('#clear-expected', 'tốc độ trên 20 km/h')
   await desk.selectOption('#clear-accountable', 'tran.viet.dung')
   await desk.click('.clear-spans button:first-child')

@@ -42,7 +42,12 @@ export function chartOptions(wish: ChartWish): Omit<UPlot.Options, 'width' | 'he
       x: { time: true, range: () => [(end() - span) / 1000, end() / 1000] },
       y: {
         range: (_, low, high) =>
-          withRoom(low, high, [...limits, ...(band ?? []).map((value) => ({ name: '', value }))]),
+          withRoom(
+            low,
+            high,
+            [...limits, ...(band ?? []).map((value) => ({ name: '', value }))],
+            10 ** -display.digits,
+          ),
       },
     },
     series: [
@@ -89,15 +94,16 @@ function isAlone(chart: UPlot): boolean {
 
 /**
  * The scale holds the line, and each limit that lies within three times its height; beside a flat line, every limit.
+ * Above and below there is room for one step that the figures can show: `least`.
  */
-export function withRoom(low: number, high: number, limits: readonly LimitLine[]): [number, number] {
+export function withRoom(low: number, high: number, limits: readonly LimitLine[], least: number): [number, number] {
   const height = Math.max(high - low, Math.abs(high) * 0.02, 1e-6)
   const near = limits
     .map((limit) => limit.value)
     .filter((value) => low === high || (value > low - height * 3 && value < high + height * 3))
   const bottom = Math.min(low, ...near)
   const top = Math.max(high, ...near)
-  const slack = Math.max(top - bottom, height) * 0.08
+  const slack = Math.max(Math.max(top - bottom, height) * 0.08, least)
   return [bottom - slack, top + slack]
 }
 
@@ -137,6 +143,7 @@ function drawLimits(chart: UPlot, limits: readonly LimitLine[], { palette, rem }
     pen.setLineDash([])
     pen.font = `500 ${0.875 * rem * ratio}px Inter`
     pen.textAlign = 'right'
+    pen.textBaseline = 'alphabetic'
     pen.lineWidth = 4 * ratio
     pen.strokeStyle = palette.bg
     pen.fillStyle = palette.text
@@ -184,6 +191,7 @@ function drawMarks(chart: UPlot, marks: readonly ChartMark[], { palette, rem }: 
       pen.fillStyle = palette.inks[mark.priority]
       pen.font = '700 13px Inter'
       pen.textAlign = 'center'
+      pen.textBaseline = 'alphabetic'
       pen.fillText(String(mark.priority), 12, baseline)
     }
     pen.restore()

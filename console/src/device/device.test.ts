@@ -25,22 +25,36 @@ test('a bucketed history waits for a whole bucket before it takes a live reading
 })
 
 test('a limit near the line is inside the chart, a far one does not flatten the line', () => {
-  const [low, high] = withRoom(1, 2, [
-    { name: 'near', value: 3 },
-    { name: 'far', value: 90 },
-  ])
+  const [low, high] = withRoom(
+    1,
+    2,
+    [
+      { name: 'near', value: 3 },
+      { name: 'far', value: 90 },
+    ],
+    0.1,
+  )
   expect(low).toBeLessThan(1)
   expect(high).toBeGreaterThan(3)
   expect(high).toBeLessThan(5)
 })
 
 test('beside a single reading every limit is inside the chart', () => {
-  const [low, high] = withRoom(1, 1, [
-    { name: 'near', value: 3 },
-    { name: 'far', value: 90 },
-  ])
+  const [low, high] = withRoom(
+    1,
+    1,
+    [
+      { name: 'near', value: 3 },
+      { name: 'far', value: 90 },
+    ],
+    0.1,
+  )
   expect(low).toBeLessThan(1)
   expect(high).toBeGreaterThan(90)
+})
+
+test('a line that stands still has room for steps that its figures can tell apart', () => {
+  expect(withRoom(0, 0, [], 0.1)).toEqual([-0.1, 0.1])
 })
 
 test('the axis has as many decimals as its steps need', () => {

@@ -4,8 +4,9 @@ import { type QueueRow, rowAlerts } from '../live/alert-lists.ts'
 import { alertSince } from '../live/alert-standing.ts'
 import type { Feed } from '../live/feed.ts'
 import { Mark, markOf } from '../look/mark.tsx'
+import { useNameOf } from '../review/colleagues.tsx'
 import { standingWords } from '../words/alert-life-words.ts'
-import { alertPlace, alertTitle } from '../words/alert-words.ts'
+import { alertPlace, alertTitle, groupPlace } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { AlertValue } from './alert-value.tsx'
 import type { AlertCommands } from './use-alert-commands.ts'
@@ -25,6 +26,7 @@ type AlertRowProps = {
  */
 export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onShelve }: AlertRowProps) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const { alert, others } = row
   const { response } = alert
   const isOpen = alert.state === 'active'
@@ -56,7 +58,7 @@ export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onSh
             {alertTitle(alert, language)}
           </span>
           <span className="row-place">
-            <span>{alertPlace(alert, feed.registry, language)}</span>
+            <span>{(others.length === 0 ? alertPlace : groupPlace)(alert, feed.registry, language)}</span>
             {others.length === 0 ? null : <strong>{words.moreDevices(others.length)}</strong>}
           </span>
           <span className="row-value">
@@ -68,7 +70,7 @@ export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onSh
           </span>
           <span className="row-standing" role={trouble === undefined ? undefined : 'alert'}>
             {trouble !== undefined ? <strong>{trouble}</strong> : isSending ? words.alert.sending : null}
-            {trouble === undefined && !isSending ? standingWords(alert, words) : null}
+            {trouble === undefined && !isSending ? standingWords(alert, { words, nameOf }) : null}
           </span>
         </span>
         <span className="row-age">{formatAge(age, words)}</span>

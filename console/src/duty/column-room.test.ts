@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { camerasFit, columnRoom } from './column-room.ts'
+import { camerasFit, columnRoom, heights, rowsFit } from './column-room.ts'
 
 test.each([
   ['a wall of 1080 lines holds seven scales and three tasks', 55, { scales: 9, tasks: 9 }, { scales: 7, tasks: 3 }],
@@ -11,8 +11,15 @@ test.each([
 ])('%s', (_, column, wanted, fits) => expect(columnRoom(column, wanted)).toEqual(fits))
 
 test.each([
-  [45.5, 0, true],
-  [45.5, 3, true],
-  [45.5, 4, false],
-  [22.4, 1, false],
-])('in %f rem beside %i alarms cameras have room: %s', (room, rows, fits) => expect(camerasFit(room, rows)).toBe(fits))
+  [45.5, 0, heights.row, true],
+  [45.5, 3, heights.row, true],
+  [45.5, 4, heights.row, false],
+  [22.4, 1, heights.row, false],
+  [41, 4, 6.875, true],
+])('in %f rem beside %i alarms of %f cameras have room: %s', (room, rows, row, fits) =>
+  expect(camerasFit(room, rows, row)).toBe(fits),
+)
+
+test('as many alarms are shown as fit, by the height that the screen draws; one always is', () => {
+  expect([rowsFit(29, heights.row), rowsFit(29, 6.875), rowsFit(0, heights.row)]).toEqual([3, 4, 1])
+})

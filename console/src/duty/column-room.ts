@@ -23,7 +23,12 @@ export function columnRoom(
   return { scales: ofScales, tasks: Math.min(tasks, rows(free - ofScales * heights.scale, heights.task)) }
 }
 
+/** How many alarms fit into this room, rem; one always does. `row`: as high as this screen draws one. */
+export function rowsFit(room: number, row: number): number {
+  return Math.max(1, Math.floor((room + 0.01) / row))
+}
+
 /** Whether the cameras fit under the alarms: every row that the queue needs takes their place. */
-export function camerasFit(room: number, rows: number): boolean {
-  return Math.max(1, rows) * heights.row + heights.camera <= room + 0.01
+export function camerasFit(room: number, rows: number, row: number): boolean {
+  return Math.max(1, rows) * row + heights.camera <= room + 0.01
 }

@@ -16,6 +16,7 @@ import type { Choices } from '../look/choices.ts'
 import type { Screen } from '../look/screen.ts'
 import type { Basemap } from '../map/basemap.ts'
 import { ReplayBand } from '../replay/replay-band.tsx'
+import { WithColleagues } from '../review/colleagues.tsx'
 import { useWords } from '../words/language.ts'
 import { EmergencyLists } from './emergency-lists.tsx'
 import { Figures } from './figures.tsx'
@@ -80,63 +81,64 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
       data-latency-count={feed.latency.total}
       data-changes={feed.shown}
     >
-      {isReplay ? <ReplayBand link={link} feed={feed} live={live} centre={centre} onLive={toLive} /> : null}
-      <Head centre={centre} feed={feed} view={view} province={province} standing={standing} second={second} />
-      <ProvinceMap
-        feed={feed}
-        basemap={basemap}
-        province={code}
-        screen={screen}
-        alarms={alarms}
-        emergency={emergency}
-        reach={reach}
-        chosen={chosen}
-        onChoose={choose}
-      />
-      <Figures feed={feed} second={second} />
-      <Queue
-        feed={feed}
-        bell={bell}
-        cameras={cameras}
-        above={(column) =>
-          emergency === null ? null : (
-            <EmergencyLists
-              feed={feed}
-              incidents={link.incidents}
-              mayOperate={mayOperate}
-              second={second}
-              column={column}
-              onChoose={choose}
-            />
-          )
-        }
-        mayOperate={mayOperate}
-        report={report}
-        view={view}
-        second={second}
-        chosen={chosen}
-        onChoose={choose}
-      />
-      <Foot
-        link={link}
-        centre={centre}
-        feed={feed}
-        report={report}
-        place={provinces.find((one) => one.code === code)?.[language === 'vi' ? 'name' : 'nameEn'] ?? code}
-        screen={screen}
-        choices={choices}
-      />
-      {chosen === null ? null : (
-        <DevicePanel
-          key={chosen}
-          id={chosen}
+      <WithColleagues may={mayOperate} version={link.incidents}>
+        {isReplay ? <ReplayBand link={link} feed={feed} live={live} centre={centre} onLive={toLive} /> : null}
+        <Head {...{ centre, feed, view, province, standing, second }} reach={reach.length} />
+        <ProvinceMap
           feed={feed}
+          basemap={basemap}
+          province={code}
           screen={screen}
-          administrator={centre.rights.includes('command')}
-          onClose={() => choose(null)}
+          alarms={alarms}
+          emergency={emergency}
+          reach={reach}
+          chosen={chosen}
+          onChoose={choose}
         />
-      )}
-      <NewAlarms feed={feed} alarms={alarms} />
+        <Figures feed={feed} second={second} />
+        <Queue
+          feed={feed}
+          bell={bell}
+          cameras={cameras}
+          above={(column) =>
+            emergency === null ? null : (
+              <EmergencyLists
+                feed={feed}
+                incidents={link.incidents}
+                second={second}
+                column={column}
+                onChoose={choose}
+              />
+            )
+          }
+          mayOperate={mayOperate}
+          report={report}
+          view={view}
+          second={second}
+          chosen={chosen}
+          onChoose={choose}
+        />
+        <Foot
+          link={link}
+          centre={centre}
+          feed={feed}
+          report={report}
+          place={provinces.find((one) => one.code === code)?.[language === 'vi' ? 'name' : 'nameEn'] ?? code}
+          screen={screen}
+          choices={choices}
+        />
+        {chosen === null ? null : (
+          <DevicePanel
+            key={chosen}
+            id={chosen}
+            feed={feed}
+            screen={screen}
+            administrator={centre.rights.includes('command')}
+            onClose={() => choose(null)}
+          />
+        )}
+        <NewAlarms feed={feed} alarms={alarms} />
+      </WithColleagues>
     </main>
   )
 }

@@ -5,7 +5,6 @@ import { fetchIncidentCounts, fetchIncidents } from '../incident/incident-api.ts
 import type { Answer } from '../live/centre-api.ts'
 import type { Feed } from '../live/feed.ts'
 import { useAsked } from '../live/use-asked.ts'
-import { WithColleagues } from '../review/colleagues.tsx'
 import { columnRoom } from './column-room.ts'
 import { FloodScales } from './flood-scales.tsx'
 import { RunningTasks } from './running-tasks.tsx'
@@ -15,7 +14,6 @@ type EmergencyListsProps = {
   feed: Feed
   /** Changes of incidents so far. */
   incidents: number
-  mayOperate: boolean
   second: number
   /** Height of the column that these share with the queue, rem. */
   column: number
@@ -28,13 +26,13 @@ const nothing = { tasks: [] as readonly ListedIncident[], counts: null as Incide
  * What takes the right side in an emergency, above the queue: the rivers where one stands above a level, and the
  * running tasks.
  */
-export function EmergencyLists({ feed, incidents, mayOperate, second, column, onChoose }: EmergencyListsProps) {
+export function EmergencyLists({ feed, incidents, second, column, onChoose }: EmergencyListsProps) {
   const gauges = useFloodGauges(feed, second)
   const isFlood = gauges.some(({ above, isStale }) => above !== null && !isStale)
   const { tasks, counts } = useRunning(lanePolicy(feed.lane).clock === 'wall', incidents, second)
   const room = columnRoom(column, { scales: isFlood ? gauges.length : 0, tasks: tasks.length })
   return (
-    <WithColleagues may={mayOperate} version={incidents}>
+    <>
       {room.scales > 0 ? (
         <FloodScales
           gauges={gauges.slice(0, room.scales)}
@@ -44,7 +42,7 @@ export function EmergencyLists({ feed, incidents, mayOperate, second, column, on
         />
       ) : null}
       {room.tasks > 0 ? <RunningTasks tasks={tasks.slice(0, room.tasks)} counts={counts} second={second} /> : null}
-    </WithColleagues>
+    </>
   )
 }
 

@@ -46,7 +46,8 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
   return (
     <footer className="foot" data-phase={phase}>
       <p>
-        <strong>{isReplay ? words.replayed : words.live}</strong> · {place}
+        <strong>{isReplay ? words.replayed : phase === 'following' ? words.live : words.connection[phase]}</strong> ·{' '}
+        {place}
       </p>
       <LatencyWords feed={feed} />
       {report === null ? null : (
@@ -54,7 +55,7 @@ export function Foot({ link, centre, feed, report, place, screen, choices }: Foo
           {words.alert.rate} <strong>{report.lastTenMinutes}</strong>
         </p>
       )}
-      {phase === 'following' ? null : <p className="is-trouble">{words.connection[phase]}</p>}
+      {isReplay && phase !== 'following' ? <p className="is-trouble">{words.connection[phase]}</p> : null}
       {isReplay ? null : <LinkWords state={centre.link} />}
       {isReplay ? null : <ShiftWords link={link} centre={centre} />}
       {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}

@@ -18,16 +18,18 @@ export type HeadProps = {
   province: ProvinceState
   standing: WallState
   second: number
+  /** How many communes the emergency reaches. */
+  reach: number
 }
 
 /** The head of the wall: the word and one sentence, three counts, the clock. */
 export function Head(props: HeadProps) {
-  const { centre, feed, view, province, standing, second } = props
+  const { centre, feed, view, province, standing, second, reach } = props
   const troubles = centreTroubles({ centre, registryTrouble: feed.registryTrouble }, useWords())
   return (
     <header className="head">
       {standing === 'emergency' && province.type === 'emergency' ? (
-        <EmergencyBand feed={feed} emergency={province} second={second} troubles={troubles} />
+        <EmergencyBand {...{ feed, second, reach, troubles }} emergency={province} />
       ) : (
         <StateWord {...props} troubles={troubles} />
       )}
@@ -77,10 +79,11 @@ type EmergencyProps = {
   feed: Feed
   emergency: Extract<ProvinceState, { type: 'emergency' }>
   second: number
+  reach: number
   troubles: readonly string[]
 }
 
-function EmergencyBand({ feed, emergency, second, troubles }: EmergencyProps) {
+function EmergencyBand({ feed, emergency, second, reach, troubles }: EmergencyProps) {
   const { language, words } = useWords()
   const { alert, since, others } = emergency
   const held = alert.state === 'cleared' && alert.clearedAt !== null
@@ -98,6 +101,7 @@ function EmergencyBand({ feed, emergency, second, troubles }: EmergencyProps) {
         <p>
           {alertPlace(alert, feed.registry, language)}
           {others > 0 ? ` ${words.others(others)}` : ''}
+          {` · ${words.reach(reach)}`}
           {held && alert.clearedAt !== null ? ` · ${words.holding(formatClockShort(Date.parse(alert.clearedAt)))}` : ''}
         </p>
         {troubles.length === 0 ? null : <p className="emergency-trouble">{troubles.join(' ')}</p>}

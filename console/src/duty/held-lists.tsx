@@ -3,6 +3,7 @@ import type { Held } from '../live/alert-lists.ts'
 import type { Feed } from '../live/feed.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { Mark } from '../look/mark.tsx'
+import { useNameOf } from '../review/colleagues.tsx'
 import { heldWords } from '../words/alert-life-words.ts'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
@@ -37,6 +38,7 @@ export function HeldLists({ feed, held, commands, onClose }: HeldListsProps) {
 
 function HeldRow({ alert, feed, commands }: { alert: Alert; feed: Feed; commands: AlertCommands }) {
   const { language, words } = useWords()
+  const nameOf = useNameOf()
   const { state } = alert.response
   const back = { shelved: 'unshelve', out_of_service: 'return' } as const
   const word = state === 'shelved' || state === 'out_of_service' ? back[state] : null
@@ -46,7 +48,7 @@ function HeldRow({ alert, feed, commands }: { alert: Alert; feed: Feed; commands
       <Mark priority={alert.response.priority ?? alert.priority} state={heldMark(state)} />
       <span>
         <span>{`${alertTitle(alert, language)} · ${alertPlace(alert, feed.registry, language)}`}</span>
-        <span className="second">{heldWords(alert, feed.state.alerts, { language, words })}</span>
+        <span className="second">{heldWords(alert, feed.state.alerts, { language, words, nameOf })}</span>
         {trouble === undefined ? null : (
           <span className="is-trouble" role="alert">
             {trouble}

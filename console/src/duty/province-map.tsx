@@ -31,6 +31,8 @@ export type ProvinceMapProps = {
 }
 
 const everywhere = () => true
+/** A width that has stood this long stays, ms. */
+const settledMs = 200
 
 /** The map of the province with the city and Hoàng Sa as insets on the sea. */
 export function ProvinceMap(props: ProvinceMapProps) {
@@ -88,13 +90,32 @@ export function ProvinceMap(props: ProvinceMapProps) {
       map.goTo(place)
     } else if (!isEmergency && goneTo.current) {
       goneTo.current = false
-      map.showAll()
+      setMoved(false)
     }
   }, [map, isEmergency, place])
   // A map that is opened anew (another theme or language) shows the whole province: go to the incident again.
   useEffect(() => {
     if (map === null) goneTo.current = false
   }, [map])
+
+  // After an emergency, or in a full screen, the map is of another width: only then can the province be fitted to it.
+  useEffect(() => {
+    const canvas = box.current
+    if (map === null || canvas === null || isEmergency || moved) return
+    let width = 0
+    let timer = 0
+    const watch = new ResizeObserver(() => {
+      if (canvas.clientWidth === width) return
+      width = canvas.clientWidth
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => map.showAll(), settledMs)
+    })
+    watch.observe(canvas)
+    return () => {
+      window.clearTimeout(timer)
+      watch.disconnect()
+    }
+  }, [map, isEmergency, moved])
 
   const showAll = () => {
     setMoved(false)
@@ -115,7 +136,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
           </p>
         </>
       )}
-      <MapKey feed={feed} official={basemap.communes !== null} hasInsets={!isEmergency} />
+      <MapKey feed={feed} official={basemap.communes !== null} hasInsets={!isEmergency && chosen === null} />
       {moved ? (
         <button type="button" className="map-all" data-over-map onClick={showAll}>
           {words.wholeProvince}

@@ -14,7 +14,7 @@ import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { AlertRow } from './alert-row.tsx'
 import { CameraTiles } from './camera-tiles.tsx'
-import { camerasFit, heights } from './column-room.ts'
+import { camerasFit, heights, rowsFit } from './column-room.ts'
 import { HeldLists } from './held-lists.tsx'
 import { ShelveForm } from './shelve-form.tsx'
 import { useAlertCommands } from './use-alert-commands.ts'
@@ -51,10 +51,11 @@ export function Queue(props: QueueProps) {
   const { open: openWork, trouble } = useOpenFromAlerts(feed.registry)
   const isLive = lanePolicy(feed.lane).clock === 'wall'
   const at = rows.findIndex((row) => rowAlerts(row).some((alert) => alert.key === cursor))
-  const fit = Math.max(1, Math.floor((roomHeight + 0.01) / heights.row))
+  const rowHeight = drawnRowHeight()
+  const fit = rowsFit(roomHeight, rowHeight)
   const { above, shown, below } = fitRows(rows, fit, at)
   const said = (bell.trouble !== null ? heights.line : 0) + (report?.inFlood === true ? heights.flood : 0)
-  const hasCameras = cameras.length > 0 && camerasFit(roomHeight, rows.length)
+  const hasCameras = cameras.length > 0 && camerasFit(roomHeight, rows.length, rowHeight)
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return
@@ -108,7 +109,8 @@ export function Queue(props: QueueProps) {
       {report?.inFlood === true ? (
         <p className="queue-flood" data-flood={report.lastTenMinutes} role="status">
           <strong>{words.alert.flood}</strong>{' '}
-          {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}
+          {words.alert.floodMore(report.lastTenMinutes, view.rows.length - rows.length, heldCount)}{' '}
+          {words.alert.floodBell}
         </p>
       ) : null}
       <BellTrouble bell={bell} />
@@ -170,4 +172,10 @@ export function Queue(props: QueueProps) {
       )}
     </section>
   )
+}
+
+/** How high a row of the queue is here, rem: a desk draws it lower than a wall. */
+function drawnRowHeight(): number {
+  const said = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--row'))
+  return said > 0 ? said : heights.row
 }

@@ -23,6 +23,10 @@ test('rooms that are not ready, devices that cannot be read and a history that f
 })
 
 test('open alarms are counted in one sentence', () => {
-  expect(alarmSentence({ counts: { 1: 0, 2: 0, 3: 0 } }, vi)).toBe(vi.noAlarms)
-  expect(alarmSentence({ counts: { 1: 1, 2: 0, 3: 2 } }, vi)).toBe('Cảnh báo đang mở: 1 khẩn cấp, 2 mức trung bình.')
+  const none = { 1: 0, 2: 0, 3: 0 }
+  const counts = { 1: 1, 2: 0, 3: 2 }
+  const open = 'Cảnh báo đang mở: 1 khẩn cấp, 2 mức trung bình'
+  expect(alarmSentence({ counts: none, fresh: none }, vi)).toBe(vi.noAlarms)
+  expect(alarmSentence({ counts, fresh: { 1: 1, 2: 0, 3: 0 } }, vi)).toBe(`${open}; 1 chưa tiếp nhận, 2 đã tiếp nhận.`)
+  expect(alarmSentence({ counts, fresh: none }, vi)).toBe(`${open}; 3 đã tiếp nhận.`)
 })

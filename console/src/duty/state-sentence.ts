@@ -11,10 +11,10 @@ type Known = {
 }
 type Voice = { language: Language; words: Words }
 
-/** How many alarms are open, in one sentence. */
-export function alarmSentence({ counts }: Pick<QueueView, 'counts'>, words: Words): string {
-  const { 1: urgent, 2: high, 3: medium } = counts
-  return urgent + high + medium === 0 ? words.noAlarms : words.openAlarms(urgent, high, medium)
+/** How many alarms are open, and how many of them wait for a person, in one sentence. */
+export function alarmSentence({ counts, fresh }: Pick<QueueView, 'counts' | 'fresh'>, words: Words): string {
+  const sum = (of: QueueView['counts']) => of[1] + of[2] + of[3]
+  return sum(counts) === 0 ? words.noAlarms : words.openAlarms(counts, sum(fresh))
 }
 
 /** What the centre itself lacks, in sentences; empty while it lacks nothing. Said in every state of the province. */

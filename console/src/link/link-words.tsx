@@ -11,8 +11,10 @@ export function LinkWords({ state }: { state: LinkState | null }) {
   const word = isDown
     ? words.linked.downSince(formatClockShort(Date.parse(state.since ?? '')))
     : words.linked.state[state.state]
-  const waiting = state.lagMessages === 0 ? '' : formatNumber(state.lagMessages, 0, language)
-  const lag = `${formatNumber(state.lagSeconds, 1, language)}${thinSpace}${words.secondUnit}`
+  const waiting = state.state === 'not_linked' ? '' : formatNumber(state.lagMessages, 0, language)
+  // Where nothing waits nothing is late.
+  const late = `${formatNumber(state.lagSeconds, 1, language)}${thinSpace}${words.secondUnit}`
+  const lag = state.lagMessages === 0 ? '' : late
   return (
     <p className={state.state === 'linked' ? '' : 'is-trouble'} data-link={state.state}>
       {words.linked.foot(word, waiting, lag)}

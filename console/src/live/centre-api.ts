@@ -7,8 +7,14 @@ import { Problem } from '@ioc/domain/problem'
 /** What the server's doors answer: the thing asked for, or a sentence about why not. */
 export type Answer<T> = { type: 'good'; value: T } | Failed
 
-/** `errors`: what of it was wrong, where the server names it. */
-type Failed = { type: 'failed'; status: number | null; detail: string | null; errors?: Problem['errors'] }
+/** `errors`: what of it was wrong, where the server names it. `isConflict`: somebody else was first. */
+type Failed = {
+  type: 'failed'
+  status: number | null
+  detail: string | null
+  errors?: Problem['errors']
+  isConflict?: boolean
+}
 
 type Parser<T> = { parse: (input: unknown) => T }
 
@@ -149,6 +155,6 @@ export async function sendBytes<T>(path: string, file: Blob, parser: Parser<T>):
 async function refusal(response: Response): Promise<Answer<never>> {
   const problem = Problem.safeParse(await response.json().catch(() => null))
   if (!problem.success) return { type: 'failed', status: response.status, detail: null }
-  const { detail, errors } = problem.data
-  return { type: 'failed', status: response.status, detail, errors }
+  const { type, detail, errors } = problem.data
+  return { type: 'failed', status: response.status, detail, errors, isConflict: type.endsWith(':conflict') }
 }

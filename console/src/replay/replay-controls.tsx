@@ -82,7 +82,7 @@ export function ReplayControls({ link, feed, lane, mayCommand }: ReplayControlsP
           [
             stamp === null || stamp === 0 ? words.replayWaits : moment(wish ?? stamp),
             words.replayState[state],
-            words.laneSpeed(formatNumber(lane.speed, 0, language)),
+            ...(mayCommand ? [] : [words.laneSpeed(formatNumber(lane.speed, 0, language))]),
           ].join(' · ')}
         {mayCommand || trouble !== null ? '' : ` · ${words.steerNeedsAdministrator}`}
       </p>

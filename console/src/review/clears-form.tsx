@@ -1,37 +1,67 @@
 import { AlertClass } from '@ioc/domain/alert'
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
-import type { Incident, SomeFields } from '@ioc/domain/incident/incident'
+import type { Incident } from '@ioc/domain/incident/incident'
 import { communeName } from '@ioc/domain/place'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { fetchDeadline } from '../incident/incident-api.ts'
 import { useWords } from '../words/language.ts'
+import {
+  type DraftFields,
+  draftFields,
+  type DraftField as Field,
+  fieldsToSend,
+  isOvertaken,
+  shownFields,
+  stillTyped,
+  type Typed,
+  typeInto,
+} from './draft-fields.ts'
 import type { GiveOrder, Refused } from './incident-view.tsx'
 import { PersonChoice } from './person-choice.tsx'
-import { fromField, toField } from './vietnam-time.ts'
+import { toField } from './vietnam-time.ts'
 
-type Field = keyof Omit<SomeFields, 'site'>
 type ClearsFormProps = { incident: Incident; refused: Refused | null; busy: boolean; give: GiveOrder }
 
-/** The five clears of a draft, to be filled in; what a refusal names is said beside its field. */
+/**
+ * The five clears of a draft, to be filled in; what a refusal names is said beside its field. What was typed stays when
+ * somebody else changes the draft meanwhile, and where both speak of one field, that is said beside it.
+ */
 export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
   const { language, words } = useWords()
   const text = words.review
-  const [given, setGiven] = useState<Record<Field, string>>(() => ({
-    ...{ assignee: incident.assignee ?? '', accountable: incident.accountable ?? '', tier: incident.tier },
-    ...{ title: incident.title, description: incident.description, class: incident.class ?? '' },
-    ...{ commune: incident.commune ?? '', deadline: toField(incident.deadline), clock: incident.clock },
-    ...{ expected: incident.expected, priority: String(incident.priority) },
-  }))
-  const say = (field: Field) => (event: { target: { value: string } }) =>
-    setGiven({ ...given, [field]: event.target.value })
-  const submit = (command: 'change' | 'assign') => void give(command, { fields: fieldsOf(given) })
+  const saved = useMemo(() => draftFields(incident), [incident])
+  const [before, setBefore] = useState(saved)
+  const [typed, setTyped] = useState<Typed>({})
+  if (before !== saved) {
+    setBefore(saved)
+    setTyped(stillTyped(typed, saved))
+  }
+  const given = shownFields(saved, typed)
+  const put = (fields: Partial<DraftFields>) => setTyped((known) => typeInto(known, saved, fields))
+  const say = (field: Field) => (event: { target: { value: string } }) => put({ [field]: event.target.value })
+  const fields = fieldsToSend(saved, typed)
+  const isTouched = Object.keys(fields).length > 0
+  const submit = (command: 'change' | 'assign') => void give(command, { fields })
   const span = async (hours: number, clock: 'always' | 'working') => {
     const answer = await fetchDeadline(hours, clock)
-    if (answer.type === 'good') setGiven({ ...given, clock, deadline: toField(answer.value.deadline) })
+    if (answer.type === 'good') put({ clock, deadline: toField(answer.value.deadline) })
   }
   const refusalOf = (field: Field) => refused?.errors.find(({ path }) => path === field)?.message
   const blamed = (field: Field) => refusalOf(field) !== undefined
   const isNamed = (field: Field) => (field === 'assignee' || field === 'accountable') && given[field] !== ''
+  const overtaken = (name: Field) =>
+    isOvertaken(typed, saved, name) ? (
+      <span className="clear-overtaken" role="status">
+        {text.overtaken}{' '}
+        <button
+          type="button"
+          data-take={name}
+          onClick={() => setTyped(stillTyped(typeInto(typed, saved, { [name]: saved[name] }), saved))}
+        >
+          {text.takeTheirs}
+        </button>
+      </span>
+    ) : null
   const field = (name: Field & keyof typeof text.fields, control: (id: string, more: object) => ReactNode) => (
     <div className="clear-field" data-field={name}>
       <label htmlFor={`clear-${name}`}>{text.fields[name]}</label>
@@ -41,6 +71,7 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
           {text.fieldTrouble(text.fields[name])}
         </span>
       ) : null}
+      {overtaken(name)}
     </div>
   )
   const line = (name: Field & keyof typeof text.fields, type = 'text') =>
@@ -57,6 +88,7 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
           </option>
         ))}
       </select>
+      {overtaken(name)}
     </div>
   )
   const person = (name: 'assignee' | 'accountable') =>
@@ -64,7 +96,7 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
       <PersonChoice
         {...{ id, field: name, value: given[name], current: incident[name], refusal: refusalOf(name), ...more }}
         place={placeOf(given)}
-        onChange={(value) => setGiven({ ...given, [name]: value })}
+        onChange={(value) => put({ [name]: value })}
       />
     ))
   const select = (name: 'class' | 'commune', options: readonly (readonly [string, string])[]) =>
@@ -152,25 +184,15 @@ export function ClearsForm({ incident, refused, busy, give }: ClearsFormProps) {
         <button type="submit" className="is-first" data-order="assign" disabled={busy}>
           {text.orders.assign}
         </button>
-        <button type="button" data-order="change" disabled={busy} onClick={() => submit('change')}>
+        <button type="button" data-order="change" disabled={busy || !isTouched} onClick={() => submit('change')}>
           {text.orders.save}
         </button>
+        {isTouched ? null : <span className="second clear-untouched">{text.untouched}</span>}
       </div>
     </form>
   )
 }
 
-function placeOf(given: Record<Field, string>) {
+function placeOf(given: DraftFields) {
   return { commune: given.commune || null, class: AlertClass.safeParse(given.class).data ?? null }
-}
-
-/** What a filled form says, as the server takes it. */
-function fieldsOf(given: Record<Field, string>) {
-  const orNull = (value: string) => (value.trim() === '' ? null : value.trim())
-  return {
-    ...{ title: given.title, description: given.description, expected: given.expected, clock: given.clock },
-    ...{ assignee: orNull(given.assignee), accountable: orNull(given.accountable), tier: given.tier },
-    ...{ class: orNull(given.class), commune: orNull(given.commune), priority: Number(given.priority) },
-    ...{ deadline: fromField(given.deadline) },
-  } satisfies Record<keyof Omit<SomeFields, 'site'>, unknown>
 }

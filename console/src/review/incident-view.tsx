@@ -22,8 +22,16 @@ import { Timeline } from './timeline.tsx'
 
 type IncidentViewProps = { incident: Incident; second: number; may: boolean; onOrdered: () => void }
 
-/** Why an order was refused: in words, and by the fields that are to blame, each with the server's reason. */
-export type Refused = { command: string; detail: string; errors: NonNullable<Problem['errors']> }
+/**
+ * Why an order was refused: in words, and by the fields that are to blame, each with the server's reason. `overtaken`:
+ * the version that the order spoke of, where somebody else had been first; null: nobody had.
+ */
+export type Refused = {
+  command: string
+  detail: string
+  errors: NonNullable<Problem['errors']>
+  overtaken: number | null
+}
 export type GiveOrder = (command: string, body?: Record<string, unknown>) => Promise<boolean>
 
 const none: Happened = []
@@ -50,8 +58,10 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       setRefused(null)
       return true
     }
-    const detail = answer.status === 401 ? text.needAdministrator : (answer.detail ?? words.noAnswer)
-    setRefused({ command, detail, errors: answer.errors ?? [] })
+    const said = answer.status === 401 ? text.needAdministrator : (answer.detail ?? words.noAnswer)
+    const detail = answer.isConflict ? text.changedMore : said
+    const overtaken = answer.isConflict ? incident.version : null
+    setRefused({ command, detail, errors: answer.errors ?? [], overtaken })
     return false
   }
   const give: GiveOrder = async (command, body) => {
@@ -96,7 +106,7 @@ export function IncidentView({ incident, second, may, onOrdered }: IncidentViewP
       </ol>
       <DirectiveBanners incident={incident} />
       {incident.state === 'draft' && may ? (
-        <ClearsForm key={incident.version} incident={incident} refused={refused} busy={busy} give={give} />
+        <ClearsForm incident={incident} refused={refused} busy={busy} give={give} />
       ) : (
         <FiveClears {...{ incident, events, second, refused }} />
       )}

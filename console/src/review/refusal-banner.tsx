@@ -1,6 +1,7 @@
 import type { Incident } from '@ioc/domain/incident/incident'
 import { useWords } from '../words/language.ts'
-import { fieldName } from './event-words.ts'
+import { useNameOf } from './colleagues.tsx'
+import { fieldName, formatMoment } from './event-words.ts'
 import type { Order } from './incident-orders.tsx'
 import type { Refused } from './incident-view.tsx'
 
@@ -23,7 +24,8 @@ const remedies: readonly { order: Order; helps: (fields: readonly string[], inci
 export function RefusalBanner({ incident, refused, orders, busy, onPress }: RefusalBannerProps) {
   const { words } = useWords()
   const text = words.review
-  const { command, errors, detail } = refused
+  const nameOf = useNameOf()
+  const { command, errors, detail, overtaken } = refused
   const fields = errors.map(({ path }) => path)
   const helping = remedies.filter(({ order, helps }) => orders.includes(order) && helps(fields, incident))
   const [empty] = incident.state === 'draft' ? fields : []
@@ -32,8 +34,11 @@ export function RefusalBanner({ incident, refused, orders, busy, onPress }: Refu
       <span>
         <strong>{command === 'assign' || command === 'close' ? text.refused[command] : text.refused.other}</strong>{' '}
         {fields.length === 0
-          ? words.commandFailed(detail)
+          ? `${detail}${/[.!?]$/.test(detail) ? '' : '.'}`
           : text.refusedMissing(fields.map((field) => fieldName(field, words)).join(', '))}{' '}
+        {overtaken !== null && incident.version > overtaken
+          ? `${text.changedAt(nameOf(incident.changedBy), formatMoment(incident.changedAt))} `
+          : ''}
         {text.stays(text.states[incident.state])}
       </span>
       <span className="incident-remedies">

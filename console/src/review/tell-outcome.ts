@@ -26,7 +26,7 @@ export function useTellOutcome(): (outcome: Outcome) => void {
           more: [number, deadline === null ? '' : text.dueAt(formatMoment(deadline))].filter(Boolean).join(' · '),
           act,
         })
-      } else if (answer.status === 409)
+      } else if (answer.isConflict)
         void fetchIncident(id).then((now) => {
           if (now.type === 'failed') return
           const { changedBy, changedAt } = now.value

@@ -37,6 +37,14 @@ export const alertLifeEn: typeof alertLifeVi = {
   heldTitle: 'Alerts held back',
   heldNone: 'None.',
   needRight: 'This needs the administrator: open Administration at the foot of the screen.',
+  notDone: {
+    acknowledge: 'Could not be acknowledged',
+    reset: 'Could not be reset',
+    unshelve: 'Could not be taken from the shelf',
+    return: 'Could not be returned to service',
+    shelve: 'Could not be shelved',
+    'out-of-service': 'Could not be taken out of service',
+  },
   refused: {
     changed: 'the alert is no longer as you saw it',
     already_acknowledged: 'somebody has acknowledged it',
@@ -65,7 +73,8 @@ export const alertLifeEn: typeof alertLifeVi = {
     returned_to_service: 'returned to service',
   },
   flood: 'Alarm flood',
-  floodMore: (alarms, grouped, held) => `${alarms} in 10 minutes · ${grouped} grouped · ${held} held back`,
+  floodMore: (alarms, grouped, held) => `${alarms} in 10 minutes, limit 10 · ${grouped} grouped · ${held} held back.`,
+  floodBell: 'The bell is for Urgent and High alone.',
   rate: 'Alarms/10 min',
   rateLimit: 'flood above 10',
 }

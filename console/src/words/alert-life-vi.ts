@@ -35,6 +35,14 @@ export const alertLifeVi = {
   heldTitle: 'Cảnh báo đang giữ lại',
   heldNone: 'Không có.',
   needRight: 'Cần quyền quản trị: mở mục Quản trị ở chân màn hình.',
+  notDone: {
+    acknowledge: 'Chưa tiếp nhận được',
+    reset: 'Chưa đặt lại được',
+    unshelve: 'Chưa mở lại được',
+    return: 'Chưa đưa vào khai thác được',
+    shelve: 'Chưa gác lại được',
+    'out-of-service': 'Chưa ngừng khai thác được',
+  },
   refused: {
     changed: 'cảnh báo đã khác lúc bạn xem',
     already_acknowledged: 'đã có người tiếp nhận',
@@ -64,7 +72,8 @@ export const alertLifeVi = {
   },
   flood: 'Đang dồn cảnh báo',
   floodMore: (alarms: number, grouped: number, held: number) =>
-    `${alarms} trong 10 phút · gộp ${grouped} · giữ lại ${held}`,
+    `${alarms} trong 10 phút, ngưỡng 10 · gộp ${grouped} · giữ lại ${held}.`,
+  floodBell: 'Chuông chỉ còn mức Khẩn cấp và Cao.',
   rate: 'Cảnh báo/10 phút',
   rateLimit: 'ngưỡng dồn 10',
 }

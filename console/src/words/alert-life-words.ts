@@ -4,13 +4,14 @@ import { alertTitle } from './alert-words.ts'
 import type { Language } from './language.ts'
 import type { Words } from './vi.ts'
 
-type Voice = { language: Language; words: Words }
+/** `nameOf`: how this screen calls an account. */
+type Voice = { language: Language; words: Words; nameOf: (account: string) => string }
 
 /** Who holds an alert back, since and until when, and why: "quản trị viên, từ 14:02 · đến 15:02 · chờ thợ lau kính". */
 export function heldWords({ response: { held } }: Alert, known: ReadonlyMap<string, Alert>, voice: Voice): string {
-  const { language, words } = voice
+  const { language, words, nameOf } = voice
   if (held === null) return ''
-  const since = words.alert.by(words.holders[held.by] ?? held.by, time(held.at))
+  const since = words.alert.by(nameOf(held.by), time(held.at))
   switch (held.type) {
     case 'shelved': {
       const until = held.oneShot ? words.alert.untilReturn(time(held.until)) : words.alert.until(time(held.until))
@@ -26,11 +27,12 @@ export function heldWords({ response: { held } }: Alert, known: ReadonlyMap<stri
 }
 
 /** Where an alarm stands with its people: "Đã tiếp nhận · quản trị viên, từ 14:02". */
-export function standingWords({ response: { state, acknowledged } }: Alert, words: Words): string {
+export function standingWords(
+  { response: { state, acknowledged } }: Alert,
+  { words, nameOf }: Omit<Voice, 'language'>,
+): string {
   const isTaken = (state === 'acknowledged' || state === 'latched') && acknowledged !== null
-  const by = isTaken
-    ? ` · ${words.alert.by(words.holders[acknowledged.by] ?? acknowledged.by, time(acknowledged.at))}`
-    : ''
+  const by = isTaken ? ` · ${words.alert.by(nameOf(acknowledged.by), time(acknowledged.at))}` : ''
   return `${words.alert.state[state]}${by}`
 }
 

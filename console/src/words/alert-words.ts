@@ -38,6 +38,11 @@ export function alertPlace(alert: AlertCondition, registry: DeviceRegistry, lang
   return `${place}, ${communeWords(alert.commune, language)}`
 }
 
+/** "Cầu Trần Thị Lý, phường An Hải": where several alerts of one place are, of which the row counts the devices. */
+export function groupPlace(alert: AlertCondition, registry: DeviceRegistry, language: Language): string {
+  return `${withoutBracket(alertSite(alert, registry))}, ${communeWords(alert.commune, language)}`
+}
+
 /** "Cầu Rồng" of "Cầu Rồng (Dragon Bridge)": the second name gives its room to the device. */
 function withoutBracket(site: string): string {
   return site.replace(/\s*\([^()]*\)$/, '')

@@ -22,13 +22,15 @@ export const en: Words = {
   notLive: 'No longer live',
   connecting: 'Connecting',
   noAlarms: 'No alarm is open.',
-  openAlarms: (urgent, high, medium) => {
+  openAlarms: ({ 1: urgent, 2: high, 3: medium }, fresh) => {
+    const taken = urgent + high + medium - fresh
     const parts = [
       urgent > 0 ? `${urgent} urgent` : '',
       high > 0 ? `${high} high` : '',
       medium > 0 ? `${medium} medium` : '',
     ].filter((part) => part !== '')
-    return `Open alarms: ${parts.join(', ')}.`
+    const stand = [fresh > 0 ? `${fresh} unacknowledged` : '', taken > 0 ? `${taken} acknowledged` : '']
+    return `Open alarms: ${parts.join(', ')}; ${stand.filter((part) => part !== '').join(', ')}.`
   },
   seeding: (percent) => `Filling 14 days of history: ${percent}\u2009%. Live readings flow meanwhile.`,
   notReady: (rooms) => `Not ready yet: ${rooms}.`,
@@ -50,11 +52,12 @@ export const en: Words = {
   queueEmpty: 'No alarm is open',
   queueEmptyMore: (devices) => `${devices} devices are reporting.`,
   limit: 'limit',
-  settling: 'back within limits, waiting to settle',
+  settling: 'back within limits, settling',
   expected: 'expected',
   returned: 'Returned',
   returnedAt: (time) => `Returned at ${time}`,
   others: (count) => `and ${counted(count, 'other place', 'other places')}`,
+  reach: (communes) => `${communes} ${communes === 1 ? 'commune' : 'communes'}`,
   holding: (time) => `Returned at ${time}; the state is held for ten minutes.`,
   forDevices: (count) => counted(count, 'device', 'devices'),
   moreDevices: (count) => `and ${counted(count, 'more device', 'more devices')}`,

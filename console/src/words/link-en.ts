@@ -2,7 +2,8 @@ import type { linkVi } from './link-vi.ts'
 
 export const linkEn: typeof linkVi = {
   state: { not_linked: 'not linked', linked: 'linked', behind: 'behind', down: 'down' },
-  foot: (state, waiting, lag) => `Government: ${state}${waiting === '' ? '' : ` · ${waiting} wait, ${lag}`}`,
+  foot: (state, waiting, lag) =>
+    `Government: ${state}${waiting === '' ? '' : `${lag === '' ? '' : `, ${lag} behind`}, ${waiting} to send`}`,
   downSince: (time) => `down since ${time}`,
   word: {
     emergency: 'Emergency',

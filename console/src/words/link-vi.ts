@@ -2,7 +2,7 @@
 export const linkVi = {
   state: { not_linked: 'chưa nối', linked: 'đã nối', behind: 'chậm', down: 'mất liên lạc' },
   foot: (state: string, waiting: string, lag: string) =>
-    `TT Chính phủ: ${state}${waiting === '' ? '' : ` · ${waiting} tin chờ, ${lag}`}`,
+    `TT Chính phủ: ${state}${waiting === '' ? '' : `${lag === '' ? '' : `, trễ ${lag}`}, chờ gửi ${waiting}`}`,
   downSince: (time: string) => `mất liên lạc từ ${time}`,
   word: {
     emergency: 'Khẩn cấp',

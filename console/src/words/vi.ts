@@ -25,13 +25,16 @@ export const vi = {
   notLive: 'Không còn trực tiếp',
   connecting: 'Đang nối',
   noAlarms: 'Không có cảnh báo nào đang mở.',
-  openAlarms: (urgent: number, high: number, medium: number) => {
+  openAlarms: (counts: { 1: number; 2: number; 3: number }, fresh: number) => {
+    const { 1: urgent, 2: high, 3: medium } = counts
+    const taken = urgent + high + medium - fresh
     const parts = [
       urgent > 0 ? `${urgent} khẩn cấp` : '',
       high > 0 ? `${high} mức cao` : '',
       medium > 0 ? `${medium} mức trung bình` : '',
     ].filter((part) => part !== '')
-    return `Cảnh báo đang mở: ${parts.join(', ')}.`
+    const stand = [fresh > 0 ? `${fresh} chưa tiếp nhận` : '', taken > 0 ? `${taken} đã tiếp nhận` : '']
+    return `Cảnh báo đang mở: ${parts.join(', ')}; ${stand.filter((part) => part !== '').join(', ')}.`
   },
   seeding: (percent: string) => `Đang nạp lịch sử 14 ngày: ${percent}\u2009%. Số đo trực tiếp vẫn chạy.`,
   notReady: (rooms: string) => `Chưa sẵn sàng: ${rooms}.`,
@@ -58,6 +61,7 @@ export const vi = {
   returned: 'Đã trở lại',
   returnedAt: (time: string) => `Đã trở lại lúc ${time}`,
   others: (count: number) => `và ${count} nơi khác`,
+  reach: (communes: number) => `${communes} xã, phường`,
   holding: (time: string) => `Đã trở lại lúc ${time}; giữ đủ 10 phút rồi mới hạ mức.`,
   forDevices: (count: string) => `${count} thiết bị`,
   moreDevices: (count: number) => `và ${count} thiết bị nữa`,
