@@ -7,7 +7,8 @@ const hours = (count: number) => new Date(Date.parse(at) + count * 3_600_000).to
 const context: AlertContext = { at, cause: null }
 
 const raised: AlertEvent = { type: 'raised', priority: 2, latches: false }
-const latching: AlertEvent = { type: 'raised', priority: 1, latches: true }
+const latching: AlertEvent = { type: 'raised', priority: 2, latches: true }
+const urgent: AlertEvent = { type: 'raised', priority: 1, latches: true }
 const acknowledged: AlertEvent = { type: 'acknowledged', reason: null }
 const cleared: AlertEvent = { type: 'cleared' }
 const shelved: AlertEvent = { type: 'shelved', reason: 'lens', until: hours(1), oneShot: false }
@@ -141,6 +142,26 @@ test.each([
   ['lens', 'soon', '!in_the_past'],
 ])('shelving for %j until %s: %s', (reason, until, expected) => {
   expect(outcome(newLife, { type: 'shelve', reason, until, oneShot: false })).toBe(expected)
+})
+
+test('what is urgent is not shelved while a person has still to do with it', () => {
+  for (const way of [[urgent], [urgent, acknowledged], [urgent, cleared], [urgent, acknowledged, cleared]])
+    expect(outcome(after(newLife, ...way), commands.shelve)).toBe('!is_urgent')
+  const calm = after(newLife, { ...urgent, latches: false }, acknowledged, cleared)
+  expect(calm.state).toBe('normal')
+  expect(outcome(calm, commands.shelve)).toBe('shelved')
+  expect(outcome(after(newLife, urgent), commands.remove)).toBe('out_of_service')
+})
+
+test('what is shelved and becomes urgent calls at once, whether it was on before or not', () => {
+  const on = { type: 'on', priority: 1, latches: false } as const
+  for (const life of [after(newLife, ...ways.shelved), after(newLife, shelved)]) {
+    const decided = decide(life, on, context)
+    expect(decided).toMatchObject({ type: 'events', events: [{}, { type: 'unshelved', why: 'urgent' }] })
+    expect(outcome(life, on)).toBe('unacknowledged')
+    expect(outcome(life, on, { at, cause: 'F/power_loss' })).toBe('suppressed')
+  }
+  expect(outcome(after(newLife, ...ways.suppressed), on)).toBe('suppressed')
 })
 
 test.each([

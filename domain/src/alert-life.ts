@@ -30,6 +30,7 @@ export type AlertRefusal =
   | 'is_shelved'
   | 'is_suppressed'
   | 'is_out_of_service'
+  | 'is_urgent'
   | 'not_shelved'
   | 'not_suppressed'
   | 'not_out_of_service'
@@ -40,6 +41,9 @@ export type AlertRefusal =
   | 'in_the_past'
 
 export type Decided = { type: 'events'; events: AlertEvent[] } | { type: 'refused'; reason: AlertRefusal }
+
+/** What stands at this priority is never shelved, and what comes to it while it is shelved calls. */
+const urgent = 1
 
 /** `at`: how far the lane has come, ISO 8601 UTC. `cause`: key of the alert that explains this one now, if any. */
 export type AlertContext = { at: string; cause: string | null }
@@ -125,9 +129,11 @@ export function evolve(life: AlertLife, { event, who, at }: { event: AlertEvent;
 
 function wentOn(life: AlertLife, on: Extract<AlertCommand, { type: 'on' }>, context: AlertContext): AlertEvent[] {
   const { priority, latches } = on
-  if (!life.isOn) return [{ type: 'raised', priority, latches }, ...(isHeld(life.state) ? [] : explained(context))]
-  if (life.priority === priority && (life.latches || !latches)) return []
-  return [{ type: 'priority_changed', priority, latches }]
+  if (life.isOn && life.priority === priority && (life.latches || !latches)) return []
+  const came: AlertEvent = { type: life.isOn ? 'priority_changed' : 'raised', priority, latches }
+  if (life.state === 'shelved' && priority === urgent)
+    return [came, { type: 'unshelved', why: 'urgent', reason: null }, ...explained(context)]
+  return life.isOn || isHeld(life.state) ? [came] : [came, ...explained(context)]
 }
 
 /** A one-shot shelving ends with the condition, also with that of an event, which was never on as an alarm. */
@@ -158,6 +164,7 @@ function shelve(life: AlertLife, command: Extract<AlertCommand, { type: 'shelve'
   const length = Date.parse(until) - Date.parse(at)
   if (!(length > 0)) return refused('in_the_past')
   if (length > shelvedAtMostMs) return refused('too_long')
+  if (life.priority === urgent && life.state !== 'normal' && !isHeld(life.state)) return refused('is_urgent')
   return heldBack(life) ?? good([{ type: 'shelved', reason, until, oneShot }])
 }
 

@@ -55,6 +55,7 @@ export const alertLifeEn: typeof alertLifeVi = {
     is_shelved: 'it is shelved',
     is_suppressed: 'it is suppressed by design',
     is_out_of_service: 'it is out of service',
+    is_urgent: 'an urgent alarm is not shelved; take a broken device out of service',
     not_shelved: 'it is no longer shelved',
     not_out_of_service: 'it is no longer out of service',
   },

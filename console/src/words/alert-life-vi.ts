@@ -53,6 +53,7 @@ export const alertLifeVi = {
     is_shelved: 'đang gác lại',
     is_suppressed: 'đang nén theo thiết kế',
     is_out_of_service: 'đang ngừng khai thác',
+    is_urgent: 'mức Khẩn cấp không được gác lại; thiết bị hỏng thì ngừng khai thác',
     not_shelved: 'không còn gác lại',
     not_out_of_service: 'không còn ngừng khai thác',
   },

@@ -149,6 +149,7 @@ const sentences: Record<AlertRefusal, string> = {
   is_shelved: 'it is shelved: unshelve it first',
   is_suppressed: 'it is suppressed by its cause: it comes back by itself once the cause is gone',
   is_out_of_service: 'it is out of service: an engineer returns it first',
+  is_urgent: 'an alarm of priority 1 is not shelved: acknowledge it, or take a broken device out of service',
   not_shelved: 'it is not shelved',
   not_suppressed: 'it is not suppressed',
   not_out_of_service: 'it is not out of service',

@@ -179,7 +179,7 @@ test('a shelved alarm calls nobody until the lane’s stamp has come to its time
   expect(shelved.response.held).toMatchObject({ by: 'administrator', reason: 'lens is cleaned' })
   await command('B/slow_traffic', 'shelve', { reason: 'until it is over', minutes: null })
   expect((await alertsOf(centre.port, '&response=shelved')).map(({ key }) => key)).toHaveLength(2)
-  await append(transitionOf('A', 'updated', 9, { priority: 1 }), transitionOf('B', 'cleared', 9))
+  await append(transitionOf('A', 'updated', 9, { priority: 3 }), transitionOf('B', 'cleared', 9))
   await comesTo('B/slow_traffic', 'normal')
   await accept(accepted, { type: 'stamp', at: began + 599_000, a: began })
   expect(await stateOf(jam)).toBe('shelved')
@@ -188,6 +188,14 @@ test('a shelved alarm calls nobody until the lane’s stamp has come to its time
   expect((await eventsOf(jam)).map(({ event }) => event.type)).toEqual([
     ...['raised', 'shelved', 'priority_changed', 'unshelved'],
   ])
+  // What becomes urgent while it is shelved calls at once, and is not shelved again.
+  await command(jam, 'shelve', { reason: 'lens is cleaned', minutes: 10 })
+  await append(transitionOf('A', 'updated', 10, { priority: 1 }))
+  await comesTo(jam, 'unacknowledged')
+  expect((await eventsOf(jam)).at(-1)).toMatchObject({ event: { type: 'unshelved', why: 'urgent' }, who: 'analytics' })
+  const refused = await command(jam, 'shelve', { reason: 'lens is cleaned', minutes: 10 })
+  expect(refused.status).toBe(409)
+  expect(refused.text).toContain('priority 1 is not shelved')
   await centre.stop()
 })
 
