@@ -28,7 +28,8 @@ const nothing = { tasks: [] as readonly ListedIncident[], counts: null as Incide
  */
 export function EmergencyLists({ feed, incidents, second, column, onChoose }: EmergencyListsProps) {
   const gauges = useFloodGauges(feed, second)
-  const isFlood = gauges.some(({ above, isStale }) => above !== null && !isStale)
+  // A gauge that fell silent above a level was above it when it was last heard: the flood has not ended with its voice.
+  const isFlood = gauges.some(({ above }) => above !== null)
   const { tasks, counts } = useRunning(lanePolicy(feed.lane).clock === 'wall', incidents, second)
   const room = columnRoom(column, { scales: isFlood ? gauges.length : 0, tasks: tasks.length })
   return (

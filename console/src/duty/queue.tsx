@@ -166,6 +166,7 @@ export function Queue(props: QueueProps) {
       {shelving?.[0] === undefined ? null : (
         <ShelveForm
           title={alertTitle(shelving[0], language)}
+          isUrgent={shelving.some(({ priority }) => priority === 1)}
           onSend={(action) => void commands.send(shelving, action)}
           onClose={() => setShelving(null)}
         />

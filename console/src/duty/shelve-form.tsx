@@ -3,14 +3,20 @@ import type { AlertAction } from '../live/alert-api.ts'
 import { Dialog } from '../look/dialog.tsx'
 import { useWords } from '../words/language.ts'
 
-type ShelveFormProps = { title: string; onSend: (action: AlertAction) => void; onClose: () => void }
+type ShelveFormProps = {
+  title: string
+  /** What is urgent is not shelved: a broken device is taken out of service. */
+  isUrgent: boolean
+  onSend: (action: AlertAction) => void
+  onClose: () => void
+}
 
 const choices = [15, 60, 240, 480, 1440]
 
 /** Asks for how long and why; taking an alert out of service asks by whose order besides. */
-export function ShelveForm({ title, onSend, onClose }: ShelveFormProps) {
+export function ShelveForm({ title, isUrgent, onSend, onClose }: ShelveFormProps) {
   const { words } = useWords()
-  const [length, setLength] = useState('60')
+  const [length, setLength] = useState(isUrgent ? 'out-of-service' : '60')
   const [reason, setReason] = useState('')
   const [authority, setAuthority] = useState('')
   const isRemoval = length === 'out-of-service'
@@ -25,15 +31,20 @@ export function ShelveForm({ title, onSend, onClose }: ShelveFormProps) {
           onClose()
         }}
       >
+        {isUrgent ? <p>{words.alert.urgentStays}</p> : null}
         <label>
           {words.alert.shelveFor}
           <select name="length" value={length} onChange={(event) => setLength(event.target.value)}>
-            {choices.map((minutes) => (
-              <option key={minutes} value={minutes}>
-                {words.alert.minutes(minutes)}
-              </option>
-            ))}
-            <option value="once">{words.alert.oneShot}</option>
+            {isUrgent ? null : (
+              <>
+                {choices.map((minutes) => (
+                  <option key={minutes} value={minutes}>
+                    {words.alert.minutes(minutes)}
+                  </option>
+                ))}
+                <option value="once">{words.alert.oneShot}</option>
+              </>
+            )}
             <option value="out-of-service">{words.alert.outOfService}</option>
           </select>
         </label>

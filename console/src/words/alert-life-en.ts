@@ -33,6 +33,7 @@ export const alertLifeEn: typeof alertLifeVi = {
   reason: 'Reason',
   authority: 'Order number, or who allowed it',
   done: 'Shelved',
+  urgentStays: 'An urgent alarm is not shelved. A broken device is taken out of service, by an order.',
   undo: 'Undo',
   heldTitle: 'Alerts held back',
   heldNone: 'None.',

@@ -31,6 +31,7 @@ export const alertLifeVi = {
   reason: 'Lý do',
   authority: 'Lệnh số, hoặc ai cho phép',
   done: 'Đã gác lại',
+  urgentStays: 'Mức Khẩn cấp không được gác lại. Thiết bị hỏng thì ngừng khai thác, theo lệnh.',
   undo: 'Hoàn tác',
   heldTitle: 'Cảnh báo đang giữ lại',
   heldNone: 'Không có.',
