@@ -136,8 +136,18 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.waitForSelector('dialog', { state: 'detached' })
   await shiftAtScreen(page, { officer, manager, look })
   await page.keyboard.press('j')
+  // The panel of the device has the commands of its row, and the keys reach that row from there.
+  await page.keyboard.press('Enter')
+  const orders = '[data-device="TC-1"] [data-orders-of="TC-1/slow_traffic"]'
+  await page.focus(`${orders}[data-response="unacknowledged"] [data-command="acknowledge"]`)
   await page.keyboard.press('a')
   await page.waitForSelector('[data-alert-key="TC-1/slow_traffic"][data-response="acknowledged"]')
+  await page.waitForSelector(`${orders}[data-response="acknowledged"] [data-command="assign"]:enabled`)
+  expect(await page.locator(`${orders} [data-command="acknowledge"]`).count()).toBe(0)
+  await page.click(`${orders} [data-command="shelve"]`)
+  await page.waitForSelector('dialog .shelve-form')
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('dialog', { state: 'detached' })
   await page.waitForSelector('[data-bell="silent"]')
   await page.keyboard.press('g')
   await page.waitForSelector('article[data-state="draft"]')

@@ -1,6 +1,7 @@
 import { byWeight } from '@ioc/domain/alert'
+import type { QueueCommands } from '../duty/use-queue-commands.ts'
 import { formatAge, formatClockShort } from '../format/time.ts'
-import { useOpenFromAlerts } from '../incident/open-from-alert.tsx'
+import { rowAlerts } from '../live/alert-lists.ts'
 import { alertSince } from '../live/alert-standing.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
@@ -11,15 +12,18 @@ import { useWords } from '../words/language.ts'
 
 const shownAtMost = 4
 
-type DeviceAlertsProps = { device: ScreenDevice; feed: Feed; second: number; may: boolean }
+type DeviceAlertsProps = { device: ScreenDevice; feed: Feed; second: number; queue: QueueCommands | null }
 
-/** Alarms and events that speak of this device, open or lately cleared; each can become work. */
-export function DeviceAlerts({ device, feed, second, may }: DeviceAlertsProps) {
-  const work = useOpenFromAlerts(feed.registry)
+/** Alarms and events of this device, open or lately cleared; each that has no commands below can become work. */
+export function DeviceAlerts({ device, feed, second, queue }: DeviceAlertsProps) {
   useChannel(feed, 'alerts')
   const { language, words } = useWords()
   const alerts = [...feed.state.alerts.values()].filter((alert) => alert.subject.id === device.id).sort(byWeight)
   if (alerts.length === 0) return null
+  const ordered = queue?.chosenRow == null ? [] : rowAlerts(queue.chosenRow)
+  const work = queue?.isLive === true ? queue.work : null
+  const isOwn = ({ key }: { key: string }) => !ordered.some((one) => one.key === key)
+  const refused = alerts.some((alert) => alert.key === work?.trouble?.key && isOwn(alert)) ? work?.trouble?.why : null
   return (
     <section className="panel-alerts">
       <h3>{words.deviceAlerts}</h3>
@@ -37,7 +41,7 @@ export function DeviceAlerts({ device, feed, second, may }: DeviceAlertsProps) {
                 ? formatAge(second * 1000 - alertSince(alert), words)
                 : words.returnedAt(formatClockShort(Date.parse(alert.clearedAt)))}
             </span>
-            {may ? (
+            {work !== null && isOwn(alert) ? (
               <button type="button" data-order="make-incident" disabled={work.busy} onClick={() => work.open(alert)}>
                 {words.review.make}
               </button>
@@ -45,9 +49,9 @@ export function DeviceAlerts({ device, feed, second, may }: DeviceAlertsProps) {
           </li>
         ))}
       </ul>
-      {work.trouble === null ? null : (
+      {refused == null ? null : (
         <p className="is-trouble" role="alert">
-          {work.trouble}
+          {refused}
         </p>
       )}
       {alerts.length > shownAtMost ? <p className="second">{words.moreRows(alerts.length - shownAtMost)}</p> : null}

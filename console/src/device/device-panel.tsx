@@ -2,6 +2,8 @@ import { commandsOf } from '@ioc/domain/device-command'
 import { kindOf } from '@ioc/domain/domains'
 import { lanePolicy } from '@ioc/domain/lane'
 import { useCallback, useState } from 'react'
+import { ChosenAlarm } from '../duty/chosen-alarm.tsx'
+import type { QueueCommands } from '../duty/use-queue-commands.ts'
 import { formatAge } from '../format/time.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
@@ -18,10 +20,18 @@ import { DeviceHistory } from './device-history.tsx'
 import { MetricValue } from './metric-value.tsx'
 import { useDeviceRecord } from './use-device-record.ts'
 
-type DevicePanelProps = { id: string; feed: Feed; screen: Screen; administrator: boolean; onClose: () => void }
+type DevicePanelProps = {
+  id: string
+  feed: Feed
+  screen: Screen
+  administrator: boolean
+  /** Commands to alarms, for who may operate. */
+  queue: QueueCommands | null
+  onClose: () => void
+}
 
 /** All that is known of one device: its newest values with their age, its history, its alarms. */
-export function DevicePanel({ id, feed, screen, administrator, onClose }: DevicePanelProps) {
+export function DevicePanel({ id, feed, screen, administrator, queue, onClose }: DevicePanelProps) {
   useChannel(feed, 'registry')
   const { words } = useWords()
   const device = feed.registry.withId(id)
@@ -33,7 +43,7 @@ export function DevicePanel({ id, feed, screen, administrator, onClose }: Device
           <p>{feed.registry.devices.length === 0 ? words.waitingForDevices : words.unknownDevice}</p>
         </header>
       ) : (
-        <KnownDevice device={device} feed={feed} screen={screen} administrator={administrator} />
+        <KnownDevice {...{ device, feed, screen, administrator, queue }} />
       )}
       <button type="button" className="panel-close" onClick={onClose}>
         {words.close} <kbd>Esc</kbd>
@@ -42,9 +52,9 @@ export function DevicePanel({ id, feed, screen, administrator, onClose }: Device
   )
 }
 
-type KnownDeviceProps = { device: ScreenDevice; feed: Feed; screen: Screen; administrator: boolean }
+type KnownDeviceProps = Pick<DevicePanelProps, 'feed' | 'screen' | 'administrator' | 'queue'> & { device: ScreenDevice }
 
-function KnownDevice({ device, feed, screen, administrator }: KnownDeviceProps) {
+function KnownDevice({ device, feed, screen, administrator, queue }: KnownDeviceProps) {
   const { language, words } = useWords()
   const now = useCallback(() => laneNow(feed), [feed])
   const second = useSecond(now)
@@ -109,7 +119,8 @@ function KnownDevice({ device, feed, screen, administrator }: KnownDeviceProps) 
       {commandsOf(device.kind).length > 0 && isLive ? (
         <DeviceCommands device={device} administrator={administrator} />
       ) : null}
-      <DeviceAlerts device={device} feed={feed} second={second} may={administrator && isLive} />
+      <DeviceAlerts device={device} feed={feed} second={second} queue={queue} />
+      {queue === null ? null : <ChosenAlarm queue={queue} />}
     </>
   )
 }

@@ -4,11 +4,10 @@ import { type QueueRow, rowAlerts } from '../live/alert-lists.ts'
 import { alertSince } from '../live/alert-standing.ts'
 import type { Feed } from '../live/feed.ts'
 import { Mark, markOf } from '../look/mark.tsx'
-import { useNameOf } from '../review/colleagues.tsx'
-import { standingWords } from '../words/alert-life-words.ts'
 import { alertPlace, alertTitle, groupPlace } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { AlertValue } from './alert-value.tsx'
+import { RowCommands, RowStanding } from './row-commands.tsx'
 import type { AlertCommands } from './use-alert-commands.ts'
 
 type AlertRowProps = {
@@ -26,7 +25,6 @@ type AlertRowProps = {
  */
 export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onShelve }: AlertRowProps) {
   const { language, words } = useWords()
-  const nameOf = useNameOf()
   const { alert, others } = row
   const { response } = alert
   const isOpen = alert.state === 'active'
@@ -34,8 +32,6 @@ export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onSh
   const priority = response.priority ?? alert.priority ?? 3
   const waits = isUnacknowledged(response.state)
   const alerts = rowAlerts(row)
-  const isSending = alerts.some(({ key }) => commands.sending.has(key))
-  const trouble = alerts.flatMap(({ key }) => commands.refusals.get(key) ?? [])[0]
   return (
     <li
       className={`row${waits ? '' : ' is-taken'}${response.state === 'returned' ? ' is-returned' : ''}${isChosen ? ' is-chosen' : ''}`}
@@ -68,38 +64,11 @@ export function AlertRow({ row, feed, second, isChosen, commands, onChoose, onSh
               <strong>{words.returnedAt(formatClockShort(Date.parse(alert.clearedAt)))}</strong>
             )}
           </span>
-          <span className="row-standing" role={trouble === undefined ? undefined : 'alert'}>
-            {trouble !== undefined ? <strong>{trouble}</strong> : isSending ? words.alert.sending : null}
-            {trouble === undefined && !isSending ? standingWords(alert, { words, nameOf }) : null}
-          </span>
+          <RowStanding row={row} commands={commands} />
         </span>
         <span className="row-age">{formatAge(age, words)}</span>
       </button>
-      <span className="row-commands">
-        {waits ? (
-          <button
-            type="button"
-            data-command="acknowledge"
-            disabled={isSending}
-            onClick={() => void commands.send(alerts, { word: 'acknowledge' })}
-          >
-            {words.alert.acknowledge} <kbd>A</kbd>
-          </button>
-        ) : null}
-        {response.state === 'latched' ? (
-          <button
-            type="button"
-            data-command="reset"
-            disabled={isSending}
-            onClick={() => void commands.send(alerts, { word: 'reset' })}
-          >
-            {words.alert.reset}
-          </button>
-        ) : null}
-        <button type="button" data-command="shelve" disabled={isSending} onClick={onShelve}>
-          {words.alert.shelve} <kbd>S</kbd>
-        </button>
-      </span>
+      <RowCommands row={row} commands={commands} onShelve={onShelve} />
     </li>
   )
 }

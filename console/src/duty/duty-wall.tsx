@@ -26,6 +26,7 @@ import { NewAlarms } from './new-alarms.tsx'
 import { ProvinceMap } from './province-map.tsx'
 import { Queue } from './queue.tsx'
 import { useAlarmReport } from './use-alarm-report.ts'
+import { useQueueCommands } from './use-queue-commands.ts'
 import { useWallCameras } from './use-wall-cameras.ts'
 import { standingOf } from './wall-state.ts'
 
@@ -44,8 +45,17 @@ const noCameras: readonly string[] = []
 /** What the wall tells of its latency to a machine that looks at it. */
 const recentMs = 30_000
 
-/** The wall of the duty room: state, counts, map, queue, figures, and the health of the centre itself. */
-export function DutyWall({ link, centre, feed, live, basemap, screen, choices }: DutyWallProps) {
+/** The wall of the duty room, for whom people have names. */
+export function DutyWall(props: DutyWallProps) {
+  return (
+    <WithColleagues may={props.centre.rights.includes('operate')} version={props.link.incidents}>
+      <Wall {...props} />
+    </WithColleagues>
+  )
+}
+
+/** State, counts, map, queue, figures, and the health of the centre itself. */
+function Wall({ link, centre, feed, live, basemap, screen, choices }: DutyWallProps) {
   const { language } = useWords()
   const now = useCallback(() => laneNow(feed), [feed])
   const second = useSecond(now)
@@ -68,6 +78,7 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
   const emergency = province.type === 'emergency' ? province.alert : null
   const bell = useBell(useFresh(feed, live, view), !isReplay && report?.inFlood === true)
   const mayOperate = centre.rights.includes('operate')
+  const queue = useQueueCommands({ feed, mayOperate, view, chosen })
   const shownCameras = useWallCameras(feed, alarms, centre.person?.id ?? null)
   const cameras = emergency === null ? shownCameras : noCameras
   const recent = feed.latency.summary(performance.now(), recentMs)
@@ -81,64 +92,57 @@ export function DutyWall({ link, centre, feed, live, basemap, screen, choices }:
       data-latency-count={feed.latency.total}
       data-changes={feed.shown}
     >
-      <WithColleagues may={mayOperate} version={link.incidents}>
-        {isReplay ? <ReplayBand link={link} feed={feed} live={live} centre={centre} onLive={toLive} /> : null}
-        <Head {...{ centre, feed, view, province, standing, second }} reach={reach.length} />
-        <ProvinceMap
+      {isReplay ? <ReplayBand link={link} feed={feed} live={live} centre={centre} onLive={toLive} /> : null}
+      <Head {...{ centre, feed, view, province, standing, second }} reach={reach.length} />
+      <ProvinceMap
+        feed={feed}
+        basemap={basemap}
+        province={code}
+        screen={screen}
+        alarms={alarms}
+        emergency={emergency}
+        reach={reach}
+        chosen={chosen}
+        onChoose={choose}
+      />
+      <Figures feed={feed} second={second} />
+      <Queue
+        feed={feed}
+        bell={bell}
+        cameras={cameras}
+        above={(column) =>
+          emergency === null ? null : (
+            <EmergencyLists feed={feed} incidents={link.incidents} second={second} column={column} onChoose={choose} />
+          )
+        }
+        queue={queue}
+        report={report}
+        view={view}
+        second={second}
+        chosen={chosen}
+        onChoose={choose}
+      />
+      <Foot
+        link={link}
+        centre={centre}
+        feed={feed}
+        report={report}
+        place={provinces.find((one) => one.code === code)?.[language === 'vi' ? 'name' : 'nameEn'] ?? code}
+        screen={screen}
+        choices={choices}
+      />
+      {chosen === null ? null : (
+        <DevicePanel
+          key={chosen}
+          id={chosen}
           feed={feed}
-          basemap={basemap}
-          province={code}
           screen={screen}
-          alarms={alarms}
-          emergency={emergency}
-          reach={reach}
-          chosen={chosen}
-          onChoose={choose}
+          administrator={centre.rights.includes('command')}
+          queue={mayOperate ? queue : null}
+          onClose={() => choose(null)}
         />
-        <Figures feed={feed} second={second} />
-        <Queue
-          feed={feed}
-          bell={bell}
-          cameras={cameras}
-          above={(column) =>
-            emergency === null ? null : (
-              <EmergencyLists
-                feed={feed}
-                incidents={link.incidents}
-                second={second}
-                column={column}
-                onChoose={choose}
-              />
-            )
-          }
-          mayOperate={mayOperate}
-          report={report}
-          view={view}
-          second={second}
-          chosen={chosen}
-          onChoose={choose}
-        />
-        <Foot
-          link={link}
-          centre={centre}
-          feed={feed}
-          report={report}
-          place={provinces.find((one) => one.code === code)?.[language === 'vi' ? 'name' : 'nameEn'] ?? code}
-          screen={screen}
-          choices={choices}
-        />
-        {chosen === null ? null : (
-          <DevicePanel
-            key={chosen}
-            id={chosen}
-            feed={feed}
-            screen={screen}
-            administrator={centre.rights.includes('command')}
-            onClose={() => choose(null)}
-          />
-        )}
-        <NewAlarms feed={feed} alarms={alarms} />
-      </WithColleagues>
+      )}
+      <NewAlarms feed={feed} alarms={alarms} />
     </main>
   )
 }

@@ -6,10 +6,17 @@ import { useWords } from '../words/language.ts'
 import { openIncident } from './incident-api.ts'
 import { goTo } from './review-path.ts'
 
+export type OpenFromAlerts = {
+  open: (alert: AlertCondition, others?: readonly AlertCondition[]) => void
+  busy: boolean
+  /** Why the last try was refused, and of which alert. */
+  trouble: { key: string; why: string } | null
+}
+
 /** Makes work of alerts: opens a draft of them, or the incident that holds them, and goes there; else says why not. */
-export function useOpenFromAlerts(registry: DeviceRegistry) {
+export function useOpenFromAlerts(registry: DeviceRegistry): OpenFromAlerts {
   const { language, words } = useWords()
-  const [trouble, setTrouble] = useState<string | null>(null)
+  const [trouble, setTrouble] = useState<OpenFromAlerts['trouble']>(null)
   const [busy, setBusy] = useState(false)
   const open = useCallback(
     async (alert: AlertCondition, others: readonly AlertCondition[] = []) => {
@@ -25,9 +32,13 @@ export function useOpenFromAlerts(registry: DeviceRegistry) {
         setTrouble(null)
         goTo({ incident: answer.value.id })
       } else
-        setTrouble(
-          answer.status === 401 ? words.review.needAdministrator : words.commandFailed(answer.detail ?? words.noAnswer),
-        )
+        setTrouble({
+          key: alert.key,
+          why:
+            answer.status === 401
+              ? words.review.needAdministrator
+              : words.commandFailed(answer.detail ?? words.noAnswer),
+        })
     },
     [registry, language, words, busy],
   )
