@@ -72,6 +72,18 @@ test.skipIf(!chromium)(
     await board.click('[data-open="alarms"]')
     await board.waitForSelector('[data-received="RG-1/level"]')
     await board.keyboard.press('Escape')
+    // Ctrl K: the alarms of one province alone, without accents; a province that told of none says so.
+    for (const [typed, said] of [
+      ['da nang', '[data-received="RG-1/level"]'],
+      ['lang son', 'p:has-text("Chưa nhận được cảnh báo nào đang mở của Lạng Sơn")'],
+    ] as const) {
+      await board.keyboard.press('Control+k')
+      await board.fill('[role="combobox"]', typed)
+      await board.keyboard.press('Enter')
+      await board.waitForSelector(`dialog.directives ${said}`)
+      await board.keyboard.press('Escape')
+      await board.waitForSelector('dialog', { state: 'detached' })
+    }
     await board.click('[data-open="directives"]')
     await board.fill('input[name=responsible]', 'Sở Nông nghiệp và Môi trường')
     await board.fill('textarea[name=work]', 'Sơ tán dân vùng thấp')

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { isRefusedReturn } from './administration/issuer-trip.ts'
 import { SignedOut } from './administration/signed-out.tsx'
 import { DutyWall } from './duty/duty-wall.tsx'
 import { Finder } from './find/finder.tsx'
@@ -11,6 +12,7 @@ import type { Theme } from './look/screen.ts'
 import { Toasts } from './look/toasts.tsx'
 import { useScreen } from './look/use-screen.ts'
 import type { Basemap } from './map/basemap.ts'
+import type { BoardDialog } from './national/board-dialog.ts'
 import { NationalBoard } from './national/national-board.tsx'
 import { PlanDesk } from './review/plan-desk.tsx'
 import { ProceduresDesk } from './review/procedures-desk.tsx'
@@ -26,6 +28,9 @@ export function App({ link, basemap, preferences }: AppProps) {
   useCentre(link)
   const [language, setLanguage] = useState<Language>(preferences.language)
   const [theme, setTheme] = useState<Theme>(preferences.theme)
+  const [opened, setOpened] = useState<BoardDialog | null>(() =>
+    isRefusedReturn() ? { what: 'administration' } : null,
+  )
   const [isFinding, setFinding] = useState(false)
   const screen = useScreen(theme, preferences.seat)
   const choices = useMemo(
@@ -63,7 +68,7 @@ export function App({ link, basemap, preferences }: AppProps) {
       ) : centre === null || shown === null || live === null ? (
         <Waiting since={link.waitingSince} />
       ) : centre.level === 'national' ? (
-        <NationalBoard link={link} centre={centre} live={live} basemap={basemap} screen={screen} choices={choices} />
+        <NationalBoard {...{ link, centre, live, basemap, screen, choices, opened }} onOpen={setOpened} />
       ) : place === 'targets' ? (
         <TargetsDesk link={link} centre={centre} live={live} screen={screen} choices={choices} />
       ) : place === 'notifications' ? (
@@ -86,7 +91,7 @@ export function App({ link, basemap, preferences }: AppProps) {
       )}
       <Toasts />
       {isFinding && !link.signedOut && centre !== null && live !== null && shown !== null ? (
-        <Finder {...{ link, centre, choices }} feed={shown} onClose={() => setFinding(false)} />
+        <Finder {...{ link, centre, choices }} feed={shown} onBoard={setOpened} onClose={() => setFinding(false)} />
       ) : null}
     </LanguageContext>
   )

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import type { CentreLink } from '../live/centre-link.ts'
 import type { Choices } from '../look/choices.ts'
 import { Dialog } from '../look/dialog.tsx'
+import type { BoardDialog } from '../national/board-dialog.ts'
 import { useWords } from '../words/language.ts'
 import { type Finding, shownGroups } from './finding.ts'
 import { openingId, useFindings } from './use-findings.ts'
@@ -12,20 +13,22 @@ type FinderProps = {
   centre: CentreState
   feed: NonNullable<CentreLink['live']>
   choices: Choices
+  /** Opens a dialog of the national board. */
+  onBoard: (dialog: BoardDialog) => void
   onClose: () => void
 }
 
 const mostOfEach = 6
 
-/** One line for everything (Ctrl K): finds incidents, devices, communes and desks, and orders what may be ordered. */
-export function Finder({ link, centre, feed, choices, onClose }: FinderProps) {
+/** One line for everything (Ctrl K): finds incidents, devices, communes, provinces and desks, and orders what may be ordered. */
+export function Finder({ link, centre, feed, choices, onBoard, onClose }: FinderProps) {
   const { words } = useWords()
   const text = words.find
   const base = useId()
   const list = useRef<HTMLDivElement>(null)
   const [typed, setTyped] = useState('')
   const [wanted, setWanted] = useState<string | null>(null)
-  const { findings, isAsked } = useFindings({ q: typed.trim(), link, centre, feed, choices })
+  const { findings, isAsked } = useFindings({ q: typed.trim(), link, centre, feed, choices, onBoard })
   const groups = shownGroups(findings, mostOfEach)
   const all = groups.flatMap(({ shown }) => shown)
   // What a person has walked to stays; else the first that goes somewhere: nothing is opened by an early Enter.
@@ -56,7 +59,7 @@ export function Finder({ link, centre, feed, choices, onClose }: FinderProps) {
         aria-controls={`${base}list`}
         aria-autocomplete="list"
         {...(active === undefined ? {} : { 'aria-activedescendant': idOf(active) })}
-        placeholder={centre.level === 'province' ? text.hint : text.title}
+        placeholder={centre.level === 'province' ? text.hint : text.boardHint}
         maxLength={160}
         value={typed}
         onChange={({ target }) => {

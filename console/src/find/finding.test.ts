@@ -1,6 +1,7 @@
 import { foldedText } from '@ioc/domain/folded-text'
 import { expect, test } from 'vitest'
 import { type Finding, isFound, shownGroups } from './finding.ts'
+import { foundProvinces } from './found-provinces.ts'
 
 test.each([
   ['Ngập 64 cm, đường Nguyễn Văn Linh', 'nguyen van', true],
@@ -11,6 +12,19 @@ test.each([
   ['Cầu Rồng', '', true],
 ])('%s is looked for by "%s": %s', (text, q, found) => {
   expect(isFound(foldedText(text), q)).toBe(found)
+})
+
+test.each([
+  ['da nang', ['48']],
+  ['Đà Nẵng', ['48']],
+  ['HO CHI MINH', ['79']],
+  ['hanoi', ['01']],
+  ['ha noi', ['01']],
+  ['quang', ['08', '22', '44', '51']],
+  ['48', ['48']],
+  ['ang', []],
+])('the provinces that "%s" finds are %j', (q, codes) => {
+  expect(foundProvinces(q)).toEqual(codes)
 })
 
 test('what does not fit is counted, group by group, and no group is empty', () => {

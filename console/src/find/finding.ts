@@ -1,7 +1,7 @@
 import { foldedText } from '@ioc/domain/folded-text'
 
 /** The kinds of things that can be found, in the order in which they are shown. */
-const findingGroups = ['incidents', 'desks', 'orders', 'devices', 'communes'] as const
+const findingGroups = ['incidents', 'desks', 'dialogs', 'orders', 'provinces', 'devices', 'communes'] as const
 type FindingGroup = (typeof findingGroups)[number]
 
 /** Something to go to or to order; `off`: why it cannot be done now, null where it can. */

@@ -13,9 +13,12 @@ import { useAsked } from '../live/use-asked.ts'
 import { useChannel } from '../live/use-feed.ts'
 import type { Choices } from '../look/choices.ts'
 import { showToast } from '../look/toast-list.ts'
+import type { BoardDialog } from '../national/board-dialog.ts'
+import { provinceName } from '../national/board-words.ts'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { type Finding, isFound } from './finding.ts'
+import { foundProvinces } from './found-provinces.ts'
 
 type FindingsUse = {
   q: string
@@ -23,6 +26,7 @@ type FindingsUse = {
   centre: CentreState
   feed: NonNullable<CentreLink['live']>
   choices: Choices
+  onBoard: (dialog: BoardDialog) => void
 }
 
 /** What opens a new incident by what is typed. */
@@ -35,7 +39,7 @@ type Known = Finding & { text: string }
  * All that a search finds, and what can be ordered at this screen: only what the person may do can be run. `isAsked`:
  * the server has answered this search.
  */
-export function useFindings({ q, link, centre, feed, choices }: FindingsUse): {
+export function useFindings({ q, link, centre, feed, choices, onBoard }: FindingsUse): {
   findings: readonly Finding[]
   isAsked: boolean
 } {
@@ -84,6 +88,14 @@ export function useFindings({ q, link, centre, feed, choices }: FindingsUse): {
   )
   const desk = (id: string, title: string, place: Place): Known =>
     known({ id: `desk/${id}`, group: 'desks', title, more: text.deskMore, off: null, run: () => goTo(place) }, title)
+  const dialog = (what: BoardDialog, title: string, also = ''): Known =>
+    known(
+      {
+        ...{ id: `dialog/${what.what}`, group: 'dialogs', title, more: text.dialogMore, off: null },
+        run: () => onBoard(what),
+      },
+      `${title} ${also}`,
+    )
   const order = (id: string, title: string, does: { more?: string; off?: string | null; run: () => void }): Known =>
     known(
       { id: `order/${id}`, group: 'orders', title, more: does.more ?? '', off: does.off ?? null, run: does.run },
@@ -104,7 +116,12 @@ export function useFindings({ q, link, centre, feed, choices }: FindingsUse): {
           desk('procedures', words.procedures.desk, { procedure: null }),
           desk('notifications', words.notify.desk, 'notifications'),
         ]
-      : []),
+      : [
+          dialog({ what: 'alarms', province: null }, words.linked.alarms),
+          dialog({ what: 'lifted' }, words.linked.lifted, words.linked.obstacles('')),
+          dialog({ what: 'directives' }, words.linked.directives, words.linked.orders),
+          dialog({ what: 'administration' }, words.administration),
+        ]),
     ...centre.lanes
       .filter(({ state }) => isProvince && state !== 'deleted')
       .map(({ name }) =>
@@ -128,7 +145,14 @@ export function useFindings({ q, link, centre, feed, choices }: FindingsUse): {
       ]
     : []
   const isMatch = ({ text: folded }: Known) => isFound(folded, q)
-  const findings = [...incidents, ...fixed.filter(isMatch), ...opening, ...(q === '' ? [] : places.filter(isMatch))]
+  const provinces = (q === '' || isProvince ? [] : foundProvinces(q)).map(
+    (code): Finding => ({
+      ...{ id: `province/${code}`, group: 'provinces', title: provinceName(code, language), more: text.provinceMore },
+      ...{ off: null, run: () => onBoard({ what: 'alarms', province: code }) },
+    }),
+  )
+  const asked = q === '' ? [] : places.filter(isMatch)
+  const findings = [...incidents, ...fixed.filter(isMatch), ...opening, ...provinces, ...asked]
   return { findings, isAsked: found?.q === q }
 }
 

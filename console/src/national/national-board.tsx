@@ -4,7 +4,6 @@ import type { ProvinceStanding } from '@ioc/domain/link/board'
 import type { CentreState } from '@ioc/domain/messages/api-shapes'
 import { useCallback, useState } from 'react'
 import { Administration } from '../administration/administration.tsx'
-import { isRefusedReturn } from '../administration/issuer-trip.ts'
 import { formatNumber } from '../format/number.ts'
 import { formatAge, formatClock, formatDay } from '../format/time.ts'
 import { DirectiveDesk, type DirectiveDraft } from '../link/directive-desk.tsx'
@@ -20,6 +19,7 @@ import type { Screen } from '../look/screen.ts'
 import { ScreenChoices } from '../look/screen-choices.tsx'
 import type { Basemap } from '../map/basemap.ts'
 import { useWords } from '../words/language.ts'
+import type { BoardDialog } from './board-dialog.ts'
 import { boardSentence, reachWords } from './board-words.ts'
 import { CountryMap } from './country-map.tsx'
 import { LiftedIncidents } from './lifted-incidents.tsx'
@@ -33,26 +33,25 @@ type NationalBoardProps = {
   basemap: Basemap
   screen: Screen
   choices: Choices
+  opened: BoardDialog | null
+  onOpen: (dialog: BoardDialog | null) => void
 }
 
 /** The board of the national centre: the 34 provinces and cities, heaviest first, and what they told of. */
-export function NationalBoard({ link, centre, live, basemap, screen, choices }: NationalBoardProps) {
+export function NationalBoard(props: NationalBoardProps) {
+  const { link, centre, live, basemap, screen, choices, opened, onOpen } = props
   const { language, words } = useWords()
   useChannel(live, 'status')
   const now = useCallback(() => live.serverNow(), [live])
   const second = useSecond(now)
-  const [opened, setOpened] = useState<'administration' | 'directives' | 'alarms' | 'lifted' | null>(() =>
-    isRefusedReturn() ? 'administration' : null,
-  )
   const [draft, setDraft] = useState<DirectiveDraft | null>(null)
-  const open = (what: typeof opened) => {
+  const close = () => {
     setDraft(null)
-    setOpened(what)
+    onOpen(null)
   }
-  const close = () => setOpened(null)
   const answer = (begun: DirectiveDraft) => {
     setDraft(begun)
-    setOpened('directives')
+    onOpen({ what: 'directives' })
   }
   const board = useLinked(fetchProvinces, link.linked) ?? []
   const lost = link.waitingSince
@@ -120,27 +119,27 @@ export function NationalBoard({ link, centre, live, basemap, screen, choices }: 
         {centre.mode === 'demo' ? <p className="foot-demo">{words.demo}</p> : null}
         <nav className="foot-controls">
           <ScreenChoices {...{ screen, choices }} />
-          <button type="button" data-open="alarms" onClick={() => open('alarms')}>
+          <button type="button" data-open="alarms" onClick={() => onOpen({ what: 'alarms', province: null })}>
             {words.linked.alarmsShort}
           </button>
-          <button type="button" data-open="lifted" onClick={() => open('lifted')}>
+          <button type="button" data-open="lifted" onClick={() => onOpen({ what: 'lifted' })}>
             {words.linked.obstacles(number(sum((one) => one.obstacles)))}
           </button>
-          <button type="button" data-open="directives" onClick={() => open('directives')}>
+          <button type="button" data-open="directives" onClick={() => onOpen({ what: 'directives' })}>
             {words.linked.orders}
           </button>
-          <button type="button" onClick={() => setOpened('administration')}>
+          <button type="button" onClick={() => onOpen({ what: 'administration' })}>
             {words.administration}
           </button>
         </nav>
-        {opened === 'alarms' ? <ReceivedAlarms link={link} onClose={close} /> : null}
-        {opened === 'lifted' ? (
+        {opened?.what === 'alarms' ? <ReceivedAlarms link={link} province={opened.province} onClose={close} /> : null}
+        {opened?.what === 'lifted' ? (
           <LiftedIncidents link={link} onClose={close} answer={centre.rights.includes('govern') ? answer : undefined} />
         ) : null}
-        {opened === 'directives' ? (
+        {opened?.what === 'directives' ? (
           <DirectiveDesk link={link} centre={centre} onClose={close} draft={draft} onSent={() => setDraft(null)} />
         ) : null}
-        {opened === 'administration' ? (
+        {opened?.what === 'administration' ? (
           <Administration link={link} centre={centre} quarantine={null} onClose={close} />
         ) : null}
       </footer>

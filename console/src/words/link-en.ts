@@ -37,6 +37,7 @@ export const linkEn: typeof linkVi = {
   alarmsShort: 'Alarms',
   centreShort: 'Government centre',
   noAlarms: 'No province reports an alarm.',
+  noAlarmsOf: (province) => `No open alarm has been received from ${province}.`,
   more: (count) => `and ${count} more`,
   exercise: 'EXERCISE',
   directives: 'Directives of the government',

@@ -37,6 +37,7 @@ export const linkVi = {
   alarmsShort: 'Cảnh báo',
   centreShort: 'TT Chính phủ',
   noAlarms: 'Không tỉnh, thành nào đang báo.',
+  noAlarmsOf: (province: string) => `Chưa nhận được cảnh báo nào đang mở của ${province}.`,
   more: (count: string) => `và ${count} cảnh báo nữa`,
   exercise: 'DIỄN TẬP',
   directives: 'Lệnh của Chính phủ',
