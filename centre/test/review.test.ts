@@ -145,7 +145,7 @@ test.skipIf(!chromium)('an alert becomes work, is assigned, and is closed once i
   await page.waitForSelector(`${orders}[data-response="acknowledged"] [data-command="assign"]:enabled`)
   expect(await page.locator(`${orders} [data-command="acknowledge"]`).count()).toBe(0)
   await page.click(`${orders} [data-command="shelve"]`)
-  await page.waitForSelector('dialog .shelve-form')
+  await page.waitForSelector('dialog .command-form')
   await page.keyboard.press('Escape')
   await page.waitForSelector('dialog', { state: 'detached' })
   await page.waitForSelector('[data-bell="silent"]')

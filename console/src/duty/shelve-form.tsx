@@ -23,7 +23,7 @@ export function ShelveForm({ title, isUrgent, onSend, onClose }: ShelveFormProps
   return (
     <Dialog title={words.alert.shelveTitle(title)} onClose={onClose}>
       <form
-        className="command-form shelve-form"
+        className="command-form"
         onSubmit={(event) => {
           event.preventDefault()
           if (isRemoval) onSend({ word: 'out-of-service', reason: reason.trim(), authority: authority.trim() })
