@@ -70,7 +70,9 @@ export const AlertEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('acknowledged'), reason: z.string().nullable() }),
   z.object({ type: z.literal('reset'), reason: z.string().nullable() }),
   z.object({ type: z.literal('shelved'), reason: z.string(), until: z.iso.datetime(), oneShot: z.boolean() }),
-  /** `expired`: its time ran out; `returned`: its condition did, and it was shelved once only; `urgent`: it came to 1. */
+  /**
+   * `expired`: its time ran out; `returned`: its condition did, and it was shelved once only; `urgent`: it came to 1.
+   */
   z.object({
     type: z.literal('unshelved'),
     why: z.enum(['person', 'expired', 'returned', 'urgent']),

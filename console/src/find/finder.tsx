@@ -20,7 +20,10 @@ type FinderProps = {
 
 const mostOfEach = 6
 
-/** One line for everything (Ctrl K): finds incidents, devices, communes, provinces and desks, and orders what may be ordered. */
+/**
+ * One line for everything (Ctrl K): finds incidents, devices, communes, provinces and desks, and orders what may be
+ * ordered.
+ */
 export function Finder({ link, centre, feed, choices, onBoard, onClose }: FinderProps) {
   const { words } = useWords()
   const text = words.find

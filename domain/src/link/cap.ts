@@ -57,7 +57,8 @@ export const CapAlert = z.object({
 export type CapAlert = z.infer<typeof CapAlert>
 
 /**
- * Where an alert's subject stands. `borders`: rings of lat, lon where an operator brought them, else a circle is told.
+ * Where an alert's subject stands. `site`: the name of the place, if it has one. `borders`: rings of lat, lon where an
+ * operator brought them, else a circle is told.
  */
 export type AlertPlace = {
   commune: Commune | { code: string }

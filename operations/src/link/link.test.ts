@@ -64,8 +64,8 @@ test('a province that is not linked keeps no outbox; with a code it comes in onc
 })
 
 test('an alarm and its end go up in their order, as CAP that says so', async () => {
-  await appendAlert(writer, transitionOf('B', 'raised', 2))
-  await appendAlert(writer, transitionOf('B', 'cleared', 3))
+  await appendAlert(writer, { ...transitionOf('B', 'raised', 2), site: 'BR-RONG' })
+  await appendAlert(writer, { ...transitionOf('B', 'cleared', 3), site: 'BR-RONG' })
   await until('its end', async () => (await received('state=cleared')).total === 1)
   const [cleared] = (await received('state=cleared')).alerts
   const cap = await ask(
@@ -74,6 +74,7 @@ test('an alarm and its end go up in their order, as CAP that says so', async () 
     `/api/provinces/cap?identifier=${encodeURIComponent(cleared?.identifier ?? '')}`,
   )
   expect(cap.text).toContain('<msgType>Update</msgType>')
+  expect(cap.text).toContain('<areaDesc>Cầu Rồng (Dragon Bridge), ')
   expect(cap.text).toContain('<responseType>AllClear</responseType>')
   expect(cap.text).toContain('<references>ioc-48.vn,')
   await until('receipts', async () => (await standing()).lagMessages === 0)

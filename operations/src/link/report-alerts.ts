@@ -1,6 +1,7 @@
 import { type Alert, type AlertCondition, AlertLevel } from '@ioc/domain/alert'
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { provinces } from '@ioc/domain/facts/provinces'
+import { sitesOfDaNang } from '@ioc/domain/facts/sites'
 import { type AlertPlace, capOf } from '@ioc/domain/link/cap'
 import { capXml } from '@ioc/domain/link/cap-xml'
 import type { AreaRing } from '@ioc/domain/link/commune-area'
@@ -138,7 +139,8 @@ function placeOf(parts: ReportParts, condition: AlertCondition): AlertPlace {
   const commune = communesOfDaNang.find(({ code }) => code === condition.commune)
   const point = parts.placeOf(condition.subject) ?? null
   const borders = parts.areaOf(condition.commune) ?? []
-  return { commune: commune ?? { code: condition.commune }, site: condition.site, point, borders }
+  const site = sitesOfDaNang.find(({ id }) => id === condition.site)?.name ?? condition.site
+  return { commune: commune ?? { code: condition.commune }, site, point, borders }
 }
 
 /** Alarms are counted on the day of the transition, for the figures of that day. */
