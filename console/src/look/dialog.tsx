@@ -7,6 +7,14 @@ type DialogProps = { title: string; className?: string; onClose: () => void; chi
 export function Dialog({ title, className, onClose, children }: DialogProps) {
   const { words } = useWords()
   const dialog = useRef<HTMLDialogElement>(null)
+  const isOver = useRef(false)
+  // Told at once: the event `close` comes late on a busy page, and would end what was opened meanwhile.
+  const end = () => {
+    if (isOver.current) return
+    isOver.current = true
+    dialog.current?.close()
+    onClose()
+  }
   useEffect(() => {
     const element = dialog.current
     if (element === null || element.open) return
@@ -15,10 +23,21 @@ export function Dialog({ title, className, onClose, children }: DialogProps) {
     element.querySelector<HTMLElement>('[data-first-focus]')?.focus()
   }, [])
   return (
-    <dialog ref={dialog} className={className} onClose={onClose} aria-label={title}>
+    <dialog
+      ref={dialog}
+      className={className}
+      aria-label={title}
+      onClose={end}
+      onCancel={(event) => {
+        // A file input within cancels too, and its event comes up here.
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        end()
+      }}
+    >
       <header>
         <h2>{title}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
+        <button type="button" onClick={end}>
           {words.close}
         </button>
       </header>
