@@ -4,7 +4,9 @@ import {
   type AlertState,
   isHeld,
   isUnacknowledged,
+  isUrgent,
   shelvedAtMostMs,
+  urgentPriority,
 } from './alert-state.ts'
 
 /** What a person asks of an alert, or what its condition and its cause do to it. */
@@ -41,9 +43,6 @@ export type AlertRefusal =
   | 'in_the_past'
 
 export type Decided = { type: 'events'; events: AlertEvent[] } | { type: 'refused'; reason: AlertRefusal }
-
-/** What stands at this priority is never shelved, and what comes to it while it is shelved calls. */
-const urgent = 1
 
 /** `at`: how far the lane has come, ISO 8601 UTC. `cause`: key of the alert that explains this one now, if any. */
 export type AlertContext = { at: string; cause: string | null }
@@ -131,7 +130,7 @@ function wentOn(life: AlertLife, on: Extract<AlertCommand, { type: 'on' }>, cont
   const { priority, latches } = on
   if (life.isOn && life.priority === priority && (life.latches || !latches)) return []
   const came: AlertEvent = { type: life.isOn ? 'priority_changed' : 'raised', priority, latches }
-  if (life.state === 'shelved' && priority === urgent)
+  if (life.state === 'shelved' && priority === urgentPriority)
     return [came, { type: 'unshelved', why: 'urgent', reason: null }, ...explained(context)]
   return life.isOn || isHeld(life.state) ? [came] : [came, ...explained(context)]
 }
@@ -164,7 +163,7 @@ function shelve(life: AlertLife, command: Extract<AlertCommand, { type: 'shelve'
   const length = Date.parse(until) - Date.parse(at)
   if (!(length > 0)) return refused('in_the_past')
   if (length > shelvedAtMostMs) return refused('too_long')
-  if (life.priority === urgent && life.state !== 'normal' && !isHeld(life.state)) return refused('is_urgent')
+  if (isUrgent(life)) return refused('is_urgent')
   return heldBack(life) ?? good([{ type: 'shelved', reason, until, oneShot }])
 }
 

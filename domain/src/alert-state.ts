@@ -21,6 +21,9 @@ export type AlertState = (typeof alertStates)[number]
 /** An alert is shelved this long at most, ms. */
 export const shelvedAtMostMs = 24 * 3_600_000
 
+/** What stands at this priority is never shelved, and what comes to it while it is shelved calls. */
+export const urgentPriority = 1
+
 const Priority = z.union([z.literal(1), z.literal(2), z.literal(3)])
 const deed = { by: z.string(), at: z.iso.datetime() }
 
@@ -87,6 +90,11 @@ export type AlertEvent = z.infer<typeof AlertEvent>
 
 export function isHeld(state: AlertState): boolean {
   return state === 'shelved' || state === 'suppressed' || state === 'out_of_service'
+}
+
+/** Is it of the priority that is never shelved, and has a person still to do with it? */
+export function isUrgent({ priority, state }: Pick<AlertLife, 'priority' | 'state'>): boolean {
+  return priority === urgentPriority && state !== 'normal' && !isHeld(state)
 }
 
 /** Does it wait for a person to acknowledge it? */

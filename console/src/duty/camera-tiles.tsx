@@ -15,8 +15,7 @@ type CameraTilesProps = {
 }
 
 /**
- * Pictures of cameras beside each other, each with its place (in short: one line holds it), what it counts and its age;
- * pressing one opens its panel.
+ * Pictures of cameras beside each other, each with its place, what it counts and its age; pressing one opens its panel.
  */
 export function CameraTiles({ feed, cameras, second, onChoose }: CameraTilesProps) {
   const { words } = useWords()
@@ -46,7 +45,7 @@ function CameraTile({ feed, device, second, onChoose }: CameraTileProps) {
           <span className="camera-none">{frame.state === 'asking' ? words.pictureAsking : words.pictureNone}</span>
         )}
         <span className="camera-words">
-          <strong title={device.name}>{deviceSite(device).split(',')[0]}</strong>
+          <strong title={device.name}>{deviceSite(device)}</strong>
           <span>
             <Count feed={feed} device={device} />
             {age}

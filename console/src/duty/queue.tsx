@@ -1,3 +1,4 @@
+import { isUrgent } from '@ioc/domain/alert-state'
 import type { AlarmReport } from '@ioc/domain/messages/alert-routes'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { BellButton, BellTrouble } from '../bell/bell-button.tsx'
@@ -129,7 +130,7 @@ export function Queue(props: QueueProps) {
       {shelving?.[0] === undefined ? null : (
         <ShelveForm
           title={alertTitle(shelving[0], language)}
-          isUrgent={shelving.some(({ priority }) => priority === 1)}
+          isUrgent={shelving.some(({ response }) => isUrgent(response))}
           onSend={(action) => void commands.send(shelving, action)}
           onClose={() => shelve(null)}
         />

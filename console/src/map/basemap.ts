@@ -4,6 +4,7 @@ import labelsUrl from '../../basemap/labels.json?url'
 import landUrl from '../../basemap/land.json?url'
 import provincesUrl from '../../basemap/provinces.json?url'
 import riversUrl from '../../basemap/rivers.json?url'
+import type { Language } from '../words/language.ts'
 
 /** The offline map, and the operator's own commune boundaries where there are some. */
 export type Basemap = {
@@ -65,6 +66,11 @@ function isFeatureCollection(data: unknown): data is FeatureCollection {
 
 export function collection(features: Feature[]): FeatureCollection {
   return { type: 'FeatureCollection', features }
+}
+
+/** Where a label of the basemap has its name in this language. */
+export function nameIn(language: Language): ['get', string] {
+  return ['get', language === 'vi' ? 'name_vi' : 'name_en']
 }
 
 export function provinceShape(basemap: Basemap, code: string): Feature | undefined {

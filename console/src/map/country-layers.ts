@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl'
 import { alertLayers, namesBefore, reachLayers } from './alert-layers.ts'
+import { nameIn } from './basemap.ts'
 import type { StyleWish } from './map-style.ts'
 
 /** The whole country names its two largest cities, and each province from this zoom on. */
@@ -9,7 +10,7 @@ const largestCities = ['01', '79']
 /** The layers of a map of the whole country. */
 export function countryLayers(wish: StyleWish): LayerSpecification[] {
   const { palette, rem, language } = wish
-  const name: ExpressionSpecification = ['get', language === 'vi' ? 'name_vi' : 'name_en']
+  const name = nameIn(language)
   const paint = { 'text-color': palette.text2, 'text-halo-color': palette.land, 'text-halo-width': rem / 8 }
   return [
     {

@@ -5,7 +5,7 @@ import type { MapFontFaces } from '../look/inter.ts'
 import type { Palette } from '../look/palette.ts'
 import type { Language } from '../words/language.ts'
 import { alertLayers, reachLayers } from './alert-layers.ts'
-import { type Basemap, collection, provinceShape } from './basemap.ts'
+import { type Basemap, collection, nameIn, provinceShape } from './basemap.ts'
 import { communeLines, communeNames } from './commune-shapes.ts'
 import { countryLayers } from './country-layers.ts'
 
@@ -145,7 +145,7 @@ function provinceLayers(wish: StyleWish): LayerSpecification[] {
 
 /** The sea and both archipelagos: on every map at every level. */
 function seaLabels({ palette, rem, language }: StyleWish): LayerSpecification[] {
-  const field: ExpressionSpecification = ['get', language === 'vi' ? 'name_vi' : 'name_en']
+  const field = nameIn(language)
   const paint = { 'text-color': palette.text2, 'text-halo-color': palette.sea, 'text-halo-width': rem / 8 }
   return [
     {

@@ -17,27 +17,35 @@ export function countryMarks(
   board: readonly ProvinceStanding[],
   { basemap, language, silence }: { basemap: Basemap; language: Language; silence: (one: ProvinceStanding) => string },
 ): CountryMarks {
-  const marks = board.flatMap((one, order): Feature[] => {
-    const word = boardWord(one)
-    const isSilent = one.link.state === 'down'
+  const calling = board.filter((one) => iconOf(one) !== '' || one.link.state === 'down')
+  const marks = calling.flatMap((one, order): Feature[] => {
+    const icon = iconOf(one)
     const label = basemap.labels.features.find(
       ({ properties }) => properties?.kind === 'province' && properties.code === one.code,
     )
     const shape = provinceShape(basemap, one.code)
     if (label?.geometry.type !== 'Point' || shape === undefined) return []
-    if (word !== 'emergency' && word !== 'attention' && !isSilent) return []
     const name = provinceName(one.code, language)
-    const icon = word === 'emergency' ? 'mark-1' : word === 'attention' ? 'mark-2' : ''
     // Beside a mark the name lies over the land, for the sea is in the east; beside a hatched area it lies off it.
     const [lon = 0, lat = 0] = label.geometry.coordinates
     const east = icon === '' ? boundsOf(ringsOf(shape.geometry).flat()).east : lon
-    const properties = { icon, name: isSilent ? `${name}\n${silence(one)}` : name, order, west: icon === '' }
+    const properties = {
+      icon,
+      name: one.link.state === 'down' ? `${name}\n${silence(one)}` : name,
+      order,
+      west: icon === '',
+    }
     return [{ type: 'Feature', geometry: { type: 'Point', coordinates: [east, lat] }, properties }]
   })
-  const silent = board.flatMap(({ code, link }): Feature[] => {
+  const silent = calling.flatMap(({ code, link }): Feature[] => {
     const shape = link.state === 'down' ? provinceShape(basemap, code) : undefined
     return shape === undefined ? [] : [{ ...shape, properties: { hatch: hatches.plain } }]
   })
-  const named = board.filter((one) => ['emergency', 'attention', 'down'].includes(boardWord(one)))
-  return { marks: collection(marks.reverse()), silent: collection(silent), named: named.map(({ code }) => code) }
+  return { marks: collection(marks.reverse()), silent: collection(silent), named: calling.map(({ code }) => code) }
+}
+
+/** The image of the mark that a province has; empty: it calls for nothing. */
+function iconOf(one: ProvinceStanding): string {
+  const word = boardWord(one)
+  return word === 'emergency' ? 'mark-1' : word === 'attention' ? 'mark-2' : ''
 }

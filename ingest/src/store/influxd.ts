@@ -63,7 +63,7 @@ class PortTaken extends Error {
   readonly ports: readonly number[]
 
   constructor(ports: readonly number[]) {
-    super(`influxd did not start: somebody else listens on ${ports.join(' and ')}`)
+    super(`influxd did not start: other programs take its ports, the last ${ports.join(' and ')}: start it again`)
     this.ports = ports
   }
 }
