@@ -3,7 +3,7 @@ import { alertLayers, namesBefore, reachLayers } from './alert-layers.ts'
 import { nameIn } from './basemap.ts'
 import type { StyleWish } from './map-style.ts'
 
-/** The whole country names its two largest cities, and each province from this zoom on. */
+/** The whole country names its two largest cities, and each province from this zoom on, at 16 px a rem. */
 const provinceNamesFrom = 6
 const largestCities = ['01', '79']
 
@@ -11,6 +11,8 @@ const largestCities = ['01', '79']
 export function countryLayers(wish: StyleWish): LayerSpecification[] {
   const { palette, rem, language } = wish
   const name = nameIn(language)
+  // A screen of twice the size shows the same country one zoom further in.
+  const namesFrom = provinceNamesFrom + Math.log2(rem / 16)
   const paint = { 'text-color': palette.text2, 'text-halo-color': palette.land, 'text-halo-width': rem / 8 }
   return [
     {
@@ -24,7 +26,7 @@ export function countryLayers(wish: StyleWish): LayerSpecification[] {
       id: 'city-dots',
       type: 'circle',
       source: 'labels',
-      maxzoom: provinceNamesFrom,
+      maxzoom: namesFrom,
       filter: namesOf(largestCities, []),
       paint: { 'circle-radius': 0.25 * rem, 'circle-color': palette.text2 },
     },
@@ -32,7 +34,7 @@ export function countryLayers(wish: StyleWish): LayerSpecification[] {
       id: 'city-names',
       type: 'symbol',
       source: 'labels',
-      maxzoom: provinceNamesFrom,
+      maxzoom: namesFrom,
       filter: namesOf(largestCities, []),
       layout: {
         'text-field': name,
@@ -46,7 +48,7 @@ export function countryLayers(wish: StyleWish): LayerSpecification[] {
       id: 'province-names',
       type: 'symbol',
       source: 'labels',
-      minzoom: provinceNamesFrom,
+      minzoom: namesFrom,
       filter: namesOf(null, []),
       layout: { 'text-field': name, 'text-font': ['Inter 400'], 'text-size': 0.9375 * rem, 'text-padding': 0.2 * rem },
       paint,

@@ -38,6 +38,15 @@ test('both archipelagos are named as Việt Nam’s on every map that is shipped
   }
 })
 
+test('the whole country names its provinces from the same extent on, however large the screen is', () => {
+  const palette = readPalette(document.documentElement)
+  const from = [16, 32].map((rem) => {
+    const style = mapStyle({ basemap, palette, fonts: mapFontFaces(here), language: 'vi', rem, province: null })
+    return style.layers.find(({ id }) => id === 'province-names')?.minzoom ?? 0
+  })
+  expect(from).toEqual([6, 7])
+})
+
 test('no map asks anything of a foreign server', () => {
   for (const style of shipped) {
     const addresses = JSON.stringify(style).match(/\b[a-z]+:\/\/[^"\\]+/g) ?? []
