@@ -17,6 +17,9 @@ const lockKey = 4_804_419
 /** Wrong password, no such user or database, no right to it: trying again changes nothing. */
 const wantsAPerson = /^(28|3D|42501)/
 
+/** The server ends the session with these: stopped or killed, database dropped, idle for too long (SQLSTATE). */
+const endsTheSession = /^(57P|25P03|25P04)/
+
 /**
  * Connects, as long as the server is away trying again and saying so. Throws SettingsError where the server refuses.
  * Integers of any width come as numbers, or throw beyond 2^53; truth values come as 0 and 1, as they do from SQLite.
@@ -94,7 +97,7 @@ export function lendOne(client: Client, onLost: (cause: unknown) => void): Postg
     try {
       return await client.query(text, values)
     } catch (cause) {
-      if (!(cause instanceof DatabaseError)) lost(cause)
+      if (!(cause instanceof DatabaseError) || endsTheSession.test(cause.code ?? '')) lost(cause)
       throw cause
     } finally {
       clearTimeout(silence)

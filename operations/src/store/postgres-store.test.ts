@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reason } from '@ioc/room/log'
 import { SettingsError } from '@ioc/room/settings'
 import { installedPostgres, type PostgresServer, startPostgres } from '@ioc/room/testing/postgres-server'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { storeContract } from './contract.ts'
 import { databaseAddress } from './database-address.ts'
@@ -192,6 +194,23 @@ describe.skipIf(!bin)('PostgreSQL', () => {
     const again = await open(place)
     expect(await again.database.selectFrom('cursor').selectAll().execute()).toEqual([{ name: 'kept', at: 7 }])
     await again.close()
+    tidy(place)
+  })
+
+  test('a server that ends the session under a query is gone, and that is known before the query fails', async () => {
+    const place = makePlace()
+    const said: string[] = []
+    const store = await openPostgresStore({ ...place, log, onLost: (cause) => said.push(reason(cause)) })
+    const query = sql`SELECT pg_sleep(60)`.execute(store.database).catch((cause) => said.push(reason(cause)))
+    const asleep = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'"
+    const end = () => server.sql(place.name, `SELECT pg_terminate_backend(pid) ${asleep}`)
+    await expect.poll(end).toBe('t')
+    await query
+    expect(said).toEqual([
+      expect.stringMatching(`^PostgreSQL ${place.name} is gone \\(terminating connection`),
+      expect.stringMatching(/^terminating connection/),
+    ])
+    await store.close()
     tidy(place)
   })
 })
