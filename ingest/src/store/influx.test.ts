@@ -74,7 +74,7 @@ describe.skipIf(program === undefined)('InfluxDB 1.x', () => {
     const store = open('conflict')
     await store.openLane('live')
     const connection = new InfluxConnection(address(), 10_000)
-    await connection.write('conflict-live', `traffic_counter,device=X occupancy="much" ${now}`)
+    await connection.write('conflict-live', `traffic_counter,device=X occupancy="much" ${now - 2000}`)
     connection.close()
     const moments = [moment(1), { ...moment(2), metrics: ['speed', 'occupancy'], values: [2, 0.5] }, moment(3)]
     const write = store.write('live', { kinds: { traffic_counter: moments }, readings: 4 }, 1)
