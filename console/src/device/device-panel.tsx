@@ -1,9 +1,7 @@
 import { commandsOf } from '@ioc/domain/device-command'
 import { kindOf } from '@ioc/domain/domains'
 import { lanePolicy } from '@ioc/domain/lane'
-import { useCallback, useState } from 'react'
-import { ChosenAlarm } from '../duty/chosen-alarm.tsx'
-import type { QueueCommands } from '../duty/use-queue-commands.ts'
+import { type ReactNode, useCallback, useState } from 'react'
 import { formatAge } from '../format/time.ts'
 import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
@@ -14,7 +12,6 @@ import type { Screen } from '../look/screen.ts'
 import { communeWords } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
 import { CameraPicture } from './camera-picture.tsx'
-import { DeviceAlerts } from './device-alerts.tsx'
 import { DeviceCommands } from './device-commands.tsx'
 import { DeviceHistory } from './device-history.tsx'
 import { MetricValue } from './metric-value.tsx'
@@ -25,13 +22,13 @@ type DevicePanelProps = {
   feed: Feed
   screen: Screen
   administrator: boolean
-  /** Commands to alarms, for who may operate. */
-  queue: QueueCommands | null
+  /** What the screen around says of the device, its alarms say. */
+  children: ReactNode
   onClose: () => void
 }
 
-/** All that is known of one device: its newest values with their age, its history, its alarms. */
-export function DevicePanel({ id, feed, screen, administrator, queue, onClose }: DevicePanelProps) {
+/** All that is known of one device: its newest values with their age, its history, and what the screen adds. */
+export function DevicePanel({ id, feed, screen, administrator, children, onClose }: DevicePanelProps) {
   useChannel(feed, 'registry')
   const { words } = useWords()
   const device = feed.registry.withId(id)
@@ -43,7 +40,7 @@ export function DevicePanel({ id, feed, screen, administrator, queue, onClose }:
           <p>{feed.registry.devices.length === 0 ? words.waitingForDevices : words.unknownDevice}</p>
         </header>
       ) : (
-        <KnownDevice {...{ device, feed, screen, administrator, queue }} />
+        <KnownDevice {...{ device, feed, screen, administrator, children }} />
       )}
       <button type="button" className="panel-close" onClick={onClose}>
         {words.close} <kbd>Esc</kbd>
@@ -52,9 +49,11 @@ export function DevicePanel({ id, feed, screen, administrator, queue, onClose }:
   )
 }
 
-type KnownDeviceProps = Pick<DevicePanelProps, 'feed' | 'screen' | 'administrator' | 'queue'> & { device: ScreenDevice }
+type KnownDeviceProps = Pick<DevicePanelProps, 'feed' | 'screen' | 'administrator' | 'children'> & {
+  device: ScreenDevice
+}
 
-function KnownDevice({ device, feed, screen, administrator, queue }: KnownDeviceProps) {
+function KnownDevice({ device, feed, screen, administrator, children }: KnownDeviceProps) {
   const { language, words } = useWords()
   const now = useCallback(() => laneNow(feed), [feed])
   const second = useSecond(now)
@@ -119,8 +118,7 @@ function KnownDevice({ device, feed, screen, administrator, queue }: KnownDevice
       {commandsOf(device.kind).length > 0 && isLive ? (
         <DeviceCommands device={device} administrator={administrator} />
       ) : null}
-      <DeviceAlerts device={device} feed={feed} second={second} queue={queue} />
-      {queue === null ? null : <ChosenAlarm queue={queue} />}
+      {children}
     </>
   )
 }

@@ -18,6 +18,8 @@ import type { Basemap } from '../map/basemap.ts'
 import { ReplayBand } from '../replay/replay-band.tsx'
 import { WithColleagues } from '../review/colleagues.tsx'
 import { useWords } from '../words/language.ts'
+import { ChosenAlarm } from './chosen-alarm.tsx'
+import { DeviceAlerts } from './device-alerts.tsx'
 import { EmergencyLists } from './emergency-lists.tsx'
 import { Figures } from './figures.tsx'
 import { Foot } from './foot.tsx'
@@ -138,9 +140,11 @@ function Wall({ link, centre, feed, live, basemap, screen, choices }: DutyWallPr
           feed={feed}
           screen={screen}
           administrator={centre.rights.includes('command')}
-          queue={mayOperate ? queue : null}
           onClose={() => choose(null)}
-        />
+        >
+          <DeviceAlerts device={chosen} feed={feed} second={second} queue={mayOperate ? queue : null} />
+          {mayOperate ? <ChosenAlarm queue={queue} /> : null}
+        </DevicePanel>
       )}
       <NewAlarms feed={feed} alarms={alarms} />
     </main>

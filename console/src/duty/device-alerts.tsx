@@ -1,24 +1,24 @@
 import { byWeight } from '@ioc/domain/alert'
-import type { QueueCommands } from '../duty/use-queue-commands.ts'
 import { formatAge, formatClockShort } from '../format/time.ts'
 import { rowAlerts } from '../live/alert-lists.ts'
 import { alertSince } from '../live/alert-standing.ts'
-import type { ScreenDevice } from '../live/device-registry.ts'
 import type { Feed } from '../live/feed.ts'
 import { useChannel } from '../live/use-feed.ts'
 import { EventMark, Mark, markOf } from '../look/mark.tsx'
 import { alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
+import type { QueueCommands } from './use-queue-commands.ts'
 
 const shownAtMost = 4
 
-type DeviceAlertsProps = { device: ScreenDevice; feed: Feed; second: number; queue: QueueCommands | null }
+/** `device`: its id. */
+type DeviceAlertsProps = { device: string; feed: Feed; second: number; queue: QueueCommands | null }
 
 /** Alarms and events of this device, open or lately cleared; each that has no commands below can become work. */
 export function DeviceAlerts({ device, feed, second, queue }: DeviceAlertsProps) {
   useChannel(feed, 'alerts')
   const { language, words } = useWords()
-  const alerts = [...feed.state.alerts.values()].filter((alert) => alert.subject.id === device.id).sort(byWeight)
+  const alerts = [...feed.state.alerts.values()].filter((alert) => alert.subject.id === device).sort(byWeight)
   if (alerts.length === 0) return null
   const ordered = queue?.chosenRow == null ? [] : rowAlerts(queue.chosenRow)
   const work = queue?.isLive === true ? queue.work : null
