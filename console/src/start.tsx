@@ -14,6 +14,7 @@ import { loadBasemap } from './map/basemap.ts'
 export async function start(): Promise<void> {
   comeBack()
   const preferences = readPreferences(window.location.search, remembered)
+  document.documentElement.lang = preferences.language
   const link = new CentreLink(preferences.lane)
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no element #root')

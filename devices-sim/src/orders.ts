@@ -49,7 +49,7 @@ export class Orders {
     if (!known) return [reply('refused', `${publisher} does not speak for ${device}`)]
     if (now >= Date.parse(expiresAt)) return [reply('refused', 'it had expired when it came')]
     const refusal = refuseCommand(known.kind, { command, parameters })
-    if (refusal !== undefined) return [reply('refused', refusal)]
+    if (refusal !== undefined) return [reply('refused', refusal.en)]
     if (command === release) this.#held.delete(device)
     else this.#held.set(device, { command, parameters, since: now })
     this.#options.obeyed(device)

@@ -30,7 +30,7 @@ test.each<[kind: string, command: string, parameters: Record<string, number>, wo
 ])('%s, %s %j: %s', (kind, command, parameters, word) => {
   const refusal = refuseCommand(kind, { command, parameters })
   if (word === undefined) expect(refusal).toBeUndefined()
-  else expect(refusal).toContain(word)
+  else expect(refusal?.en).toContain(word)
 })
 
 const ended = new Set<CommandState>(['done', 'refused', 'expired', 'rejected'])
@@ -81,9 +81,9 @@ test.each<[state: CommandState, approvedBy: string | null, who: string, late: bo
   const [state, approvedBy, who, late, yes, no] = row
   const command = { state, approvedBy, issuedBy: 'lan', expiresAt: new Date(until).toISOString() }
   const now = late ? until : until - 1
-  expect(refuseApproval(command, who, now) ?? '').toContain(yes)
+  expect(refuseApproval(command, who, now)?.en ?? '').toContain(yes)
   expect(refuseApproval(command, who, now) === undefined).toBe(yes === '')
-  expect(refuseDecision(command, now) ?? '').toContain(no)
+  expect(refuseDecision(command, now)?.en ?? '').toContain(no)
   expect(refuseDecision(command, now) === undefined).toBe(no === '')
 })
 

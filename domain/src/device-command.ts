@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CommandKind } from './device-kind.ts'
 import { kindOf } from './domains.ts'
 import { Id } from './identity.ts'
+import type { Label } from './label.ts'
 
 /** Numbers by name, in the units of the kind of command. */
 const Parameters = z.record(z.string().max(64), z.number())
@@ -93,40 +94,60 @@ export function wantsTwoPersons(kind: string, command: string): boolean {
 type Requested = { state: CommandState; issuedBy: string; expiresAt: string; approvedBy: string | null }
 
 /** Why this person may not approve a command now, times in ms; undefined where they may. */
-export function refuseApproval(command: Requested, who: string, now: number): string | undefined {
+export function refuseApproval(command: Requested, who: string, now: number): Label | undefined {
   const waits = refuseDecision(command, now)
   if (waits !== undefined) return waits
-  return command.issuedBy === who ? `${who} asked for this command: another person must approve it` : undefined
+  return command.issuedBy === who
+    ? {
+        en: `${who} asked for this command: another person must approve it`,
+        vi: `${who} là người yêu cầu lệnh này: phải có người khác duyệt`,
+      }
+    : undefined
 }
 
 /**
  * Why nobody may decide on a command any more; undefined where it still waits. Whoever asked for it may take it back.
  */
-export function refuseDecision({ state, expiresAt, approvedBy }: Requested, now: number): string | undefined {
+export function refuseDecision({ state, expiresAt, approvedBy }: Requested, now: number): Label | undefined {
   if (state === 'requested' && now < Date.parse(expiresAt)) return undefined
   if (state === 'requested' || (state === 'expired' && approvedBy === null))
-    return 'nobody approved it in time: ask for it anew'
-  if (state === 'rejected') return 'it has been rejected: ask for it anew'
-  return approvedBy === null ? 'it needs no approval' : `${approvedBy} has approved it already`
+    return { en: 'nobody approved it in time: ask for it anew', vi: 'không ai duyệt kịp: hãy yêu cầu lại' }
+  if (state === 'rejected')
+    return { en: 'it has been rejected: ask for it anew', vi: 'lệnh đã bị từ chối duyệt: hãy yêu cầu lại' }
+  return approvedBy === null
+    ? { en: 'it needs no approval', vi: 'lệnh này không cần duyệt' }
+    : { en: `${approvedBy} has approved it already`, vi: `${approvedBy} đã duyệt lệnh này rồi` }
 }
 
 /** Why a device of this kind does not obey such a command; undefined where it does. The centre asks, and the device. */
 export function refuseCommand(
   kind: string,
   { command, parameters }: Pick<DeviceCommand, 'command' | 'parameters'>,
-): string | undefined {
+): Label | undefined {
   const known = commandsOf(kind)
   const found = known.find((one) => one.command === command)
   if (!found) {
     const names = known.map((one) => one.command).join(', ')
-    return `a ${kind} takes no command "${command}"${names === '' ? '' : `; it takes ${names}`}`
+    return {
+      en: `a ${kind} takes no command "${command}"${names === '' ? '' : `; it takes ${names}`}`,
+      vi: `thiết bị loại ${kind} không nhận lệnh "${command}"${names === '' ? '' : `; chỉ nhận ${names}`}`,
+    }
   }
   for (const { name, unit, range } of found.parameters) {
     const value = parameters[name]
-    if (value === undefined) return `${command} needs ${name} (${unit}, ${range[0]} to ${range[1]})`
+    if (value === undefined)
+      return {
+        en: `${command} needs ${name} (${unit}, ${range[0]} to ${range[1]})`,
+        vi: `${command} cần ${name} (${unit}, ${range[0]} đến ${range[1]})`,
+      }
     if (!(value >= range[0] && value <= range[1]))
-      return `${name} is ${value}; a ${kind} takes ${range[0]} to ${range[1]} (${unit})`
+      return {
+        en: `${name} is ${value}; a ${kind} takes ${range[0]} to ${range[1]} (${unit})`,
+        vi: `${name} là ${value}; thiết bị loại ${kind} nhận ${range[0]} đến ${range[1]} (${unit})`,
+      }
   }
   const foreign = Object.keys(parameters).find((name) => !found.parameters.some((one) => one.name === name))
-  return foreign === undefined ? undefined : `${command} has no parameter ${foreign}`
+  return foreign === undefined
+    ? undefined
+    : { en: `${command} has no parameter ${foreign}`, vi: `${command} không có tham số ${foreign}` }
 }

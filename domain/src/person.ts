@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Role, Scope } from './access.ts'
+import type { Label } from './label.ts'
 
 /** Names by which the audit calls callers that are no persons. */
 const taken: ReadonlySet<string> = new Set(['administrator', 'room', 'nobody', 'founder', 'operations', 'device'])
@@ -57,11 +58,22 @@ export function passwordForm(password: string): string {
 }
 
 /** Why a password is not taken; undefined where it is. */
-export function refusePassword(password: string, person: { id: string }): string | undefined {
+export function refusePassword(password: string, person: { id: string }): Label | undefined {
   const letters = [...passwordForm(password)]
-  if (letters.length < shortestPassword) return `a password has ${shortestPassword} letters or more`
-  if (new Set(letters).size < fewestLetters) return `a password has ${fewestLetters} different letters or more`
+  if (letters.length < shortestPassword)
+    return {
+      en: `a password has ${shortestPassword} letters or more`,
+      vi: `mật khẩu phải có từ ${shortestPassword} ký tự`,
+    }
+  if (new Set(letters).size < fewestLetters)
+    return {
+      en: `a password has ${fewestLetters} different letters or more`,
+      vi: `mật khẩu phải có từ ${fewestLetters} ký tự khác nhau`,
+    }
   if (passwordForm(password).toLowerCase().includes(person.id))
-    return 'a password does not hold the name of the account'
+    return {
+      en: 'a password does not hold the name of the account',
+      vi: 'mật khẩu không được chứa tên tài khoản',
+    }
   return undefined
 }

@@ -17,7 +17,7 @@ test.each([
     'taken by who has it',
     ofHa,
     by('take', 'ha', 'x'),
-    { type: 'not_now', why: 'you have the shift already, since 2026-11-22T07:00:00.000Z' },
+    { type: 'not_now', why: { en: 'you have the shift already, since 2026-11-22T07:00:00.000Z' } },
   ],
   ['left with a note', ofHa, by('leave', 'ha', 'x'), { event: { type: 'left', relieved: 'ha', standing } }],
   ['left without a note', ofHa, by('leave', 'ha', ''), { type: 'incomplete' }],
@@ -25,7 +25,7 @@ test.each([
     'left by another',
     ofHa,
     by('leave', 'bao', 'x'),
-    { type: 'not_now', why: 'the shift is that of ha: take it over instead of ending it' },
+    { type: 'not_now', why: { en: 'the shift is that of ha: take it over instead of ending it' } },
   ],
   ['left while nobody has it', nobody, by('leave', 'bao', 'x'), { type: 'not_now' }],
 ])('%s', (_, state, command, expected) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Label } from './label.ts'
 
 const longestNote = 4000
 
@@ -34,23 +35,39 @@ export type ShiftCommand = { type: 'take' | 'leave'; who: string; note: string; 
 
 export type ShiftDecision =
   | { type: 'event'; event: ShiftEvent }
-  | { type: 'not_now'; why: string }
-  | { type: 'incomplete'; missing: { path: 'note'; message: string }[] }
+  | { type: 'not_now'; why: Label }
+  | { type: 'incomplete'; missing: { path: 'note'; message: Label }[] }
 
 /** One person has the shift: it is taken from another, or left, with a note alone. */
 export function decideShift({ person, since }: ShiftState, command: ShiftCommand): ShiftDecision {
   const { type, who, note, standing } = command
   if (type === 'leave') {
-    if (person === null) return { type: 'not_now', why: 'nobody has the shift: there is nothing to leave' }
+    if (person === null)
+      return notNow({
+        en: 'nobody has the shift: there is nothing to leave',
+        vi: 'chưa có ai nhận ca: không có ca nào để kết thúc',
+      })
     if (person !== who)
-      return { type: 'not_now', why: `the shift is that of ${person}: take it over instead of ending it` }
+      return notNow({
+        en: `the shift is that of ${person}: take it over instead of ending it`,
+        vi: `${person} đang giữ ca: hãy nhận ca thay vì kết thúc ca`,
+      })
     return note === '' ? withoutNote() : { type: 'event', event: { type: 'left', relieved: person, note, standing } }
   }
-  if (person === who) return { type: 'not_now', why: `you have the shift already, since ${since}` }
+  if (person === who)
+    return notNow({ en: `you have the shift already, since ${since}`, vi: `bạn đang giữ ca rồi, từ ${since}` })
   if (person !== null && note === '') return withoutNote()
   return { type: 'event', event: { type: 'taken', relieved: person, note, standing } }
 }
 
+function notNow(why: Label): ShiftDecision {
+  return { type: 'not_now', why }
+}
+
 function withoutNote(): ShiftDecision {
-  return { type: 'incomplete', missing: [{ path: 'note', message: 'say what is open and what is shelved, and why' }] }
+  const message = {
+    en: 'say what is open and what is shelved, and why',
+    vi: 'hãy ghi việc gì đang mở, việc gì gác lại và vì sao',
+  }
+  return { type: 'incomplete', missing: [{ path: 'note', message }] }
 }

@@ -142,7 +142,7 @@ export async function openProvince(parts: Parts) {
     forgetLanes: async () => {
       for (const name of lanesToForget(tables.lanes.values(), lanes.view('live')?.twin.stamp || now())) {
         const answer = await deleteLane(around, name, 'operations')
-        log.info(isRefusal(answer) ? answer.problem.detail : `lane ${name} was kept for 7 days and is deleted`)
+        log.info(isRefusal(answer) ? answer.problem.en.detail : `lane ${name} was kept for 7 days and is deleted`)
       }
     },
     stop: async () => {

@@ -7,7 +7,6 @@ import { Mark } from '../look/mark.tsx'
 import { PriorityCounts } from '../look/priority-counts.tsx'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
-import type { Words } from '../words/vi.ts'
 import { alarmSentence, centreTroubles } from './state-sentence.ts'
 import type { WallState } from './wall-state.ts'
 
@@ -44,7 +43,8 @@ export function Head(props: HeadProps) {
 type StateWordProps = HeadProps & { troubles: readonly string[] }
 
 function StateWord({ feed, view, standing, troubles }: StateWordProps) {
-  const { words } = useWords()
+  const spoken = useWords()
+  const { words } = spoken
   const word = {
     normal: words.normal,
     attention: words.attention,
@@ -62,17 +62,17 @@ function StateWord({ feed, view, standing, troubles }: StateWordProps) {
           <span className="state-age">{formatAge(silent, words)}</span>
         ) : null}
       </h1>
-      <p>{silence(feed, standing, words) ?? [alarmSentence(view, words), ...troubles].join(' ')}</p>
+      <p>{silence(feed, standing, spoken) ?? [alarmSentence(view, words), ...troubles].join(' ')}</p>
     </div>
   )
 }
 
 /** Why the wall cannot speak of the province; null where it can. */
-function silence(feed: Feed, standing: WallState, words: Words): string | null {
+function silence(feed: Feed, standing: WallState, { language, words }: ReturnType<typeof useWords>): string | null {
   if (standing === 'not-live') return words.notLiveSentence
   if (standing !== 'connecting') return null
   const { phase, detail } = feed.state
-  return phase === 'refused' ? words.refused(detail ?? '') : words.waitingForLane
+  return phase === 'refused' ? words.refused(detail?.[language] ?? '') : words.waitingForLane
 }
 
 type EmergencyProps = {

@@ -55,7 +55,7 @@ export type Frame = { picture: Blob; tag: string; taken: number; simulated: bool
 export async function fetchFrame(camera: string, tag: string | null): Promise<Answer<Frame | 'unchanged'>> {
   try {
     const response = await fetch(`/api/cameras/${encodeURIComponent(camera)}/frame`, {
-      headers: tag === null ? {} : { 'if-none-match': tag },
+      headers: { ...spoken(), ...(tag === null ? {} : { 'if-none-match': tag }) },
       signal: AbortSignal.timeout(20_000),
     })
     if (response.status === 304) return { type: 'good', value: 'unchanged' }
@@ -108,7 +108,10 @@ export function query(values: Record<string, string>): string {
 
 export async function get<T>(path: string, parser: Parser<T>): Promise<Answer<T>> {
   try {
-    const response = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(20_000) })
+    const response = await fetch(path, {
+      headers: { accept: 'application/json', ...spoken() },
+      signal: AbortSignal.timeout(20_000),
+    })
     if (!response.ok) return await refusal(response)
     return { type: 'good', value: parser.parse(await response.json()) }
   } catch {
@@ -131,7 +134,8 @@ export async function change<T>(
     const response = await fetch(path, {
       method,
       signal: AbortSignal.timeout(20_000),
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { ...spoken(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     if (!response.ok) return await refusal(response)
     return { type: 'good', value: parser.parse(response.status === 204 ? null : await response.json()) }
@@ -143,13 +147,18 @@ export async function change<T>(
 /** A file as it is, and what the server answers to it. */
 export async function sendBytes<T>(path: string, file: Blob, parser: Parser<T>): Promise<Answer<T>> {
   try {
-    const headers = { 'content-type': 'application/octet-stream' }
+    const headers = { 'content-type': 'application/octet-stream', ...spoken() }
     const response = await fetch(path, { method: 'PUT', headers, body: file, signal: AbortSignal.timeout(120_000) })
     if (!response.ok) return await refusal(response)
     return { type: 'good', value: parser.parse(await response.json()) }
   } catch {
     return { type: 'failed', status: null, detail: null }
   }
+}
+
+/** Refusals come in the language of the page. */
+function spoken(): { 'accept-language': string } {
+  return { 'accept-language': document.documentElement.lang }
 }
 
 async function refusal(response: Response): Promise<Answer<never>> {

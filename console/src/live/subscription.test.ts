@@ -117,15 +117,18 @@ test('a resumption under another epoch is not believed', () => {
   expect(steps).toEqual([{ type: 'subscribe', since: null }])
 })
 
+const tooSlow = { en: 'too slow', vi: 'quá chậm' }
+const noLane = { en: 'no such lane', vi: 'không có luồng này' }
+
 test('a screen that was too slow subscribes again from where it is', () => {
-  const { state, steps } = reduce(following, { type: 'shed', detail: 'too slow' })
+  const { state, steps } = reduce(following, { type: 'shed', detail: tooSlow })
   expect(steps).toEqual([{ type: 'subscribe', since: { epoch: 'e1', seqs: { '20194': 4 } } }])
-  expect(state.detail).toBe('too slow')
+  expect(state.detail).toBe(tooSlow)
 })
 
-test('a refusal is kept in its own words', () => {
-  const { state } = reduce(following, { type: 'answered', answer: { type: 'refused', detail: 'no such lane' }, at: 1 })
-  expect(state).toMatchObject({ phase: 'refused', detail: 'no such lane' })
+test('a refusal is kept in the words of both languages', () => {
+  const { state } = reduce(following, { type: 'answered', answer: { type: 'refused', detail: noLane }, at: 1 })
+  expect(state).toMatchObject({ phase: 'refused', detail: noLane })
 })
 
 test('changes of another lane are none of this one', () => {

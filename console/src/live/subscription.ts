@@ -1,4 +1,5 @@
 import type { Alert } from '@ioc/domain/alert'
+import type { Label } from '@ioc/domain/label'
 import type { Changes, CommuneTick, Snapshot, Subscribe, SubscribeAnswer } from '@ioc/domain/messages/live-events'
 
 /** Where a screen stands with one lane: what it asked, what it heard last, and the alerts it knows. */
@@ -6,7 +7,7 @@ export type Subscription = {
   lane: string
   phase: 'offline' | 'asking' | 'following' | 'refused'
   /** Why the server refused or cut off, in its own words. */
-  detail: string | null
+  detail: Label | null
   epoch: string | null
   /** The last tick laid of each commune; a commune that is not named stands at 0. */
   seqs: Readonly<Record<string, number>>
@@ -24,7 +25,7 @@ export type FeedMessage =
   | { type: 'retry' }
   | { type: 'answered'; answer: SubscribeAnswer; at: number }
   | { type: 'changes'; changes: Changes; at: number }
-  | { type: 'shed'; detail: string }
+  | { type: 'shed'; detail: Label }
 
 /** What the wire has to do after a message. */
 export type Step =

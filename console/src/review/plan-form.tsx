@@ -59,7 +59,7 @@ export function PlanForm({ standing, may, onSaved, again }: PlanFormProps) {
     }
     const { placed, rest } = placeErrors(answer.errors ?? [], sent)
     const found = Object.fromEntries(
-      placed.map(({ place, field, message }) => [place, troubleWords(field, message, words.notify)]),
+      placed.map(({ place, field, message }) => [place, troubleWords(field, message, words.notify.wrong)]),
     )
     setTroubles(found)
     const count = Object.keys(found).length
@@ -125,11 +125,6 @@ export function PlanForm({ standing, may, onSaved, again }: PlanFormProps) {
 }
 
 /** What is wrong with a field, in the words of this screen; only the server knows what it refuses to call. */
-function troubleWords(
-  field: string,
-  message: string,
-  text: { wrong: Record<string, string>; webhookRefused: (why: string) => string },
-): string {
-  const refused = /^the webhook of \S+ is refused: (.*)$/s.exec(message)
-  return refused?.[1] === undefined ? (text.wrong[field] ?? message) : text.webhookRefused(refused[1])
+function troubleWords(field: string, message: string, wrong: Record<string, string>): string {
+  return wrong[field] ?? message
 }

@@ -135,7 +135,7 @@ test.each(IncidentState.options)('an incident that is %s takes these commands an
   const allowed = outcomes.filter(({ decided }) => decided.type === 'events').map(({ command }) => command.type)
   expect(allowed.join(' ')).toBe(taken[state])
   for (const { decided } of outcomes)
-    if (decided.type !== 'events') expect(decided.type === 'not_now' ? decided.why : '').toMatch(/\w/)
+    if (decided.type !== 'events') expect(decided.type === 'not_now' ? decided.why.en : '').toMatch(/\w/)
 })
 
 test('a result that is refused puts the work in progress again', () => {

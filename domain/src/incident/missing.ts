@@ -1,3 +1,4 @@
+import type { Label } from '../label.ts'
 import type { Incident } from './incident.ts'
 
 /** A field of the five clears, by its place in an incident. */
@@ -22,21 +23,22 @@ export const clears = [
   { clear: 'responsibility', fields: ['accountable'] },
 ] as const satisfies readonly { clear: string; fields: readonly ClearField[] }[]
 
-const words: Record<ClearField, string> = {
-  assignee: 'say who does the work',
-  title: 'say in one line what happens',
-  description: 'say what is to be done',
-  class: 'say of what class it is',
-  commune: 'say in which commune it is',
-  deadline: 'say by when',
-  expected: 'say what will be so when it is done',
-  actual: 'say what is so now',
-  evidence: 'add at least one file that shows the result',
-  accountable: 'say which head answers for it',
+/** What is to be done about a field that is not filled in. */
+export const wordsOfClear: Record<ClearField, Label> = {
+  assignee: { en: 'say who does the work', vi: 'hãy chọn người làm' },
+  title: { en: 'say in one line what happens', vi: 'hãy ghi tên việc, trên một dòng' },
+  description: { en: 'say what is to be done', vi: 'hãy ghi nội dung việc cần làm' },
+  class: { en: 'say of what class it is', vi: 'hãy chọn loại việc' },
+  commune: { en: 'say in which commune it is', vi: 'hãy chọn xã, phường nơi xảy ra' },
+  deadline: { en: 'say by when', vi: 'hãy đặt hạn' },
+  expected: { en: 'say what will be so when it is done', vi: 'hãy ghi kết quả mong đợi' },
+  actual: { en: 'say what is so now', vi: 'hãy ghi kết quả thực tế' },
+  evidence: { en: 'add at least one file that shows the result', vi: 'hãy thêm ít nhất một tệp chứng cứ cho kết quả' },
+  accountable: { en: 'say which head answers for it', vi: 'hãy chọn lãnh đạo chịu trách nhiệm' },
 }
 
 /** A field that is not filled in, and what to do. */
-export type Missing = { path: ClearField; message: string }
+export type Missing = { path: ClearField; message: Label }
 
 /** What is missing to leave the draft: the five clears but for the actual result. */
 export function missingToAssign(incident: Incident): Missing[] {
@@ -52,7 +54,7 @@ function missing(incident: Incident, asked: (field: ClearField) => boolean): Mis
   return clears
     .flatMap(({ fields }): ClearField[] => [...fields])
     .filter((field) => asked(field) && isEmpty(incident[field]))
-    .map((path) => ({ path, message: words[path] }))
+    .map((path) => ({ path, message: wordsOfClear[path] }))
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { mayDo, type Role, type Scope, sees } from '../access.ts'
+import type { Label } from '../label.ts'
 import type { Right } from '../right.ts'
 import type { Incident } from './incident.ts'
 import { domainOfIncident } from './incident-scope.ts'
@@ -56,25 +57,50 @@ export function wronglyNamed(
   })
 }
 
-function words(trouble: NamingTrouble, { who, path, next }: { who: string; path: NamedField; next: Named }): string {
+function words(trouble: NamingTrouble, { who, path, next }: { who: string; path: NamedField; next: Named }): Label {
   switch (trouble) {
     case 'unknown':
-      return `nobody here is called ${who}: choose somebody who is known`
+      return {
+        en: `nobody here is called ${who}: choose somebody who is known`,
+        vi: `ở đây không có ai là ${who}: hãy chọn người có trong danh sách`,
+      }
     case 'closed':
-      return `the account ${who} is closed: choose somebody else, or let an administrator open it again`
+      return {
+        en: `the account ${who} is closed: choose somebody else, or let an administrator open it again`,
+        vi: `tài khoản ${who} đã bị khoá: hãy chọn người khác, hoặc nhờ quản trị viên mở khoá`,
+      }
     case 'role':
       return path === 'assignee'
-        ? `${who} may not do work: choose an operator or a manager, or let an administrator make ${who} one`
-        : `${who} may not answer for work: choose a manager, or let an administrator make ${who} one`
+        ? {
+            en: `${who} may not do work: choose an operator or a manager, or let an administrator make ${who} one`,
+            vi: `${who} không được xử lý sự vụ: hãy chọn trực ban hoặc lãnh đạo, hoặc nhờ quản trị viên cấp vai trò`,
+          }
+        : {
+            en: `${who} may not answer for work: choose a manager, or let an administrator make ${who} one`,
+            vi: `${who} không được chịu trách nhiệm: hãy chọn lãnh đạo, hoặc nhờ quản trị viên cấp vai trò`,
+          }
     case 'data':
-      return `${who} sees no incidents: choose somebody else, or let an administrator show ${who} operational data`
+      return {
+        en: `${who} sees no incidents: choose somebody else, or let an administrator show ${who} operational data`,
+        vi: `${who} không thấy sự vụ nào: hãy chọn người khác, hoặc nhờ quản trị viên cho xem dữ liệu vận hành`,
+      }
     case 'commune':
-      return `${who} does not see the commune ${next.commune}: choose who does, or let an administrator add it to the account`
+      return unseen(who, { en: `commune ${next.commune}`, vi: `xã, phường ${next.commune}` })
     case 'domain': {
       const domain = domainOfIncident(next.class)
       return domain === null
-        ? `${next.class} is of several fields of work, and ${who} sees some alone: choose who sees all of them`
-        : `${who} does not see the field of work ${domain}: choose who does, or let an administrator add it to the account`
+        ? {
+            en: `${next.class} is of several fields of work, and ${who} sees some alone: choose who sees all of them`,
+            vi: `loại ${next.class} thuộc nhiều lĩnh vực mà ${who} chỉ thấy một số: hãy chọn người thấy mọi lĩnh vực`,
+          }
+        : unseen(who, { en: `field of work ${domain}`, vi: `lĩnh vực ${domain}` })
     }
+  }
+}
+
+function unseen(who: string, what: Label): Label {
+  return {
+    en: `${who} does not see the ${what.en}: choose who does, or let an administrator add it to the account`,
+    vi: `${who} không thấy ${what.vi}: hãy chọn người thấy, hoặc nhờ quản trị viên thêm vào tài khoản`,
   }
 }

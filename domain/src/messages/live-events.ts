@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Alert } from '../alert.ts'
+import type { Label } from '../label.ts'
 import { LaneName } from '../lane.ts'
 import { CommuneCode } from '../place.ts'
 import type { Right } from '../right.ts'
@@ -65,7 +66,7 @@ export type Subscribe = z.infer<typeof Subscribe>
 export type SubscribeAnswer =
   | { type: 'resumed'; epoch: string }
   | { type: 'snapshot'; snapshot: Snapshot }
-  | { type: 'refused'; detail: string }
+  | { type: 'refused'; detail: Label }
 
 /** What a screen may have to ask for again. */
 export type Changed =
@@ -88,7 +89,7 @@ export interface ServerToConsole {
    */
   changed: (what: Changed) => void
   /** This screen was too slow and has been cut off from changes: subscribe again. */
-  shed: (detail: string) => void
+  shed: (detail: Label) => void
 }
 
 /** What a screen asks of the server. `clock` answers the server's time in ms, to measure the offset of clocks. */

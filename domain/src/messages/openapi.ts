@@ -56,7 +56,7 @@ function operation(name: string, route: Route): Json {
             }),
       },
       default: {
-        description: 'What is wrong and what to do (RFC 9457).',
+        description: 'What is wrong and what to do (RFC 9457), in Vietnamese for who prefers it by Accept-Language.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },

@@ -1,8 +1,10 @@
 import { sees } from '@ioc/domain/access'
 import type { AlertCommand, AlertRefusal } from '@ioc/domain/alert-life'
-import { shelvedAtMostMs } from '@ioc/domain/alert-state'
+import { type AlertEvent, shelvedAtMostMs } from '@ioc/domain/alert-state'
+import type { Label } from '@ioc/domain/label'
 import type { LaneName } from '@ioc/domain/lane'
 import { type Caller, callerName, scopeOf } from '../doors/callers.ts'
+import { noLaneToSee } from '../doors/not-there.ts'
 import { type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import type { Figures } from '../figures.ts'
@@ -52,7 +54,7 @@ export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
     commandAt: (at: Date) => AlertCommand,
   ) => {
     const view = parts.view(lane)
-    if (!view) return noLane(lane)
+    if (!view) return noLaneToSee(lane)
     if (!(await isSeen(lane, key, caller))) return refusalOf({ type: 'unknown' }, lane, key)
     const at = stampOf(view)
     const command = commandAt(at)
@@ -89,16 +91,20 @@ export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
     returnAlertToService: async (asked, { caller }) =>
       await carryOut(asked, caller, () => ({ type: 'return_to_service', reason: asked.body.reason })),
     alertEvents: async ({ params: { key }, query: { lane } }, { caller }) => {
-      if (!parts.view(lane)) return noLane(lane)
+      if (!parts.view(lane)) return noLaneToSee(lane)
       if (!(await isSeen(lane, key, caller))) return refusalOf({ type: 'unknown' }, lane, key)
       const events = await alertHistory(database, lane, key)
       return { events: events.map(({ version, at, who, event }) => ({ version, at, who, event })) }
     },
     alarmPerformance: async ({ query: { lane, desk: id, hours } }) => {
       const view = parts.view(lane)
-      if (!view) return noLane(lane)
+      if (!view) return noLaneToSee(lane)
       const desk = id === undefined ? wholeProvince : tables.desks.get(id)
-      if (!desk) return refuse('not_found', `there is no desk ${id}; without one you get the whole province`)
+      if (!desk)
+        return refuse('not_found', {
+          en: `there is no desk ${id}; without one you get the whole province`,
+          vi: `không có bàn trực ${id}; bỏ trống thì được số liệu toàn tỉnh`,
+        })
       return await alarmReport(database, { lane, desk, hours, to: stampOf(view).getTime() })
     },
   }
@@ -106,24 +112,29 @@ export function alertHandlers(parts: Parts): Pick<Handlers, AlertRoute> {
 
 const wholeProvince = { id: 'province', communes: 'all', domains: 'all' } as const
 
-function noLane(lane: LaneName): Refusal {
-  return refuse('not_found', `there is no lane ${lane}; GET /api/lanes names them`)
-}
-
 function refusalOf(outcome: Exclude<CommandOutcome, { type: 'done' }>, lane: string, key: string): Refusal {
   switch (outcome.type) {
     case 'unknown':
-      return refuse('not_found', `lane ${lane} has no alert ${key}; GET /api/alerts names them`)
+      return refuse('not_found', {
+        en: `lane ${lane} has no alert ${key}; GET /api/alerts names them`,
+        vi: `luồng ${lane} không có cảnh báo ${key}; GET /api/alerts liệt kê các cảnh báo`,
+      })
     case 'refused':
       return refuse('conflict', sentences[outcome.reason], [{ path: 'reason', message: outcome.reason }])
     case 'changed': {
       const { by, version } = outcome
       const news = by
-        ? `${by.who}: ${by.event.type.replaceAll('_', ' ')}, at ${by.at}`
-        : 'nothing has happened to it yet'
+        ? {
+            en: `${by.who}: ${by.event.type.replaceAll('_', ' ')}, at ${by.at}`,
+            vi: `${by.who}: ${eventInVietnamese[by.event.type]} lúc ${by.at}`,
+          }
+        : { en: 'nothing has happened to it yet', vi: 'chưa có gì xảy ra với cảnh báo này' }
       return refuse(
         'conflict',
-        `the alert is no longer as you saw it (${news}): look at version ${version} and decide`,
+        {
+          en: `the alert is no longer as you saw it (${news.en}): look at version ${version} and decide`,
+          vi: `cảnh báo đã khác lúc bạn xem (${news.vi}): hãy xem bản ${version} rồi quyết định`,
+        },
         [
           { path: 'reason', message: 'changed' },
           ...(by
@@ -139,23 +150,55 @@ function refusalOf(outcome: Exclude<CommandOutcome, { type: 'done' }>, lane: str
   }
 }
 
+const eventInVietnamese: Record<AlertEvent['type'], string> = {
+  raised: 'phát cảnh báo',
+  priority_changed: 'đổi mức',
+  cleared: 'đã trở lại',
+  acknowledged: 'đã tiếp nhận',
+  reset: 'đã đặt lại',
+  shelved: 'đã gác lại',
+  unshelved: 'đã mở lại',
+  suppressed: 'đã nén',
+  unsuppressed: 'đã thôi nén',
+  removed_from_service: 'đã ngừng khai thác',
+  returned_to_service: 'đã đưa vào khai thác',
+}
+
 /** Why a command is refused, and what to do. */
-const sentences: Record<AlertRefusal, string> = {
-  already_acknowledged: 'it is acknowledged already',
-  nothing_to_acknowledge: 'nothing is there to acknowledge: no alarm stands',
-  condition_stands: 'its condition still stands: it can be reset once that is gone',
-  not_acknowledged: 'acknowledge it first, then reset it',
-  not_latched: 'it is not latched: there is nothing to reset',
-  is_shelved: 'it is shelved: unshelve it first',
-  is_suppressed: 'it is suppressed by its cause: it comes back by itself once the cause is gone',
-  is_out_of_service: 'it is out of service: an engineer returns it first',
-  is_urgent: 'an alarm of priority 1 is not shelved: acknowledge it, or take a broken device out of service',
-  not_shelved: 'it is not shelved',
-  not_suppressed: 'it is not suppressed',
-  not_out_of_service: 'it is not out of service',
-  not_yet: 'it is shelved for longer',
-  no_reason: 'say why',
-  no_authority: 'say by whose authority, or which order',
-  too_long: 'an alert is shelved for 24 hours at most',
-  in_the_past: 'the time must lie ahead of the lane',
+const sentences: Record<AlertRefusal, Label> = {
+  already_acknowledged: { en: 'it is acknowledged already', vi: 'cảnh báo này đã có người tiếp nhận' },
+  nothing_to_acknowledge: {
+    en: 'nothing is there to acknowledge: no alarm stands',
+    vi: 'không có gì cần tiếp nhận: không có cảnh báo nào đang mở',
+  },
+  condition_stands: {
+    en: 'its condition still stands: it can be reset once that is gone',
+    vi: 'chưa trở lại nên chưa đặt lại được: hãy đợi hết rồi đặt lại',
+  },
+  not_acknowledged: { en: 'acknowledge it first, then reset it', vi: 'hãy tiếp nhận trước rồi đặt lại' },
+  not_latched: {
+    en: 'it is not latched: there is nothing to reset',
+    vi: 'cảnh báo này không chốt: không có gì để đặt lại',
+  },
+  is_shelved: { en: 'it is shelved: unshelve it first', vi: 'cảnh báo đang gác lại: hãy mở lại trước' },
+  is_suppressed: {
+    en: 'it is suppressed by its cause: it comes back by itself once the cause is gone',
+    vi: 'cảnh báo đang nén theo nguyên nhân: hết nguyên nhân thì tự trở lại',
+  },
+  is_out_of_service: {
+    en: 'it is out of service: an engineer returns it first',
+    vi: 'cảnh báo đang ngừng khai thác: kỹ thuật phải đưa vào khai thác trước',
+  },
+  is_urgent: {
+    en: 'an alarm of priority 1 is not shelved: acknowledge it, or take a broken device out of service',
+    vi: 'mức Khẩn cấp không được gác lại: hãy tiếp nhận, hoặc cho thiết bị hỏng ngừng khai thác',
+  },
+  not_shelved: { en: 'it is not shelved', vi: 'cảnh báo không đang gác lại' },
+  not_suppressed: { en: 'it is not suppressed', vi: 'cảnh báo không đang nén' },
+  not_out_of_service: { en: 'it is not out of service', vi: 'cảnh báo không đang ngừng khai thác' },
+  not_yet: { en: 'it is shelved for longer', vi: 'chưa hết thời gian gác lại' },
+  no_reason: { en: 'say why', vi: 'hãy ghi lý do' },
+  no_authority: { en: 'say by whose authority, or which order', vi: 'hãy ghi ai cho phép, hoặc lệnh số mấy' },
+  too_long: { en: 'an alert is shelved for 24 hours at most', vi: 'chỉ được gác lại nhiều nhất 24 giờ' },
+  in_the_past: { en: 'the time must lie ahead of the lane', vi: 'thời điểm phải sau giờ của luồng' },
 }

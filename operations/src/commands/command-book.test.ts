@@ -60,7 +60,7 @@ test('another person approves, and from that moment the command is issued and it
     },
   })
   expect(await approve(id, 'hung', 301)).toMatchObject({ type: 'known', record: { approvedBy: 'hung' } })
-  expect(await approve(id, 'mai', 301)).toEqual({ type: 'refused', why: 'hung has approved it already' })
+  expect(await approve(id, 'mai', 301)).toMatchObject({ type: 'refused', why: { en: 'hung has approved it already' } })
   expect(await auditRows()).toEqual([
     ['lan', 'requested', false],
     ['hung', 'approved', true],
@@ -71,16 +71,16 @@ test('of two who approve at once one does, and the other is told who', async () 
   const id = await request()
   const answers = await Promise.all(['hung', 'mai'].map((who) => approve(id, who, 10)))
   expect(answers.map(({ type }) => type).toSorted()).toEqual(['decided', 'refused'])
-  expect(answers.flatMap((one) => (one.type === 'refused' ? [one.why] : []))[0]).toMatch(/^(hung|mai) has approved/)
+  expect(answers.flatMap((one) => (one.type === 'refused' ? [one.why.en] : []))[0]).toMatch(/^(hung|mai) has approved/)
   const events = await store.database.selectFrom('command_event').select('state').orderBy('seq').execute()
   expect(events.map(({ state }) => state)).toEqual(['requested', 'issued'])
 })
 
 test('what is approved too late, or was rejected, is not issued', async () => {
   const late = await request()
-  expect(await approve(late, 'hung', 600)).toEqual({
+  expect(await approve(late, 'hung', 600)).toMatchObject({
     type: 'refused',
-    why: 'nobody approved it in time: ask for it anew',
+    why: { en: 'nobody approved it in time: ask for it anew' },
   })
   const unwanted = await request()
   const reject = { type: 'reject', who: 'mai', at: at(5), reason: 'people in the canal' } as const

@@ -6,6 +6,7 @@ import {
   refuseApproval,
   refuseDecision,
 } from '@ioc/domain/device-command'
+import type { Label } from '@ioc/domain/label'
 import { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import type { Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
@@ -86,7 +87,7 @@ export async function decideCommand(
   id: string,
   decision: Decision,
 ): Promise<
-  { type: 'decided' | 'known'; record: CommandRecord } | { type: 'unknown' } | { type: 'refused'; why: string }
+  { type: 'decided' | 'known'; record: CommandRecord } | { type: 'unknown' } | { type: 'refused'; why: Label }
 > {
   const { who, at } = decision
   const before = await readCommand(book.database, id)
@@ -121,8 +122,10 @@ export async function decideCommand(
   const record = await readCommand(book.database, id)
   if (!record) throw new Error(`command ${id} is no longer there`)
   if (isFirst) return { type: 'decided', record }
-  return { type: 'refused', why: refuseDecision(record, at.getTime()) ?? 'somebody else decides on it now' }
+  return { type: 'refused', why: refuseDecision(record, at.getTime()) ?? decidedElsewhere }
 }
+
+const decidedElsewhere = { en: 'somebody else decides on it now', vi: 'người khác đang quyết định lệnh này' }
 
 /**
  * Appends what has happened to a command, where it may; how it ended is audited with it. `device`: who says so, where

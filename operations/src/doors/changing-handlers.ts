@@ -1,5 +1,6 @@
 import { sees } from '@ioc/domain/access'
 import type { Credential } from '@ioc/domain/identity'
+import type { Label } from '@ioc/domain/label'
 import { registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
 import { deleteLane, endLane, openLane } from '../lanes/lane-life.ts'
@@ -9,6 +10,7 @@ import { centreIdentity } from '../tables/own-identities.ts'
 import { importRegistry } from '../tables/registry-import.ts'
 import type { Put, Tables } from '../tables/tables.ts'
 import { callerName, scopeOf } from './callers.ts'
+import { noDevice } from './not-there.ts'
 import { refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import { whereaboutsOf } from './whereabouts.ts'
@@ -48,8 +50,7 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
     removeDevice: ({ params: { id } }, { caller }) =>
       tables.inTurn(async (change) => {
         const device = tables.devices.get(id)
-        if (!device || !sees(scopeOf(caller), whereaboutsOf(device)))
-          return refuse('not_found', `there is no device ${id}`)
+        if (!device || !sees(scopeOf(caller), whereaboutsOf(device))) return noDevice(id)
         const credential = tables.credentials.get(id)
         const puts: Put[] = [{ table: 'registry', key: registryKey(device), value: null }]
         if (credential && !credential.revokedAt)
@@ -77,9 +78,13 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
     revokeCredential: ({ params: { id } }, { caller }) =>
       tables.inTurn(async (change) => {
         if (id === centreIdentity)
-          return refuse('conflict', 'this is the voice of the centre itself; it makes a new credential at each start')
+          return refuse('conflict', {
+            en: 'this is the voice of the centre itself; it makes a new credential at each start',
+            vi: 'đây là danh tính của chính trung tâm; trung tâm tự tạo mã mới mỗi lần khởi động',
+          })
         const credential = tables.credentials.get(id)
-        if (!credential) return refuse('not_found', `there is no credential of ${id}`)
+        if (!credential)
+          return refuse('not_found', { en: `there is no credential of ${id}`, vi: `${id} không có mã truy cập` })
         if (!credential.revokedAt)
           await change({ who: callerName(caller), what: 'revoke credential', detail: id }, [
             { table: 'credentials', key: id, value: { ...credential, revokedAt: now().toISOString() } },
@@ -102,21 +107,39 @@ export function changingHandlers(parts: Parts): Pick<Handlers, ChangingRoute> {
 /**
  * Why an identity may not hold a right: a publisher is of the registry and at its commune, a player of an open lane.
  */
-function refuseRight(tables: Tables, { identity, right }: Pick<Credential, 'identity' | 'right'>): string | undefined {
-  if (identity === centreIdentity) return 'the centre makes its own credential at each start'
+function refuseRight(tables: Tables, { identity, right }: Pick<Credential, 'identity' | 'right'>): Label | undefined {
+  if (identity === centreIdentity)
+    return {
+      en: 'the centre makes its own credential at each start',
+      vi: 'trung tâm tự tạo mã của mình mỗi lần khởi động',
+    }
   switch (right.type) {
     case 'publisher': {
       const publisher = tables.gateways.get(identity) ?? tables.devices.get(identity)
-      if (!publisher) return `${identity} is neither a gateway nor a device of the registry; import it first`
-      if (publisher.commune !== right.commune) return `${identity} stands in commune ${publisher.commune}`
+      if (!publisher)
+        return {
+          en: `${identity} is neither a gateway nor a device of the registry; import it first`,
+          vi: `${identity} không phải là trạm gom hay thiết bị trong danh sách; hãy nhập vào danh sách trước`,
+        }
+      if (publisher.commune !== right.commune)
+        return {
+          en: `${identity} stands in commune ${publisher.commune}`,
+          vi: `${identity} nằm ở xã, phường ${publisher.commune}`,
+        }
       return undefined
     }
     case 'player':
       return tables.lanes.get(right.lane)?.state === 'open' && right.lane !== 'live'
         ? undefined
-        : `${right.lane} is no open replay lane`
+        : {
+            en: `${right.lane} is no open replay lane`,
+            vi: `${right.lane} không phải là luồng phát lại đang mở`,
+          }
     case 'operations':
-      return 'the right of the centre itself is given to nobody else'
+      return {
+        en: 'the right of the centre itself is given to nobody else',
+        vi: 'quyền của chính trung tâm không giao cho ai khác',
+      }
     case 'observer':
       return undefined
   }

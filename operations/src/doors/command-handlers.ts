@@ -2,6 +2,7 @@ import { sees } from '@ioc/domain/access'
 import { commandsOf, type DeviceCommand, refuseCommand, wantsTwoPersons } from '@ioc/domain/device-command'
 import { openStates } from '@ioc/domain/incident/incident'
 import { seesIncident } from '@ioc/domain/incident/incident-scope'
+import { stateInVietnamese } from '@ioc/domain/incident/refusal-words'
 import type { CommandRecord } from '@ioc/domain/messages/command-shapes'
 import {
   type CommandBook,
@@ -16,6 +17,7 @@ import { speakerOf } from '../commands/speaker.ts'
 import { readIncident } from '../incidents/incident-stream.ts'
 import type { Tables } from '../tables/tables.ts'
 import { type Caller, callerName, scopeOf } from './callers.ts'
+import { noDevice } from './not-there.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import { whereaboutsOf } from './whereabouts.ts'
@@ -37,9 +39,9 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
   }
   const decide = async (id: string, caller: Caller, decision: Decision): Promise<CommandRecord | Refusal> => {
     const asked = await readCommand(book.database, id)
-    if (!asked || !deviceSeen(asked.device, caller)) return refuse('not_found', `there is no command ${id}`)
+    if (!asked || !deviceSeen(asked.device, caller)) return noCommand(id)
     const decided = await decideCommand(book, id, decision)
-    if (decided.type === 'unknown') return refuse('not_found', `there is no command ${id}`)
+    if (decided.type === 'unknown') return noCommand(id)
     if (decided.type === 'refused') return refuse('conflict', decided.why)
     if (decided.type === 'decided' && decided.record.state === 'rejected') commands.drop(decided.record)
     else if (decided.type === 'decided') commands.offer(decided.record)
@@ -49,24 +51,32 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
   const refuseIncident = async (id: string, command: string, caller: Caller): Promise<Refusal | undefined> => {
     if (await readCommand(book.database, command)) return undefined
     const incident = await readIncident(book.database, id)
-    if (!incident || !seesIncident(scopeOf(caller), incident)) return refuse('not_found', `there is no incident ${id}`)
+    if (!incident || !seesIncident(scopeOf(caller), incident))
+      return refuse('not_found', { en: `there is no incident ${id}`, vi: `không có sự vụ ${id}` })
     if (openStates.has(incident.state)) return undefined
-    return refuse(
-      'not_now',
-      `${incident.number} is ${incident.state}: a command belongs to an open incident, or to none`,
-    )
+    const { number, state } = incident
+    return refuse('not_now', {
+      en: `${number} is ${state}: a command belongs to an open incident, or to none`,
+      vi: `${number} đang ở trạng thái ${stateInVietnamese[state]}: lệnh chỉ gắn với sự vụ đang mở, hoặc không gắn`,
+    })
   }
   return {
     sendCommand: async ({ params: { id: deviceId }, body }, { caller }) => {
       const device = deviceSeen(deviceId, caller)
-      if (!device) return refuse('not_found', `there is no device ${deviceId}`)
+      if (!device) return noDevice(deviceId)
       if (device.lane !== null)
-        return refuse('conflict', `${deviceId} is a device of the lane ${device.lane}: a replay moves nothing`)
+        return refuse('conflict', {
+          en: `${deviceId} is a device of the lane ${device.lane}: a replay moves nothing`,
+          vi: `${deviceId} là thiết bị của luồng ${device.lane}: luồng phát lại không điều khiển được gì`,
+        })
       const refusal = refuseCommand(device.kind, body)
       if (refusal !== undefined)
         return refuse(commandsOf(device.kind).length === 0 ? 'conflict' : 'bad_request', refusal)
       if (!speakerOf(tables, deviceId))
-        return refuse('conflict', `the gateway ${device.gateway} of ${deviceId} is not in the registry`)
+        return refuse('conflict', {
+          en: `the gateway ${device.gateway} of ${deviceId} is not in the registry`,
+          vi: `trạm gom ${device.gateway} của ${deviceId} không có trong danh sách`,
+        })
       const at = now().getTime()
       const command: DeviceCommand = {
         ...{ id: body.id, device: deviceId, command: body.command, parameters: body.parameters },
@@ -82,7 +92,10 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
         second: wantsTwoPersons(device.kind, body.command) ? { approveBy, expiresInSeconds } : null,
       })
       if (issued.type === 'conflict')
-        return refuse('conflict', `${body.id} is the id of another command: make a new one`)
+        return refuse('conflict', {
+          en: `${body.id} is the id of another command: make a new one`,
+          vi: `${body.id} là mã của một lệnh khác: hãy tạo mã mới`,
+        })
       if (issued.type === 'new') commands.offer(issued.record)
       return issued.record
     },
@@ -91,8 +104,10 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
     rejectCommand: ({ params, body }, { caller }) =>
       decide(params.command, caller, { type: 'reject', reason: body.reason, who: callerName(caller), at: now() }),
     commands: async ({ params: { id }, query }, { caller }) =>
-      deviceSeen(id, caller)
-        ? { commands: await listCommands(book.database, id, query.limit) }
-        : refuse('not_found', `there is no device ${id}`),
+      deviceSeen(id, caller) ? { commands: await listCommands(book.database, id, query.limit) } : noDevice(id),
   }
+}
+
+function noCommand(id: string): Refusal {
+  return refuse('not_found', { en: `there is no command ${id}`, vi: `không có lệnh ${id}` })
 }

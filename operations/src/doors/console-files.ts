@@ -38,10 +38,10 @@ export function addConsole(
     if (!existsSync(communesFile))
       return answerRefusal(
         reply,
-        refuse(
-          'not_found',
-          'the file of commune borders is gone: IOC_COMMUNES_FILE names a GeoJSON file of the operator',
-        ),
+        refuse('not_found', {
+          en: 'the file of commune borders is gone: IOC_COMMUNES_FILE names a GeoJSON file of the operator',
+          vi: 'không còn tệp ranh giới xã, phường: IOC_COMMUNES_FILE chỉ tới một tệp GeoJSON của đơn vị vận hành',
+        }),
       )
     return reply
       .type('application/geo+json; charset=utf-8')
@@ -56,7 +56,10 @@ export function addConsole(
     parts.figures.refused.inc({ reason: 'not_found' })
     return answerRefusal(
       reply,
-      refuse('not_found', `${request.method} ${path} is no route of this centre; /api/openapi.json lists them`),
+      refuse('not_found', {
+        en: `${request.method} ${path} is no route of this centre; /api/openapi.json lists them`,
+        vi: `trung tâm này không có đường dẫn ${request.method} ${path}; xem danh sách ở /api/openapi.json`,
+      }),
     )
   })
 }

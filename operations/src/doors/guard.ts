@@ -1,4 +1,4 @@
-import { isWhole } from '@ioc/domain/access'
+import { type DataClass, isWhole } from '@ioc/domain/access'
 import type { Credential } from '@ioc/domain/identity'
 import type { Route } from '@ioc/domain/messages/route'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -37,7 +37,10 @@ export function guard(parts: GuardParts, route: Guarded) {
     const isChange = method !== 'GET' && method !== 'HEAD'
     const refusal =
       sessionOf(caller) && isChange && !isOwnPage({ host, origin })
-        ? refuse('foreign_origin', 'a change with the session cookie must come from a page of this centre')
+        ? refuse('foreign_origin', {
+            en: 'a change with the session cookie must come from a page of this centre',
+            vi: 'thay đổi bằng cookie của phiên phải được gửi từ một trang của trung tâm này',
+          })
         : refuseCaller(route, caller, parts.mode)
     if (!refusal) return undefined
     parts.figures.refused.inc({ reason: refusal.code })
@@ -64,31 +67,64 @@ export function refuseCaller(route: Guarded, caller: Caller, mode: 'demo' | 'pro
   if (right === 'public' || right === 'self' || right === 'device') return undefined
   const scope = scopeOf(caller)
   if (!scope.dataClasses.includes(dataClass))
-    return refuse('outside_scope', `this account does not see data of the class ${dataClass}`)
+    return refuse('outside_scope', {
+      en: `this account does not see data of the class ${dataClass}`,
+      vi: `tài khoản này không thấy dữ liệu loại ${dataClassInVietnamese[dataClass]}`,
+    })
   if (whole && !isWhole(scope))
-    return refuse('outside_scope', 'this touches the whole centre, and this account sees some communes or fields of it')
+    return refuse('outside_scope', {
+      en: 'this touches the whole centre, and this account sees some communes or fields of it',
+      vi: 'việc này liên quan đến toàn trung tâm, mà tài khoản này chỉ thấy một số xã, phường hoặc lĩnh vực',
+    })
   return undefined
 }
 
 function withoutRight(right: Route['right'], caller: Caller): Refusal {
   if (right === 'device')
-    return refuse(
-      'not_signed_in',
-      'send the token of the very device that the address names as bearer; no other token is taken here',
-    )
+    return refuse('not_signed_in', {
+      en: 'send the token of the very device that the address names as bearer; no other token is taken here',
+      vi: 'hãy gửi dạng Bearer mã của chính thiết bị nêu trong địa chỉ; ở đây không nhận mã nào khác',
+    })
   if (caller.holder === 'founder')
-    return refuse(
-      'not_allowed',
-      'administrators have accounts here, so the administrator token makes administrators and nothing else: sign in with POST /api/session',
-    )
+    return refuse('not_allowed', {
+      en: 'administrators have accounts here, so the administrator token makes administrators and nothing else: sign in with POST /api/session',
+      vi: 'quản trị viên ở đây đã có tài khoản, mã quản trị chỉ để lập quản trị viên: đăng nhập bằng POST /api/session',
+    })
   if (caller.holder !== 'person')
-    return refuse(
-      'not_signed_in',
-      'sign in with POST /api/session, or send the administrator token as bearer while no administrator has an account',
-    )
+    return refuse('not_signed_in', {
+      en: 'sign in with POST /api/session, or send the administrator token as bearer while no administrator has an account',
+      vi: 'đăng nhập bằng POST /api/session, hoặc gửi mã quản trị dạng Bearer khi chưa quản trị viên nào có tài khoản',
+    })
   return caller.person.mustChange
-    ? refuse('must_change_password', 'change your password first: PUT /api/account/password')
-    : refuse('not_allowed', `this needs the right to ${right}; an administrator gives roles that hold it`)
+    ? refuse('must_change_password', {
+        en: 'change your password first: PUT /api/account/password',
+        vi: 'hãy đổi mật khẩu trước: PUT /api/account/password',
+      })
+    : refuse('not_allowed', {
+        en: `this needs the right to ${right}; an administrator gives roles that hold it`,
+        vi: `việc này cần quyền ${rightInVietnamese[right]}; quản trị viên giao vai trò có quyền đó`,
+      })
+}
+
+export const dataClassInVietnamese: Record<DataClass, string> = {
+  operational: 'vận hành',
+  personal: 'cá nhân',
+  security: 'bảo mật',
+}
+
+const rightInVietnamese: Record<Route['right'], string> = {
+  public: 'công khai',
+  self: 'với tài khoản của mình',
+  read: 'xem',
+  operate: 'trực ban',
+  manage: 'quản lý công việc',
+  notify: 'xem kế hoạch báo tin',
+  engineer: 'kỹ thuật',
+  govern: 'điều hành cấp quốc gia',
+  administer: 'quản trị',
+  found: 'lập quản trị viên',
+  device: 'của thiết bị',
+  command: 'ra lệnh cho thiết bị',
 }
 
 function namedDevice(params: unknown): string {

@@ -105,6 +105,38 @@ test('the OpenAPI document lists every route with its right', async () => {
   }
 })
 
+test.each([
+  [undefined, 'en'],
+  ['*', 'en'],
+  ['fr', 'en'],
+  ['en-US,en;q=0.9,vi;q=0.8', 'en'],
+  ['vi', 'vi'],
+  ['vi-VN,vi;q=0.9,en-US;q=0.8,en;q=0.7', 'vi'],
+])('who accepts %s is refused in %s', async (accepted, language) => {
+  const headers = accepted === undefined ? {} : { 'accept-language': accepted }
+  const refused = async (path: string) => {
+    const answer = await ask(centre.port, 'GET', path, { headers })
+    expect(answer.headers.get('content-language')).toBe(language)
+    expect(answer.headers.get('vary')).toContain('accept-language')
+    return Problem.parse(answer.json)
+  }
+  const isEnglish = language === 'en'
+  expect(await refused('/api/devices/none/latest')).toMatchObject({
+    title: isEnglish ? 'There is no such thing' : 'Không có mục này',
+    detail: isEnglish ? 'lane live sees no device none' : 'luồng live không có thiết bị none',
+  })
+  // What a schema refuses is named by the schema's own words of that language.
+  const wrong = await refused('/api/devices/A/history?metric=speed&from=0&to=1&points=many')
+  expect(wrong.detail).toContain(isEnglish ? 'See /api/openapi.json' : 'Xem /api/openapi.json')
+  const said = wrong.errors?.find(({ path }) => path === 'query.points')?.message
+  expect(said).toMatch(isEnglish ? /^Invalid input/ : /^Đầu vào không hợp lệ/)
+  // No route, and nobody who asks: what no handler has a part in.
+  expect((await refused('/api/none')).detail).toContain(isEnglish ? 'is no route' : '/api/openapi.json')
+  expect((await refused('/api/people')).title).toBe(
+    isEnglish ? 'This needs somebody who may' : 'Việc này cần người có quyền',
+  )
+})
+
 test('figures of all rooms come as one Prometheus text', async () => {
   const answer = await ask(centre.port, 'GET', '/metrics')
   expect(answer.text).toContain('ioc_ingest_x_count{room="ingest"} 3')

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fastifyAccepts from '@fastify/accepts'
 import fastifyCookie from '@fastify/cookie'
 import type { Route } from '@ioc/domain/messages/route'
 import { type RouteName, routes } from '@ioc/domain/messages/routes'
@@ -54,6 +55,7 @@ function routeNames(): RouteName[] {
 function prepare(door: FastifyInstance, { hosts, figures, log }: DoorParts): void {
   door.decorateRequest('caller')
   void door.register(fastifyCookie)
+  void door.register(fastifyAccepts)
   door.addHook('onRequest', async (request, reply) => {
     reply.headers(protectingHeaders(request.headers.host ?? ''))
     const foreign = refuseSite({ host: request.headers.host, origin: request.headers.origin }, hosts())
@@ -61,8 +63,14 @@ function prepare(door: FastifyInstance, { hosts, figures, log }: DoorParts): voi
     figures.refused.inc({ reason: foreign })
     const detail =
       foreign === 'foreign_host'
-        ? 'this centre is asked under its own names alone: set IOC_PUBLIC_HOST to the name that screens use'
-        : 'pages of other sites may not ask this centre; open it under its own address'
+        ? {
+            en: 'this centre is asked under its own names alone: set IOC_PUBLIC_HOST to the name that screens use',
+            vi: 'trung tâm này chỉ trả lời dưới tên của chính mình: đặt IOC_PUBLIC_HOST là tên mà các màn hình dùng',
+          }
+        : {
+            en: 'pages of other sites may not ask this centre; open it under its own address',
+            vi: 'trang của nơi khác không được hỏi trung tâm này; hãy mở bằng địa chỉ của chính trung tâm',
+          }
     return answerRefusal(reply, refuse(foreign, detail))
   })
   door.addHook('onResponse', async (request, reply) => {
@@ -72,9 +80,16 @@ function prepare(door: FastifyInstance, { hosts, figures, log }: DoorParts): voi
     const code = problemCodeOf(error.statusCode ?? 500)
     if (code === 'broken') log.error(`${request.method} ${request.routeOptions.url ?? ''}`, error)
     else figures.refused.inc({ reason: code })
-    const detail = code === 'broken' ? 'the cause is in the log of the centre; try again' : error.message
+    const { message } = error
+    // What Fastify itself refuses it says in English alone.
+    const detail = code === 'broken' ? wentWrong : { en: message, vi: `không nhận được yêu cầu: ${message}` }
     return answerRefusal(reply, refuse(code, detail))
   })
+}
+
+const wentWrong = {
+  en: 'the cause is in the log of the centre; try again',
+  vi: 'nguyên nhân có trong nhật ký của trung tâm; hãy thử lại',
 }
 
 /** Nothing but this centre's own scripts run, and no other site frames it. */

@@ -23,7 +23,10 @@ type OwnRoute =
 /** What a national centre answers where a province has devices and lanes of its own: it has none. */
 export function nationalHandlers(epoch: string): Omit<Handlers, OwnRoute> {
   const ofProvinces = async (): Promise<Refusal> =>
-    refuse('not_found', 'this is the national centre: devices, lanes and alerts are kept by the provinces')
+    refuse('not_found', {
+      en: 'this is the national centre: devices, lanes and alerts are kept by the provinces',
+      vi: 'đây là Trung tâm Chính phủ: thiết bị, luồng và cảnh báo do các tỉnh, thành giữ',
+    })
   return {
     devices: async () => noDevices(epoch),
     alerts: async () => ({ alerts: [], total: 0 }),

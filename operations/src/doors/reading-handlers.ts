@@ -14,6 +14,7 @@ import type { DeviceNumbers } from '../twin/device-numbers.ts'
 import type { LaneView } from '../twin/lane-view.ts'
 import { type Caller, scopeOf } from './callers.ts'
 import { deviceColumns } from './device-columns.ts'
+import { noLaneToSee } from './not-there.ts'
 import { type Refusal, refuse } from './problems.ts'
 import type { Handlers } from './route-types.ts'
 import { whereaboutsOf } from './whereabouts.ts'
@@ -36,19 +37,19 @@ type Parts = {
 /** Routes that only look. */
 export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
   const { tables, numbers, database, ask } = parts
-  const noLane = (lane: LaneName): Refusal | undefined =>
-    parts.view(lane) ? undefined : refuse('not_found', `there is no lane ${lane}; GET /api/lanes names them`)
+  const noLane = (lane: LaneName): Refusal | undefined => (parts.view(lane) ? undefined : noLaneToSee(lane))
   const deviceIn = (lane: LaneName, id: string, caller: Caller) => {
     const device = tables.devices.get(id)
     return device && isSeenBy(device, lane) && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
   }
-  const noDevice = (lane: LaneName, id: string) => refuse('not_found', `lane ${lane} sees no device ${id}`)
+  const noDevice = (lane: LaneName, id: string) =>
+    refuse('not_found', { en: `lane ${lane} sees no device ${id}`, vi: `luồng ${lane} không có thiết bị ${id}` })
   return {
     devices: async ({ query: { lane } }, { caller }) =>
       noLane(lane) ?? deviceColumns(parts.epoch, numbers, { lane, scope: scopeOf(caller) }),
     latest: async ({ params, query }, { caller }) => {
       const view = parts.view(query.lane)
-      if (!view) return refuse('not_found', `there is no lane ${query.lane}; GET /api/lanes names them`)
+      if (!view) return noLaneToSee(query.lane)
       const device = deviceIn(query.lane, params.id, caller)
       return device ? { device, values: view.twin.latest(device) } : noDevice(query.lane, params.id)
     },
@@ -58,9 +59,16 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
       const device = deviceIn(query.lane, params.id, caller)
       if (!device) return noDevice(query.lane, params.id)
       if (!metricOf(device.kind, query.metric))
-        return refuse('not_found', `a ${device.kind} has no metric ${query.metric}`)
+        return refuse('not_found', {
+          en: `a ${device.kind} has no metric ${query.metric}`,
+          vi: `thiết bị loại ${device.kind} không có đại lượng ${query.metric}`,
+        })
       const [from, to] = [milliseconds(query.from), milliseconds(query.to)]
-      if (!(from < to)) return refuse('bad_request', 'query.from: must be before query.to')
+      if (!(from < to))
+        return refuse('bad_request', {
+          en: 'query.from: must be before query.to',
+          vi: 'query.from: phải trước query.to',
+        })
       const asked = new URLSearchParams({
         lane: query.lane,
         device: device.id,
@@ -72,13 +80,23 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
       const answer = await ask('ingest', `/history?${asked}`, 30_000)
       const history = History.safeParse(answer?.body)
       if (answer?.status === 200 && history.success) return history.data
-      if (answer?.status === 404) return refuse('not_found', 'ingest has not heard of this series yet; try again')
-      return refuse('room_away', 'ingest, which keeps the history, does not answer; try again in a few seconds')
+      if (answer?.status === 404)
+        return refuse('not_found', {
+          en: 'ingest has not heard of this series yet; try again',
+          vi: 'ingest chưa biết chuỗi số đo này; hãy thử lại',
+        })
+      return refuse('room_away', {
+        en: 'ingest, which keeps the history, does not answer; try again in a few seconds',
+        vi: 'ingest, nơi giữ lịch sử số đo, không trả lời; hãy thử lại sau vài giây',
+      })
     },
     alerts: async ({ query }, { caller }) => {
       // SQLite cuts text at NUL, so such text is no filter of ours.
       if ([query.commune, query.domain].some((filter) => filter?.includes('\0')))
-        return refuse('bad_request', 'query: commune and domain are codes and names without control characters')
+        return refuse('bad_request', {
+          en: 'query: commune and domain are codes and names without control characters',
+          vi: 'query: commune và domain là mã và tên, không có ký tự điều khiển',
+        })
       return noLane(query.lane) ?? (await listAlerts(database, query, scopeOf(caller)))
     },
     counts: async ({ query }) => {
@@ -86,7 +104,10 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
       if (refusal) return refusal
       const counts = await laneCounts(ask, query.lane)
       return 'away' in counts
-        ? refuse('room_away', `${counts.away}, which counts, does not answer; try again in a few seconds`)
+        ? refuse('room_away', {
+            en: `${counts.away}, which counts, does not answer; try again in a few seconds`,
+            vi: `${counts.away}, nơi đếm, không trả lời; hãy thử lại sau vài giây`,
+          })
         : counts
     },
     lanes: () => laneStandings({ ...parts, now: parts.time }, tables.lanes.values()),

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Label } from '@ioc/domain/label'
 import type { Route } from '@ioc/domain/messages/route'
 import { type RouteName, routes } from '@ioc/domain/messages/routes'
 import type { FastifyReply } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Caller } from './callers.ts'
 import { type Refusal, refuse } from './problems.ts'
 
@@ -44,14 +45,20 @@ export type Handlers = {
 export type RawRequest = { params: unknown; query: unknown; headers: unknown; body: unknown }
 type Parsed = RawRequest & { route: RouteName }
 
+/** What the schemas have no words of their own for. */
+const vietnamese = { error: z.locales.vi().localeError }
+
 /** Parses a request by the schemas of its route; the refusal names each field and what is wrong with it. */
 export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest): InputOf<Name> | Refusal {
   const route: Route = routes[name]
   const parsed: Parsed = { route: name, params: undefined, query: undefined, headers: undefined, body: undefined }
-  const errors: { path: string; message: string }[] = []
+  const errors: { path: string; message: Label }[] = []
   if (route.bytes) {
     if (!(raw.body instanceof Uint8Array))
-      return refuse('wrong_media_type', `the body must be ${route.bytes.mediaType}`)
+      return refuse('wrong_media_type', {
+        en: `the body must be ${route.bytes.mediaType}`,
+        vi: `nội dung gửi lên phải thuộc loại ${route.bytes.mediaType}`,
+      })
     parsed.body = raw.body
   }
   for (const part of ['params', 'query', 'headers', 'body'] as const) {
@@ -59,13 +66,26 @@ export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest):
     if (!schema) continue
     const result = schema.safeParse(raw[part])
     if (result.success) parsed[part] = result.data
-    else
-      for (const issue of result.error.issues.slice(0, 100))
-        errors.push({ path: [part, ...issue.path].join('.'), message: issue.message })
+    else {
+      const inVietnamese = schema.safeParse(raw[part], vietnamese).error?.issues ?? []
+      for (const [place, { path, message }] of result.error.issues.slice(0, 100).entries())
+        errors.push({
+          path: [part, ...path].join('.'),
+          message: { en: message, vi: inVietnamese[place]?.message ?? message },
+        })
+    }
   }
   if (errors.length > 0) {
-    const detail = errors.map(({ path, message }) => `${path}: ${message}`)
-    return refuse('bad_request', `${detail.slice(0, 5).join('; ')}. See /api/openapi.json.`, errors)
+    const detail = (language: keyof Label) =>
+      errors
+        .slice(0, 5)
+        .map(({ path, message }) => `${path}: ${message[language]}`)
+        .join('; ')
+    return refuse(
+      'bad_request',
+      { en: `${detail('en')}. See /api/openapi.json.`, vi: `${detail('vi')}. Xem /api/openapi.json.` },
+      errors,
+    )
   }
   if (!isInputOf(name, parsed)) throw new Error(`${name} was parsed as ${parsed.route}`)
   return parsed

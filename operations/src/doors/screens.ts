@@ -1,4 +1,5 @@
 import type { Scope } from '@ioc/domain/access'
+import type { Label } from '@ioc/domain/label'
 import type { LaneName } from '@ioc/domain/lane'
 import {
   type Changed,
@@ -37,6 +38,7 @@ type Subscription = {
 type Screen = { backlog: () => Backlog; subscription: Subscription | undefined }
 
 const heartbeatMs = 1000
+const signInFirst: Label = { en: 'sign in first', vi: 'hãy đăng nhập trước' }
 
 export type ScreenParts = {
   server: ScreenServer
@@ -83,7 +85,10 @@ export class Screens {
       if (!screen.subscription || !isTooSlow(screen.backlog())) continue
       this.#leave(socket, screen)
       this.#parts.figures.shed.inc()
-      socket.emit('shed', 'this screen took changes too slowly; subscribe again to go on')
+      socket.emit('shed', {
+        en: 'this screen took changes too slowly; subscribe again to go on',
+        vi: 'màn hình này nhận thay đổi quá chậm; hãy đăng ký nhận lại',
+      })
     }
   }
 
@@ -111,7 +116,7 @@ export class Screens {
     // What comes over the line may be anything, whatever the types of the events promise.
     socket.on('subscribe', (wish: unknown, answer: unknown) => {
       if (!isFunction(answer)) return void figures.refused.inc({ reason: 'malformed_event' })
-      if (!may('subscribe')) return void answer({ type: 'refused', detail: 'sign in first' })
+      if (!may('subscribe')) return void answer({ type: 'refused', detail: signInFirst })
       this.#subscribe(socket, screen, wish, answer)
     })
     socket.on('clock', (answer: unknown) => {
@@ -138,16 +143,23 @@ export class Screens {
   /** Nothing here waits: between what is answered and the room that is joined no tick can pass. */
   #subscribe(socket: ScreenSocket, screen: Screen, asked: unknown, answer: (result: SubscribeAnswer) => void): void {
     const { figures, now, numbers, view } = this.#parts
-    const refuse = (detail: string) => {
+    const refuse = (detail: Label) => {
       figures.refused.inc({ reason: 'subscription' })
       answer({ type: 'refused', detail })
     }
     const parsed = Subscribe.safeParse(asked)
-    if (!parsed.success) return void refuse(parsed.error.issues.map((issue) => issue.message).join('; '))
+    if (!parsed.success) {
+      const wrong = parsed.error.issues.map((issue) => issue.message).join('; ')
+      return void refuse({ en: wrong, vi: wrong })
+    }
     const wish = parsed.data
     const scope = narrowed(scopeOf(socket.data.caller), wish.communes)
     const lane = view(wish.lane)
-    if (!lane) return void refuse(`there is no lane ${wish.lane}; ask GET /api/lanes`)
+    if (!lane)
+      return void refuse({
+        en: `there is no lane ${wish.lane}; ask GET /api/lanes`,
+        vi: `không có luồng ${wish.lane}; hãy xem GET /api/lanes`,
+      })
     this.#leave(socket, screen)
     // What has come since the last tick gets its number first, so that no tick repeats what a snapshot holds.
     this.send(lane.tick(now()))

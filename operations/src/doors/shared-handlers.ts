@@ -49,5 +49,5 @@ function readiness(rooms: CentreState['rooms']): string | Refusal {
   const waiting = rooms.filter((room) => !room.ready)
   if (waiting.length === 0) return 'ready\n'
   const words = waiting.map(({ room, detail }) => `${room} (${detail})`)
-  return refuse('not_ready', `not ready: ${words.join(', ')}`)
+  return refuse('not_ready', { en: `not ready: ${words.join(', ')}`, vi: `chưa sẵn sàng: ${words.join(', ')}` })
 }

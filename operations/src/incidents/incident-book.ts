@@ -4,6 +4,7 @@ import { type Incident, IncidentEvent, type LinkedAlert } from '@ioc/domain/inci
 import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
 import { judgeTimes } from '@ioc/domain/incident/incident-times'
 import { wronglyNamed } from '@ioc/domain/incident/named-people'
+import type { Label } from '@ioc/domain/label'
 import type { IncidentOpening } from '@ioc/domain/messages/incident-shapes'
 import type { Transaction } from 'kysely'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
@@ -38,7 +39,11 @@ export function incidentBook({ database, now, ...rules }: Parts) {
     } catch (cause) {
       if (!(cause instanceof StreamConflict)) throw cause
       const newest = await readIncident(database, id)
-      return newest ? changedMeanwhile(newest) : refuse('conflict', `${id} was opened by somebody else meanwhile`)
+      if (newest) return changedMeanwhile(newest)
+      return refuse('conflict', {
+        en: `${id} was opened by somebody else meanwhile`,
+        vi: `${id} vừa được người khác mở`,
+      })
     }
   }
 
@@ -106,7 +111,10 @@ export function incidentBook({ database, now, ...rules }: Parts) {
         const incident = await asSeen(inside.transaction, order.id, order.version)
         if (isRefusal(incident)) return incident
         if (await readIncident(inside.transaction, order.made))
-          return refuse('conflict', `${order.made} is the id of an incident already: make a new one`)
+          return refuse('conflict', {
+            en: `${order.made} is the id of an incident already: make a new one`,
+            vi: `${order.made} đã là mã của một sự vụ: hãy tạo mã mới`,
+          })
         const kept = incident.alerts.filter(({ key }) => order.keys.includes(key))
         const allowed = decideSplit(incident, order.keys, '')
         if (allowed.type !== 'events') return await settle(inside, { incident, decided: allowed, what: 'split' })
@@ -150,21 +158,28 @@ export function incidentBook({ database, now, ...rules }: Parts) {
 
 async function asSeen(transaction: Transaction<StoreSchema>, id: string, version: number): Promise<Incident | Refusal> {
   const incident = await readIncident(transaction, id)
-  if (!incident) return refuse('not_found', `there is no incident ${id}`)
+  if (!incident) return noIncident(id)
   return incident.version === version ? incident : changedMeanwhile(incident)
 }
 
+export function noIncident(id: string): Refusal {
+  return refuse('not_found', { en: `there is no incident ${id}`, vi: `không có sự vụ ${id}` })
+}
+
 function changedMeanwhile({ number, changedBy, changedAt, version }: Incident): Refusal {
-  return refuse(
-    'conflict',
-    `${number} was changed by ${changedBy} at ${changedAt} and is at version ${version} now: read it again`,
-  )
+  return refuse('conflict', {
+    en: `${number} was changed by ${changedBy} at ${changedAt} and is at version ${version} now: read it again`,
+    vi: `${number} do ${changedBy} sửa lúc ${changedAt}, nay ở bản ${version}: hãy đọc lại`,
+  })
 }
 
 /** An opening that comes twice is one; another under the same id is refused. */
 function sameOpening(held: Incident, who: string, { id, fields }: IncidentOpening): Incident | Refusal {
   if (held.openedBy === who && (held.version > 1 || held.title === fields.title)) return held
-  return refuse('conflict', `${id} is the id of ${held.number}: make a new one`)
+  return refuse('conflict', {
+    en: `${id} is the id of ${held.number}: make a new one`,
+    vi: `${id} là mã của ${held.number}: hãy tạo mã mới`,
+  })
 }
 
 /** Lets happen what was decided, or says why nothing does; both stand in the audit. */
@@ -185,9 +200,10 @@ async function settle(
   }
 }
 
-function incomplete(missing: readonly { path: string; message: string }[]): Refusal {
-  const words = missing.map(({ path, message }) => `${path}: ${message}`)
-  return refuse('incomplete', words.join('; '), [...missing])
+function incomplete(missing: readonly { path: string; message: Label }[]): Refusal {
+  const words = (language: keyof Label) =>
+    missing.map(({ path, message }) => `${path}: ${message[language]}`).join('; ')
+  return refuse('incomplete', { en: words('en'), vi: words('vi') }, missing)
 }
 
 /** A draft that becomes of another class takes the procedure of that class, in its newest version. */
@@ -217,7 +233,11 @@ async function linkedAlerts(
       .where('lane', '=', 'live')
       .where('key', '=', key)
       .executeTakeFirst()
-    if (!row) return refuse('not_found', `there is no alert ${key} of the live lane`)
+    if (!row)
+      return refuse('not_found', {
+        en: `there is no alert ${key} of the live lane`,
+        vi: `luồng trực tiếp không có cảnh báo ${key}`,
+      })
     const { raisedAt, subject, kind, rule, threshold } = AlertCondition.parse(JSON.parse(row.condition))
     linked.push({ key, raisedAt, subject: subject.id, kind, rule, threshold })
   }

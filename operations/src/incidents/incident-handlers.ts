@@ -2,6 +2,7 @@ import { type Evidence, type Incident, openStates } from '@ioc/domain/incident/i
 import type { IncidentCommand } from '@ioc/domain/incident/incident-command'
 import { seesIncident } from '@ioc/domain/incident/incident-scope'
 import { later } from '@ioc/domain/incident/incident-times'
+import { stateInVietnamese } from '@ioc/domain/incident/refusal-words'
 import type { IncidentRoute } from '@ioc/domain/messages/incident-routes'
 import type { WorkingCalendar } from '@ioc/domain/working-calendar'
 import { type Caller, callerName, scopeOf } from '../doors/callers.ts'
@@ -9,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import type { Database } from '../store/store.ts'
 import { type EvidenceFiles, evidenceType } from './evidence-files.ts'
-import type { IncidentBook } from './incident-book.ts'
+import { type IncidentBook, noIncident } from './incident-book.ts'
 import { countIncidents, listIncidents } from './incident-queries.ts'
 import { editProcedure, newestProcedures, procedureOf, versionsOf } from './procedures.ts'
 
@@ -31,7 +32,6 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     if (!isRefusal(answer)) changed()
     return answer
   }
-  const noIncident = (id: string) => refuse('not_found', `there is no incident ${id}`)
   /** An incident that the caller sees; to who does not see it, it is not there. */
   const seen = async (id: string, caller: Caller): Promise<Incident | Refusal> => {
     const incident = await book.read(id)
@@ -53,7 +53,10 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     openIncident: async ({ body }, { caller }) => {
       const { commune = null, class: alertClass = null } = body.fields
       if (!seesIncident(scopeOf(caller), { commune, class: alertClass }))
-        return refuse('outside_scope', 'this account opens incidents of its own communes and fields alone: name both')
+        return refuse('outside_scope', {
+          en: 'this account opens incidents of its own communes and fields alone: name both',
+          vi: 'tài khoản này chỉ mở sự vụ trong xã, phường và lĩnh vực của mình: hãy ghi cả hai',
+        })
       return await ordered(caller, (who) => book.open(who, body))
     },
     incident: ({ params: { id } }, { caller }) => seen(id, caller),
@@ -89,9 +92,18 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
       const incident = await seen(id, caller)
       if (isRefusal(incident)) return incident
       // Nothing is written for an incident that could not take it; whether it can is decided once the file is safe.
-      if (!openStates.has(incident.state)) return refuse('not_now', `${incident.number} is ${incident.state}`)
+      const { number, state } = incident
+      if (!openStates.has(state))
+        return refuse('not_now', {
+          en: `${number} is ${state}`,
+          vi: `${number} đang ở trạng thái ${stateInVietnamese[state]}`,
+        })
       const type = evidenceType(body)
-      if (type === undefined) return refuse('bad_evidence', 'the bytes are no JPEG, PNG or PDF: send one of these')
+      if (type === undefined)
+        return refuse('bad_evidence', {
+          en: 'the bytes are no JPEG, PNG or PDF: send one of these',
+          vi: 'tệp không phải JPEG, PNG hay PDF: hãy gửi một trong các loại này',
+        })
       const sha256 = await files.keep(body)
       const evidence: Evidence = { sha256, name: query.name, type, bytes: body.length }
       const command: IncidentCommand = { type: 'evidence', evidence }
@@ -101,9 +113,13 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
       const incident = await seen(id, caller)
       if (isRefusal(incident)) return incident
       const evidence = incident.evidence.find((one) => one.sha256 === sha256)
-      if (!evidence) return refuse('not_found', `${id} has no such evidence`)
+      if (!evidence) return refuse('not_found', { en: `${id} has no such evidence`, vi: `${id} không có chứng cứ này` })
       const bytes = await files.read(sha256)
-      if (!bytes) return refuse('not_found', `the file ${sha256} is gone or damaged: restore it from a backup`)
+      if (!bytes)
+        return refuse('not_found', {
+          en: `the file ${sha256} is gone or damaged: restore it from a backup`,
+          vi: `tệp ${sha256} đã mất hoặc hỏng: hãy khôi phục từ bản sao lưu`,
+        })
       reply.header('content-disposition', attachment(evidence.name))
       // Saved, never shown as a page of this centre: it runs nothing here whatever it holds.
       reply.header('content-security-policy', "default-src 'none'; sandbox")
@@ -115,10 +131,13 @@ export function incidentHandlers(parts: Parts): Pick<Handlers, IncidentRoute> {
     },
     procedures: async () => ({ procedures: await newestProcedures(database) }),
     procedure: async ({ params: { id }, query }) =>
-      (await procedureOf(database, id, query.version)) ?? refuse('not_found', `there is no such version of ${id}`),
+      (await procedureOf(database, id, query.version)) ??
+      refuse('not_found', { en: `there is no such version of ${id}`, vi: `quy trình ${id} không có bản này` }),
     procedureVersions: async ({ params: { id } }) => {
       const versions = await versionsOf(database, id)
-      return versions.length > 0 ? { versions } : refuse('not_found', `there is no procedure ${id}`)
+      return versions.length > 0
+        ? { versions }
+        : refuse('not_found', { en: `there is no procedure ${id}`, vi: `không có quy trình ${id}` })
     },
     editProcedure: ({ params, body }, { caller }) =>
       ordered(caller, (who) => editProcedure(database, { ...params, edit: body, who, at: now() })),

@@ -39,10 +39,10 @@ const clear = {
 
 async function assigned(): Promise<Incident> {
   const opened = await book().open('lan', { id: randomUUID(), fields: clear, alerts: [] })
-  if (isRefusal(opened)) throw new Error(opened.problem.detail)
+  if (isRefusal(opened)) throw new Error(opened.problem.en.detail)
   const command = { type: 'assign', fields: {} } as const
   const done = await book().act('lan', { id: opened.id, version: opened.version, command })
-  if (isRefusal(done)) throw new Error(done.problem.detail)
+  if (isRefusal(done)) throw new Error(done.problem.en.detail)
   return done
 }
 
@@ -100,7 +100,7 @@ test('numbers grow within the year of Việt Nam, without a hole', async () => {
 
 async function openOne(): Promise<Incident> {
   const opened = await book().open('lan', { id: randomUUID(), fields: { title: 'x' }, alerts: [] })
-  if (isRefusal(opened)) throw new Error(opened.problem.detail)
+  if (isRefusal(opened)) throw new Error(opened.problem.en.detail)
   return opened
 }
 

@@ -53,11 +53,15 @@ export async function editProcedure(
     const newest = await procedureOf(transaction, id, undefined)
     if ((newest?.version ?? 0) !== edit.version) {
       const changed = (await versionsOf(transaction, id))[0]?.changed
-      const by = changed ? `, changed by ${changed.who} at ${changed.at}` : ''
-      return refuse(
-        'conflict',
-        `${id} is at version ${newest?.version ?? 0} now${by}, you saw ${edit.version}: read it again`,
-      )
+      const version = newest?.version ?? 0
+      const by = {
+        en: changed ? `, changed by ${changed.who} at ${changed.at}` : '',
+        vi: changed ? `, do ${changed.who} sửa lúc ${changed.at}` : '',
+      }
+      return refuse('conflict', {
+        en: `${id} is at version ${version} now${by.en}, you saw ${edit.version}: read it again`,
+        vi: `${id} nay đã ở bản ${version}${by.vi}, bạn xem bản ${edit.version}: hãy đọc lại`,
+      })
     }
     const procedure: Procedure = { ...edit, id, version: edit.version + 1 }
     const { numInsertedOrUpdatedRows: written } = await transaction
@@ -65,7 +69,11 @@ export async function editProcedure(
       .values({ id, version: procedure.version, at: at.toISOString(), who, body: JSON.stringify(procedure) })
       .onConflict((conflict) => conflict.columns(['id', 'version']).doNothing())
       .executeTakeFirstOrThrow()
-    if (written !== 1n) return refuse('conflict', `somebody else has edited ${id} meanwhile: read it again`)
+    if (written !== 1n)
+      return refuse('conflict', {
+        en: `somebody else has edited ${id} meanwhile: read it again`,
+        vi: `người khác vừa sửa ${id}: hãy đọc lại`,
+      })
     await audit(transaction, { at, who, what: 'edit procedure', detail: `${id} ${procedure.version}`, result: 'done' })
     return procedure
   })

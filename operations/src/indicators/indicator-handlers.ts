@@ -15,7 +15,11 @@ type Parts = { database: Database; now: () => number; changed: (what: Changed) =
 
 /** What is measured, what is to be reached, and the values that others bring; each change is audited with itself. */
 export function indicatorHandlers({ database, now, changed }: Parts): Pick<Handlers, IndicatorRoute> {
-  const unknown = (id: string) => refuse('not_found', `there is no indicator ${id}: PUT /api/indicators/${id} adds it`)
+  const unknown = (id: string) =>
+    refuse('not_found', {
+      en: `there is no indicator ${id}: PUT /api/indicators/${id} adds it`,
+      vi: `không có chỉ tiêu ${id}: PUT /api/indicators/${id} để thêm`,
+    })
   return {
     indicators: async () => ({
       indicators: await listIndicators(database),
@@ -84,7 +88,7 @@ export function indicatorHandlers({ database, now, changed }: Parts): Pick<Handl
       for (const one of read) {
         if ('detail' in one) imported.refused.push(one)
         else if (!known.has(one.value.indicator))
-          imported.refused.push({ line: one.line, detail: unknown(one.value.indicator).problem.detail })
+          imported.refused.push({ line: one.line, detail: unknown(one.value.indicator).problem.en.detail })
         else imported[await keepValue(transaction, one.value, { at: new Date(now()), who })]++
       }
       const { refused, ...counts } = imported

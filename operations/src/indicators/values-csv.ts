@@ -1,4 +1,5 @@
 import { IndicatorValue } from '@ioc/domain/indicator'
+import type { Label } from '@ioc/domain/label'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 
@@ -12,7 +13,7 @@ export type ValueLine = { line: number; value: IndicatorValue } | { line: number
  * Reads values from CSV (RFC 4180; a byte order mark, semicolons and decimal commas are allowed, as Excel writes them
  * here). A line that cannot be read says why, and the others are read all the same.
  */
-export function readValues(csv: string): ValueLine[] | { headerRefused: string } {
+export function readValues(csv: string): ValueLine[] | { headerRefused: Label } {
   const lines: ValueLine[] = []
   let names: string[] = []
   const delimiter = (csv.split('\n', 1)[0] ?? '').includes(';') ? ';' : ','
@@ -30,7 +31,12 @@ export function readValues(csv: string): ValueLine[] | { headerRefused: string }
   )
   const missing = columns.filter((column) => !names.includes(column))
   if (missing.length > 0)
-    return { headerRefused: `the header lacks: ${missing.join(', ')}; wanted: ${columns.join(',')}` }
+    return {
+      headerRefused: {
+        en: `the header lacks: ${missing.join(', ')}; wanted: ${columns.join(',')}`,
+        vi: `dòng đầu thiếu cột: ${missing.join(', ')}; cần đủ: ${columns.join(',')}`,
+      },
+    }
   for (const { info, record } of rows) {
     const written = (record.value ?? '').replace(',', '.')
     // Nothing written is no value: a number would be made of it all the same.

@@ -4,7 +4,8 @@ import { type Lane, replayKeptDays } from '@ioc/domain/lane'
 import type { DeletedLane, LaneRequest, OpenedLane } from '@ioc/domain/messages/api-shapes'
 import { type Device, registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
-import { type Refusal, refuse } from '../doors/problems.ts'
+import { noLane } from '../doors/not-there.ts'
+import { type Refusal, refuse, type Wrong } from '../doors/problems.ts'
 import { playerOf } from '../tables/own-identities.ts'
 import { refuseRecord } from '../tables/registry-rules.ts'
 import type { Put, Tables } from '../tables/tables.ts'
@@ -34,13 +35,26 @@ export async function openLane(around: Around, wish: LaneRequest, who: string): 
   const { tables } = around
   const opened = await tables.inTurn(async (change) => {
     if (tables.lanes.has(wish.name))
-      return refuse('conflict', `the lane ${wish.name} exists or has existed; choose another name`)
+      return refuse('conflict', {
+        en: `the lane ${wish.name} exists or has existed; choose another name`,
+        vi: `luồng ${wish.name} đang có hoặc đã từng có; hãy chọn tên khác`,
+      })
     const before = wish.continues === null ? undefined : tables.lanes.get(wish.continues)
     if (wish.continues !== null && (before?.state !== 'open' || wish.continues === 'live'))
-      return refuse('conflict', `${wish.continues} is no open replay lane, so none can go on for it`)
+      return refuse('conflict', {
+        en: `${wish.continues} is no open replay lane, so none can go on for it`,
+        vi: `${wish.continues} không phải là luồng phát lại đang mở, nên không luồng nào nối tiếp được`,
+      })
     const devices = ownDevices(around, wish)
     if ('refusals' in devices)
-      return refuse('conflict', `${devices.refusals.length} devices cannot stand in this lane`, devices.refusals)
+      return refuse(
+        'conflict',
+        {
+          en: `${devices.refusals.length} devices cannot stand in this lane`,
+          vi: `${devices.refusals.length} thiết bị không vào được luồng này`,
+        },
+        devices.refusals,
+      )
     const token = newToken()
     const credential: Credential = {
       identity: playerOf(wish.name),
@@ -79,9 +93,9 @@ export async function openLane(around: Around, wish: LaneRequest, who: string): 
 function ownDevices(
   { tables, communes, province }: Around,
   wish: LaneRequest,
-): { puts: Put[] } | { refusals: { path: string; message: string }[] } {
+): { puts: Put[] } | { refusals: Wrong[] } {
   const none = { gateways: new Set<string>(), sites: new Set<string>() }
-  const refusals: { path: string; message: string }[] = []
+  const refusals: Wrong[] = []
   const puts: Put[] = []
   const seen = new Set<string>()
   for (const [place, asked] of wish.devices.entries()) {
@@ -92,7 +106,7 @@ function ownDevices(
     // The player speaks for every device of its lane, so a gateway need not be registered here.
     const device = { ...asked, gateway: null, site: null, lane: null, name: asked.name.normalize('NFC') }
     const message = isTaken
-      ? `id: ${asked.id} is taken by another device`
+      ? { en: `id: ${asked.id} is taken by another device`, vi: `id: ${asked.id} đã là mã của một thiết bị khác` }
       : isInherited
         ? undefined
         : refuseRecord(device, { tables, communes, province, incoming: none })
@@ -111,8 +125,9 @@ function ownDevices(
 export async function endLane({ tables }: Around, name: string, who: string): Promise<Lane | Refusal> {
   return await tables.inTurn(async (change) => {
     const lane = tables.lanes.get(name)
-    if (name === 'live') return refuse('conflict', 'the live lane never ends')
-    if (!lane || lane.state === 'deleted') return refuse('not_found', `there is no lane ${name}`)
+    if (name === 'live')
+      return refuse('conflict', { en: 'the live lane never ends', vi: 'luồng trực tiếp không bao giờ kết thúc' })
+    if (!lane || lane.state === 'deleted') return noLane(name)
     if (lane.state === 'ended') return lane
     const ended: Lane = { ...lane, state: 'ended' }
     await change({ who, what: 'end lane', detail: name }, [{ table: 'lanes', key: name, value: ended }])
@@ -126,12 +141,13 @@ export async function endLane({ tables }: Around, name: string, who: string): Pr
  */
 export async function deleteLane(around: Around, name: string, who: string): Promise<DeletedLane | Refusal> {
   const { tables, players } = around
-  if (name === 'live') return refuse('conflict', 'the live lane cannot be deleted')
+  if (name === 'live')
+    return refuse('conflict', { en: 'the live lane cannot be deleted', vi: 'không xoá được luồng trực tiếp' })
   const open = tables.lanes.get(name)?.state === 'open' && players.isAtWork(name, around.now().getTime())
   if (open) await stopPlayer(around, name, who)
   const refused = await tables.inTurn(async (change) => {
     const lane = tables.lanes.get(name)
-    if (!lane || lane.state === 'deleted') return refuse('not_found', `there is no lane ${name}`)
+    if (!lane || lane.state === 'deleted') return noLane(name)
     const own = devicesOf(tables, name)
     await change(
       { who, what: 'delete lane', detail: `${name}, ${own.length} devices of its own` },

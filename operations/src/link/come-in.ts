@@ -8,6 +8,7 @@ import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { dropKey, isSealedBy, keyId, makeKey, type OwnKey, seal } from './keys.ts'
 import { keepLink, type LinkRecord } from './link-book.ts'
+import { LinkFault } from './link-fault.ts'
 import { post, type Wire } from './link-wire.ts'
 import { counter, isLinked, outboxStanding, setCounter } from './outbox.ts'
 import { type ReportParts, reportAlerts } from './report-alerts.ts'
@@ -22,7 +23,10 @@ type Parts = { dataDir: string; database: Database; report: ReportParts; who: st
 export async function comeIn(parts: Parts, wire: Wire, code: string): Promise<LinkRecord> {
   const [secret, nationKey, more] = code.split('.')
   if (!secret || !nationKey || more !== undefined)
-    throw new Error('this is no code of a nation: it has two parts with a dot between')
+    throw new LinkFault({
+      en: 'this is no code of a nation: it has two parts with a dot between',
+      vi: 'đây không phải là mã của Trung tâm Chính phủ: mã có hai phần, cách nhau bằng dấu chấm',
+    })
   const { dataDir, database, report, who } = parts
   const key = makeKey(dataDir)
   const admitted = await ask(parts, wire, { key, secret, nationKey }).catch((cause: unknown) => {
@@ -74,8 +78,14 @@ async function ask(
   const sealed = await post(wire, '/api/link/admission', seal(key, 'admission', admission))
   const admitted = Admitted.parse(JSON.parse(sealed.body))
   if (keyId(admitted.publicKey) !== nationKey || !isSealedBy(admitted.publicKey, 'admitted', sealed))
-    throw new Error('who answered is not the nation that made the code: check the address')
+    throw new LinkFault({
+      en: 'who answered is not the nation that made the code: check the address',
+      vi: 'nơi trả lời không phải là Trung tâm Chính phủ đã tạo mã: hãy kiểm tra địa chỉ',
+    })
   if (admitted.key !== key.id || admitted.province !== report.province)
-    throw new Error('the nation answered for another province')
+    throw new LinkFault({
+      en: 'the nation answered for another province',
+      vi: 'Trung tâm Chính phủ trả lời cho một tỉnh, thành khác',
+    })
   return admitted
 }

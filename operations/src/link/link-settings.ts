@@ -26,7 +26,7 @@ export function linkFaults(settings: LinkSettings & Mode): string[] {
   const { IOC_LINK_URL: url, IOC_LINK_CODE: code, IOC_LINK_CODE_FILE: file } = settings
   const faults: string[] = []
   const refusal = url === undefined ? undefined : refuseAddress(url, settings.IOC_MODE)
-  if (refusal !== undefined) faults.push(`IOC_LINK_URL: ${refusal}`)
+  if (refusal !== undefined) faults.push(`IOC_LINK_URL: ${refusal.en}`)
   if (code !== undefined && file !== undefined) faults.push('IOC_LINK_CODE: set it or IOC_LINK_CODE_FILE, not both')
   if ((code !== undefined || file !== undefined) && url === undefined)
     faults.push('IOC_LINK_URL: a code is for the nation at an address: set it too')

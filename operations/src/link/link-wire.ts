@@ -1,9 +1,12 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Label } from '@ioc/domain/label'
 import { Sealed } from '@ioc/domain/link/link-messages'
 import { Problem } from '@ioc/domain/problem'
+import { LinkFault } from './link-fault.ts'
 
 const answerBytes = 16 * 1024 * 1024
+const tooLarge = { en: 'the answer of the nation is too large', vi: 'trả lời của Trung tâm Chính phủ quá lớn' }
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
 /** The nation has answered that it takes nothing; `reason` is the last part of the problem's type. */
@@ -18,12 +21,19 @@ export class NationRefusal extends Error {
 }
 
 /** Why this address may not be dialled; undefined where it may. Plain HTTP is for one machine in demo mode alone. */
-export function refuseAddress(url: string, mode: 'demo' | 'production'): string | undefined {
+export function refuseAddress(url: string, mode: 'demo' | 'production'): Label | undefined {
   const { protocol, hostname, username } = new URL(url)
-  if (username !== '') return 'an address of the nation carries no user: keys say who speaks'
+  if (username !== '')
+    return {
+      en: 'an address of the nation carries no user: keys say who speaks',
+      vi: 'địa chỉ của Trung tâm Chính phủ không chứa tên người dùng: khoá cho biết ai đang nói',
+    }
   if (protocol === 'https:') return undefined
   if (protocol === 'http:' && mode === 'demo' && loopback.has(hostname)) return undefined
-  return 'the nation is dialled by HTTPS; plain HTTP is for loopback in demo mode alone'
+  return {
+    en: 'the nation is dialled by HTTPS; plain HTTP is for loopback in demo mode alone',
+    vi: 'phải nối với Trung tâm Chính phủ bằng HTTPS; HTTP thường chỉ dùng trong cùng một máy khi trình diễn',
+  }
 }
 
 export type Wire = { url: string; ca: string | undefined; timeoutMs: number; over: AbortSignal }
@@ -35,7 +45,10 @@ export async function post(wire: Wire, path: string, sealed: Sealed): Promise<Se
   if (status === 200) return Sealed.parse(parsed)
   const problem = Problem.safeParse(parsed)
   if (problem.success) throw new NationRefusal(problem.data)
-  throw new Error(`the nation answered ${status}, which is no answer of a centre`)
+  throw new LinkFault({
+    en: `the nation answered ${status}, which is no answer of a centre`,
+    vi: `địa chỉ ấy trả lời ${status}, không phải là trả lời của một trung tâm`,
+  })
 }
 
 function parse(text: string): unknown {
@@ -64,7 +77,7 @@ async function exchange(wire: Wire, path: string, body: string): Promise<{ statu
         answer.on('data', (part: Buffer) => {
           parts.push(part)
           bytes += part.length
-          if (bytes > answerBytes) asked.destroy(new Error('the answer of the nation is too large'))
+          if (bytes > answerBytes) asked.destroy(new LinkFault(tooLarge))
         })
         answer.on('error', reject)
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }))

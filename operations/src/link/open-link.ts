@@ -18,6 +18,7 @@ import { comeIn } from './come-in.ts'
 import { tellDays } from './daily-figures.ts'
 import { keyId, makeKey } from './keys.ts'
 import { keepLink, linkRecord } from './link-book.ts'
+import { LinkFault } from './link-fault.ts'
 import { LinkRunner } from './link-runner.ts'
 import { codeOf, type LinkSettings } from './link-settings.ts'
 import { refuseAddress } from './link-wire.ts'
@@ -109,10 +110,14 @@ export function openLink(parts: Parts): Link {
   }
   const linkTo: Link['linkTo'] = async ({ url, code, who }) => {
     const refusal = refuseAddress(url, parts.mode)
-    if (refusal !== undefined) throw new Error(refusal)
+    if (refusal !== undefined) throw new LinkFault(refusal)
     if (code === undefined) {
       const record = await linkRecord(database)
-      if (!record) throw new Error('this province is not linked yet: send the code that the nation made for it')
+      if (!record)
+        throw new LinkFault({
+          en: 'this province is not linked yet: send the code that the nation made for it',
+          vi: 'tỉnh, thành này chưa nối: hãy gửi mã mà Trung tâm Chính phủ đã tạo cho mình',
+        })
       await database.transaction().execute((transaction) => keepLink(transaction, { ...record, url }))
     } else await comeIn({ dataDir, database, report, who }, { url, ca, timeoutMs, over: ended.signal }, code)
     runner.retry()
@@ -156,7 +161,11 @@ export function openLink(parts: Parts): Link {
     },
     rotate: async () => {
       const record = await linkRecord(database)
-      if (!record) throw new Error('this province is not linked: there is no key to rotate')
+      if (!record)
+        throw new LinkFault({
+          en: 'this province is not linked: there is no key to rotate',
+          vi: 'tỉnh, thành này chưa nối: không có khoá nào để thay',
+        })
       if (record.nextKeyId !== null) return record.nextKeyId
       const nextKeyId = makeKey(dataDir).id
       await database.transaction().execute((transaction) => keepLink(transaction, { ...record, nextKeyId }))

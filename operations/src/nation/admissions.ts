@@ -35,25 +35,43 @@ export async function makeCode(
  */
 export async function admit({ database, dataDir, now }: Parts, sealed: Sealed): Promise<Sealed | Refusal> {
   const parsed = Admission.safeParse(parse(sealed.body))
-  if (!parsed.success) return refuse('bad_request', 'this is no admission of a province')
+  if (!parsed.success)
+    return refuse('bad_request', {
+      en: 'this is no admission of a province',
+      vi: 'đây không phải là bản tin kết nạp của một tỉnh, thành',
+    })
   const { code, province, publicKey, first } = parsed.data
   if (!isSealedBy(publicKey, 'admission', sealed))
-    return refuse('signature', 'the admission must be signed by the key that it brings')
+    return refuse('signature', {
+      en: 'the admission must be signed by the key that it brings',
+      vi: 'bản tin kết nạp phải được ký bằng chính khoá mà nó mang theo',
+    })
   const at = now().toISOString()
   const key = (await nationKeys(database, dataDir, now())).at(-1)
   if (!key) throw new Error('the nation has no key')
   const outcome = await database.transaction().execute(async (transaction): Promise<Admitted | Refusal> => {
     const hash = tokenHash(code)
     const row = await transaction.selectFrom('admission_code').selectAll().where('hash', '=', hash).executeTakeFirst()
-    if (!row || row.expires_at <= at) return refuse('code', 'the code is unknown or has run out: ask for a new one')
-    if (row.province !== province) return refuse('code', `the code is for province ${row.province}`)
+    if (!row || row.expires_at <= at)
+      return refuse('code', {
+        en: 'the code is unknown or has run out: ask for a new one',
+        vi: 'mã không có ở đây hoặc đã hết hạn: hãy xin mã mới',
+      })
+    if (row.province !== province)
+      return refuse('code', {
+        en: `the code is for province ${row.province}`,
+        vi: `mã này dành cho tỉnh, thành ${row.province}`,
+      })
     const before = await transaction
       .selectFrom('linked_province')
       .selectAll()
       .where('province', '=', province)
       .executeTakeFirst()
     if (row.public_key !== null && (before?.series !== keyId(row.public_key) || Number(before.exchange) > 0))
-      return refuse('code', 'the code was used already: ask for a new one')
+      return refuse('code', {
+        en: 'the code was used already: ask for a new one',
+        vi: 'mã này đã được dùng: hãy xin mã mới',
+      })
     await transaction.updateTable('admission_code').set({ public_key: publicKey }).where('hash', '=', hash).execute()
     await admitKey(transaction, { id: sealed.key, province, publicKey }, at)
     const taken = Number(before?.taken ?? 0)

@@ -42,13 +42,19 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
     else if (one.by > 0) figures.linkTaken.inc({ fate: one.fate }, one.by)
   }
   const ofProvince = async (): Promise<Refusal> =>
-    refuse('not_found', 'this is the nation: that is a door of a province')
+    refuse('not_found', {
+      en: 'this is the nation: that is a door of a province',
+      vi: 'đây là Trung tâm Chính phủ: đường dẫn đó là của tỉnh, thành',
+    })
   return {
     link: ofProvince,
     linkTo: ofProvince,
     admitProvince: async ({ body: { province } }, { caller }) => {
       if (!provinces.some(({ code }) => code === province))
-        return refuse('not_found', `no province has the code ${province}`)
+        return refuse('not_found', {
+          en: `no province has the code ${province}`,
+          vi: `không tỉnh, thành nào có mã ${province}`,
+        })
       const who = callerName(caller)
       const code = await makeCode(around, { province, who })
       await audit(database, { at: now(), who, what: 'make admission code', detail: province, result: 'done' })
@@ -61,10 +67,12 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
       return { key: id }
     },
     revokeKey: async ({ body: { key, province } }, { caller }) => {
-      if ((key === undefined) === (province === undefined)) return refuse('bad_request', 'name a key or a province')
+      if ((key === undefined) === (province === undefined))
+        return refuse('bad_request', { en: 'name a key or a province', vi: 'hãy nêu một khoá hoặc một tỉnh, thành' })
       const which = key === undefined ? { province: province ?? '' } : { key }
       const revoked = await revokeKeys(database, which, now().toISOString())
-      if (revoked.length === 0) return refuse('not_found', 'no such key is in force')
+      if (revoked.length === 0)
+        return refuse('not_found', { en: 'no such key is in force', vi: 'không có khoá nào như vậy đang có hiệu lực' })
       const detail = revoked.map(({ id }) => id).join(' ')
       await audit(database, { at: now(), who: callerName(caller), what: 'revoke key', detail, result: 'done' })
       changed('link')
@@ -72,10 +80,11 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
     },
     linkAdmission: async ({ body }, { address }) => {
       const wait = tries.wait(address, parts.now())
-      if (wait !== undefined) return refuse('too_many_tries', `try again in ${wait} s`)
+      if (wait !== undefined)
+        return refuse('too_many_tries', { en: `try again in ${wait} s`, vi: `hãy thử lại sau ${wait} giây` })
       const answer = await admit(around, body)
       const isIn = !isRefusal(answer)
-      const detail = isIn ? `key ${body.key}` : answer.problem.detail
+      const detail = isIn ? `key ${body.key}` : answer.problem.en.detail
       const result = isIn ? 'done' : 'refused'
       await audit(database, { at: now(), who: address, what: 'admission of a province', detail, result })
       if (isIn) changed('link')
@@ -84,7 +93,7 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
     linkReturn: async ({ body }, { address }) => {
       const answer = await letReturn({ ...around, count }, body)
       const isBack = !isRefusal(answer)
-      const detail = isBack ? `key ${body.key}` : answer.problem.detail
+      const detail = isBack ? `key ${body.key}` : answer.problem.en.detail
       // Whoever is not known may not fill the audit.
       if (isBack || (await keyRow(database, body.key)) !== undefined) {
         const result = isBack ? 'done' : 'refused'
@@ -108,7 +117,13 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
         .select('cap')
         .where('identifier', '=', identifier)
         .executeTakeFirst()
-      return row?.cap ?? refuse('not_found', 'no alarm that stands has this identifier')
+      return (
+        row?.cap ??
+        refuse('not_found', {
+          en: 'no alarm that stands has this identifier',
+          vi: 'không cảnh báo nào đang mở có mã này',
+        })
+      )
     },
     directives: async () => await listDirectives(database),
     issueDirective: async ({ body }, { caller }) => {
@@ -118,8 +133,13 @@ export async function openNation(parts: Parts): Promise<Pick<Handlers, LinkRoute
         .select('province')
         .where('province', '=', body.province)
         .executeTakeFirst()
-      if (!isLinked) return refuse('conflict', `province ${body.province} is not linked: it would never hear of it`)
-      if (Date.parse(body.deadline) <= parts.now()) return refuse('bad_request', 'the deadline is over already')
+      if (!isLinked)
+        return refuse('conflict', {
+          en: `province ${body.province} is not linked: it would never hear of it`,
+          vi: `tỉnh, thành ${body.province} chưa nối: lệnh sẽ không bao giờ tới nơi`,
+        })
+      if (Date.parse(body.deadline) <= parts.now())
+        return refuse('bad_request', { en: 'the deadline is over already', vi: 'hạn đã qua rồi' })
       const standing = await database
         .transaction()
         .execute((transaction) => issue(transaction, { wish: body, who, at: now(), exercise: parts.mode === 'demo' }))
@@ -170,9 +190,15 @@ async function namedObstacle(
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row)
-    return refuse('not_found', `province ${province} has told of no incident ${id}: choose one of its obstacles`)
+    return refuse('not_found', {
+      en: `province ${province} has told of no incident ${id}: choose one of its obstacles`,
+      vi: `tỉnh, thành ${province} chưa báo sự vụ ${id}: hãy chọn một vướng mắc của tỉnh, thành đó`,
+    })
   const { number, title, obstacle } = IncidentReport.parse(JSON.parse(row.incident))
   if (obstacle === null)
-    return refuse('not_now', `the obstacle of ${number ?? title} is cleared: send a directive that answers none`)
+    return refuse('not_now', {
+      en: `the obstacle of ${number ?? title} is cleared: send a directive that answers none`,
+      vi: `vướng mắc của ${number ?? title} đã gỡ: hãy gửi lệnh không nêu vướng mắc nào`,
+    })
   return { id, number, title }
 }

@@ -1,10 +1,11 @@
+import type { Label } from '@ioc/domain/label'
 import { Return, type Returned, type Sealed } from '@ioc/domain/link/link-messages'
 import type { Transaction } from 'kysely'
 import { type Refusal, refuse } from '../doors/problems.ts'
 import { isSealedBy, keyId, seal } from '../link/keys.ts'
 import type { StoreSchema } from '../store/schema.ts'
 import { admitKey, isInForce, keyRow, nationKeys } from './nation-keys.ts'
-import { Refused, refused } from './refused-exchange.ts'
+import { exchangeFaults, Refused, refused } from './refused-exchange.ts'
 import type { BatchParts } from './take-batch.ts'
 
 /**
@@ -16,19 +17,30 @@ import type { BatchParts } from './take-batch.ts'
 export async function letReturn(parts: BatchParts, sealed: Sealed): Promise<Sealed | Refusal> {
   const { database, dataDir, now } = parts
   const key = await keyRow(database, sealed.key)
-  if (!key?.province) return await refused(parts, null, new Refused('unknown_key', 'this key was never admitted here'))
+  if (!key?.province) return await refused(parts, null, new Refused('unknown_key', exchangeFaults.neverAdmitted))
   const { province } = key
-  const no = (reason: Refused['reason'], detail: string) => refused(parts, province, new Refused(reason, detail))
+  const no = (reason: Refused['reason'], detail: Label) => refused(parts, province, new Refused(reason, detail))
   if (!isSealedBy(key.public_key, 'return', sealed))
-    return await no('signature', 'the return is not what the holder of the key signed')
+    return await no('signature', {
+      en: 'the return is not what the holder of the key signed',
+      vi: 'bản tin trở lại không phải là điều người giữ khoá đã ký',
+    })
   const parsed = Return.safeParse(JSON.parse(sealed.body))
-  if (!parsed.success) return refuse('bad_request', 'the return is signed, and is none of this release')
+  if (!parsed.success)
+    return refuse('bad_request', {
+      en: 'the return is signed, and is none of this release',
+      vi: 'bản tin trở lại có chữ ký nhưng không thuộc phiên bản phần mềm này',
+    })
   const { publicKey, proof } = parsed.data
-  if (parsed.data.province !== province) return await no('foreign', `the key is of province ${province}`)
+  if (parsed.data.province !== province) return await no('foreign', exchangeFaults.keyOf(province))
   if (proof.body !== JSON.stringify(province) || !isSealedBy(publicKey, 'next key', proof))
-    return await no('signature', 'the next key does not sign for itself')
+    return await no('signature', exchangeFaults.nextKey)
   const own = (await nationKeys(database, dataDir, now())).find(({ id }) => id === parsed.data.nation)
-  if (!own) return await no('foreign', 'the return is to a nation of another key')
+  if (!own)
+    return await no('foreign', {
+      en: 'the return is to a nation of another key',
+      vi: 'bản tin trở lại gửi cho một Trung tâm Chính phủ có khoá khác',
+    })
   try {
     const returned = await database
       .transaction()
@@ -53,11 +65,22 @@ async function beginAnew(
     .executeTakeFirstOrThrow()
   if (linked.series === id && Number(linked.exchange) === 0)
     return { province, key: id, received: Number(linked.received) }
-  if (!mayReturn) throw new Refused('revoked', 'this key is revoked, or its overlap is over: come in with a new code')
-  if (linked.series !== series) throw new Refused('foreign', 'the return is from another admission of this province')
+  if (!mayReturn)
+    throw new Refused('revoked', {
+      en: 'this key is revoked, or its overlap is over: come in with a new code',
+      vi: 'khoá này đã bị thu hồi, hoặc đã hết thời gian gối nhau: hãy kết nạp lại bằng mã mới',
+    })
+  if (linked.series !== series)
+    throw new Refused('foreign', {
+      en: 'the return is from another admission of this province',
+      vi: 'bản tin trở lại thuộc một lần kết nạp khác của tỉnh, thành này',
+    })
   const known = await keyRow(transaction, id)
   if (known && (known.province !== province || known.revoked_at !== null))
-    throw new Refused('revoked', 'the next key was here already, and is revoked')
+    throw new Refused('revoked', {
+      en: 'the next key was here already, and is revoked',
+      vi: 'khoá kế tiếp đã từng có ở đây và đã bị thu hồi',
+    })
   await admitKey(transaction, { id, province, publicKey }, at.toISOString())
   // Those that wait and are here are not sent again; what only one side knows of has no place in the new series.
   const received = Math.max(first - 1, Math.min(Number(linked.received), head))

@@ -7,7 +7,7 @@ import type { StoreSchema } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 import { giveDirectives, markDelivered } from './give-directives.ts'
 import { addNextKey, isInForce, keyRow, nationKeys, provinceKeys } from './nation-keys.ts'
-import { Refused, refused } from './refused-exchange.ts'
+import { exchangeFaults, Refused, refused } from './refused-exchange.ts'
 import { takeMessage } from './take-message.ts'
 
 /** Two keys of a province are in force beside one another for this long. */
@@ -31,24 +31,46 @@ export async function takeBatch(
   sealed: Sealed,
 ): Promise<{ answer: Sealed; changed: boolean } | Refusal> {
   const key = await keyRow(parts.database, sealed.key)
-  if (!key?.province) return await refused(parts, null, new Refused('unknown_key', 'this key was never admitted here'))
+  if (!key?.province) return await refused(parts, null, new Refused('unknown_key', exchangeFaults.neverAdmitted))
   const { province } = key
   if (!isSealedBy(key.public_key, 'batch', sealed))
     return await refused(
       parts,
       province,
-      new Refused('signature', 'the batch is not what the holder of the key signed'),
+      new Refused('signature', {
+        en: 'the batch is not what the holder of the key signed',
+        vi: 'lô bản tin không phải là điều người giữ khoá đã ký',
+      }),
     )
   if (!isInForce(key, parts.now()))
-    return await refused(parts, province, new Refused('revoked', 'this key is revoked, or its overlap is over'))
+    return await refused(
+      parts,
+      province,
+      new Refused('revoked', {
+        en: 'this key is revoked, or its overlap is over',
+        vi: 'khoá này đã bị thu hồi, hoặc đã hết thời gian gối nhau',
+      }),
+    )
   const parsed = LinkBatch.safeParse(JSON.parse(sealed.body))
-  if (!parsed.success) return refuse('bad_request', 'the batch is signed, and is none of this release')
+  if (!parsed.success)
+    return refuse('bad_request', {
+      en: 'the batch is signed, and is none of this release',
+      vi: 'lô bản tin có chữ ký nhưng không thuộc phiên bản phần mềm này',
+    })
   const batch = parsed.data
   const keys = await nationKeys(parts.database, parts.dataDir, parts.now())
   const own = keys.find(({ id }) => id === batch.nation)
   if (batch.province !== province)
-    return await refused(parts, province, new Refused('foreign', `the key is of province ${province}`))
-  if (!own) return await refused(parts, province, new Refused('foreign', 'the batch is for a nation of another key'))
+    return await refused(parts, province, new Refused('foreign', exchangeFaults.keyOf(province)))
+  if (!own)
+    return await refused(
+      parts,
+      province,
+      new Refused('foreign', {
+        en: 'the batch is for a nation of another key',
+        vi: 'lô bản tin gửi cho một Trung tâm Chính phủ có khoá khác',
+      }),
+    )
   try {
     const taken = await parts.database
       .transaction()
@@ -78,8 +100,16 @@ async function take(
     .selectAll()
     .where('province', '=', province)
     .executeTakeFirstOrThrow()
-  if (linked.series !== series) throw new Refused('foreign', 'the batch is of another admission of this province')
-  if (batch.exchange <= Number(linked.exchange)) throw new Refused('replayed', `exchange ${batch.exchange} was here`)
+  if (linked.series !== series)
+    throw new Refused('foreign', {
+      en: 'the batch is of another admission of this province',
+      vi: 'lô bản tin thuộc một lần kết nạp khác của tỉnh, thành này',
+    })
+  if (batch.exchange <= Number(linked.exchange))
+    throw new Refused('replayed', {
+      en: `exchange ${batch.exchange} was here`,
+      vi: `lần trao đổi ${batch.exchange} đã có trước đó`,
+    })
   const received = Number(linked.received)
   refuseDisorder(batch, received)
   const at = now()
@@ -122,11 +152,20 @@ function refuseDisorder({ messages, head }: LinkBatch, received: number): void {
   const [first] = messages
   for (const [place, { sequence }] of messages.entries())
     if (sequence !== (first?.sequence ?? 0) + place)
-      throw new Refused('order', `message ${sequence} is out of its order`)
+      throw new Refused('order', {
+        en: `message ${sequence} is out of its order`,
+        vi: `bản tin ${sequence} không đúng thứ tự`,
+      })
   if (first && first.sequence > received + 1)
-    throw new Refused('gap', `message ${received + 1} is missing before ${first.sequence}`)
+    throw new Refused('gap', {
+      en: `message ${received + 1} is missing before ${first.sequence}`,
+      vi: `thiếu bản tin ${received + 1} trước bản tin ${first.sequence}`,
+    })
   if (head < received)
-    throw new Refused('gap', `${received} messages were received and the province knows ${head}: let it come in anew`)
+    throw new Refused('gap', {
+      en: `${received} messages were received and the province knows ${head}: let it come in anew`,
+      vi: `đã nhận ${received} bản tin mà tỉnh, thành chỉ biết ${head}: hãy để tỉnh, thành kết nạp lại`,
+    })
 }
 
 /**
@@ -145,7 +184,10 @@ async function refuseAltered(
     .where('sequence', '=', again.sequence)
     .executeTakeFirst()
   if (row && (row.kind !== again.kind || row.body !== again.body))
-    throw new Refused('altered', `message ${again.sequence} was received and said something else`)
+    throw new Refused('altered', {
+      en: `message ${again.sequence} was received and said something else`,
+      vi: `bản tin ${again.sequence} đã nhận trước đó với nội dung khác`,
+    })
 }
 
 async function takeNextKey(
@@ -154,7 +196,7 @@ async function takeNextKey(
   { province, old, at }: { province: string; old: string; at: Date },
 ): Promise<void> {
   if (next.proof.body !== JSON.stringify(province) || !isSealedBy(next.publicKey, 'next key', next.proof))
-    throw new Refused('signature', 'the next key does not sign for itself')
+    throw new Refused('signature', exchangeFaults.nextKey)
   const id = keyId(next.publicKey)
   const until = new Date(at.getTime() + overlapMs)
   await addNextKey(transaction, { id, province, publicKey: next.publicKey }, { old, at, until })

@@ -1,3 +1,4 @@
+import type { Label } from '@ioc/domain/label'
 import type { Changed } from '@ioc/domain/messages/live-events'
 import type { NotificationRoute } from '@ioc/domain/messages/notification-routes'
 import { channels, type Recipient } from '@ioc/domain/notification'
@@ -38,10 +39,13 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
       const strangers = plan.recipients.flatMap(({ account }, n) =>
         account === undefined || known.has(account)
           ? []
-          : [{ path: `body.plan.recipients.${n}.account`, message: `there is no such account: ${account}` }],
+          : [{ path: `body.plan.recipients.${n}.account`, message: noAccount(account) }],
       )
       const refused = [...strangers, ...refusedWebhooks(plan.recipients, notify)]
-      if (refused.length > 0) return refuse('bad_request', refused.map(({ message }) => message).join('; '), refused)
+      if (refused.length > 0) {
+        const said = (language: keyof Label) => refused.map(({ message }) => message[language]).join('; ')
+        return refuse('bad_request', { en: said('en'), vi: said('vi') }, refused)
+      }
       const put = await putPlan(database, { from: version, plan, who: callerName(caller), at: now() })
       if ('conflict' in put) return refuse('conflict', put.conflict)
       parts.changed('notifications')
@@ -50,9 +54,15 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
     testNotification: async ({ body }, { caller }) => {
       const { plan } = await readPlan(database)
       if (!plan.recipients.some(({ id }) => id === body.recipient))
-        return refuse('not_found', `there is no recipient ${body.recipient} in the plan`)
+        return refuse('not_found', {
+          en: `there is no recipient ${body.recipient} in the plan`,
+          vi: `kế hoạch không có người nhận ${body.recipient}`,
+        })
       if (!notify.doors[body.channel])
-        return refuse('conflict', `the channel ${body.channel} is not set up: see docs/settings.md, Notifications`)
+        return refuse('conflict', {
+          en: `the channel ${body.channel} is not set up: see docs/settings.md, Notifications`,
+          vi: `kênh ${body.channel} chưa được thiết lập: xem docs/settings.md, Notifications`,
+        })
       const at = now()
       const detail = `test to ${body.recipient} by ${body.channel}`
       const id = await database.transaction().execute(async (transaction) => {
@@ -67,11 +77,19 @@ export function notificationHandlers(parts: Parts): Pick<Handlers, NotificationR
   }
 }
 
+function noAccount(account: string): Label {
+  return { en: `there is no such account: ${account}`, vi: `không có tài khoản này: ${account}` }
+}
+
 /** The webhooks of a plan that the centre does not call, each with its place in the request and the reason. */
 function refusedWebhooks(recipients: readonly Recipient[], { allowed }: NotifyDoors) {
   return recipients.flatMap(({ id, webhook }, n) => {
     const refusal = webhook === null ? undefined : refuseWebhook(new URL(webhook), allowed)
     if (refusal === undefined) return []
-    return [{ path: `body.plan.recipients.${n}.webhook`, message: `the webhook of ${id} is refused: ${refusal}` }]
+    const message: Label = {
+      en: `the webhook of ${id} is refused: ${refusal.en}`,
+      vi: `không nhận địa chỉ webhook của ${id}: ${refusal.vi}`,
+    }
+    return [{ path: `body.plan.recipients.${n}.webhook`, message }]
   })
 }

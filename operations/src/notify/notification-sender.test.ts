@@ -268,5 +268,5 @@ test('of two that change one version of the plan the second is told who was firs
   const change = { from: 0, plan: NotificationPlan.parse({ recipients: [], rules: [] }), at: new Date(now) }
   const both = await Promise.all(['lan', 'hung'].map((who) => putPlan(store.database, { ...change, who })))
   const by = `version 1, changed by ${(await readPlan(store.database)).changed?.who}`
-  expect(both.flatMap((one) => ('conflict' in one ? [one.conflict] : []))).toEqual([expect.stringContaining(by)])
+  expect(both.flatMap((one) => ('conflict' in one ? [one.conflict.en] : []))).toEqual([expect.stringContaining(by)])
 })

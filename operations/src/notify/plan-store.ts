@@ -1,3 +1,4 @@
+import type { Label } from '@ioc/domain/label'
 import { PlanStanding } from '@ioc/domain/messages/notification-routes'
 import { emptyPlan, type NotificationPlan } from '@ioc/domain/notification'
 import type { Transaction } from 'kysely'
@@ -22,7 +23,7 @@ export async function readPlan(database: Database | Transaction<StoreSchema>): P
 export async function putPlan(
   database: Database,
   change: { from: number; plan: NotificationPlan; who: string; at: Date },
-): Promise<PlanStanding | { conflict: string }> {
+): Promise<PlanStanding | { conflict: Label }> {
   const { from, plan, who } = change
   const at = change.at.toISOString()
   return await database.transaction().execute(async (transaction) => {
@@ -41,14 +42,23 @@ export async function putPlan(
           .onConflict((conflict) => conflict.column('version').doNothing())
           .executeTakeFirstOrThrow()
       : { numInsertedOrUpdatedRows: 0n }
-    if (written !== 1n)
-      return {
-        conflict: `the plan is at version ${current?.version ?? 0}${current ? `, changed by ${current.who} at ${current.at}` : ''}, not at ${from}: read it again and make your change there`,
-      }
+    if (written !== 1n) return { conflict: overtaken(current, from) }
     const detail = `version ${version}: ${plan.recipients.length} recipients, ${plan.rules.length} rules`
     await audit(transaction, { at: change.at, who, what: 'change notifications', detail, result: 'done' })
     return { version, plan, changed: { who, at } }
   })
+}
+
+function overtaken(current: { version: unknown; who: string; at: string } | undefined, from: number): Label {
+  const by = {
+    en: current ? `, changed by ${current.who} at ${current.at}` : '',
+    vi: current ? `, do ${current.who} lưu lúc ${current.at}` : '',
+  }
+  const version = String(current?.version ?? 0)
+  return {
+    en: `the plan is at version ${version}${by.en}, not at ${from}: read it again and make your change there`,
+    vi: `kế hoạch đang ở bản ${version}${by.vi}, không phải bản ${from}: hãy đọc lại rồi sửa trên bản đó`,
+  }
 }
 
 /** Forgets the plans, and the addresses in them, that were out of force before this time. */

@@ -30,6 +30,11 @@ type Parts = {
   beginSession: (person: string, from: { address: string; before: string | null; reply: FastifyReply }) => Promise<void>
 }
 
+const noIssuer = {
+  en: 'this centre has no OpenID Connect issuer: set IOC_OIDC_ISSUER',
+  vi: 'trung tâm này chưa có nơi cấp danh tính OpenID Connect: đặt IOC_OIDC_ISSUER',
+}
+
 type Refused = { why: OpenIdRefusal; subject?: string; who?: string }
 
 /**
@@ -82,7 +87,7 @@ export function openIdHandlers(parts: Parts) {
 
   const handlers: Pick<Handlers, 'beginOpenId' | 'endOpenId'> = {
     beginOpenId: async (_, { address, asked: headers, reply }) => {
-      if (!client) return refuse('not_found', 'this centre has no OpenID Connect issuer: set IOC_OIDC_ISSUER')
+      if (!client) return refuse('not_found', noIssuer)
       if (tries.wait(networkOf(address), now()) !== undefined)
         return await refused(reply, address, { why: 'too_often' })
       try {
@@ -96,7 +101,7 @@ export function openIdHandlers(parts: Parts) {
       }
     },
     endOpenId: async (_, { address, asked: headers, reply, url }) => {
-      if (!client) return refuse('not_found', 'this centre has no OpenID Connect issuer: set IOC_OIDC_ISSUER')
+      if (!client) return refuse('not_found', noIssuer)
       if (tries.wait(networkOf(address), now()) !== undefined)
         return await refused(reply, address, { why: 'too_often' })
       const asked = noteOf(headers.cookie)

@@ -4,6 +4,7 @@ import { type Person, refusePassword } from '@ioc/domain/person'
 import type { Log } from '@ioc/room/log'
 import type { FastifyReply } from 'fastify'
 import { type Caller, type Callers, callerName, scopeOf, sessionOf } from '../doors/callers.ts'
+import { dataClassInVietnamese } from '../doors/guard.ts'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import { Tries } from '../doors/tries.ts'
@@ -55,11 +56,14 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
     await note('nobody', 'sign in', `by the administrator token, from ${address}`, isRight ? 'done' : 'refused')
     if (isRight) return null
     return callers.hasAdministrator
-      ? refuse('wrong_token', 'administrators have accounts here: sign in with account and password')
-      : refuse(
-          'wrong_token',
-          'it is the administrator token that the centre printed at its first start, or that stands in IOC_ADMIN_TOKEN_FILE',
-        )
+      ? refuse('wrong_token', {
+          en: 'administrators have accounts here: sign in with account and password',
+          vi: 'ở đây quản trị viên đã có tài khoản: hãy đăng nhập bằng tài khoản và mật khẩu',
+        })
+      : refuse('wrong_token', {
+          en: 'it is the administrator token that the centre printed at its first start, or that stands in IOC_ADMIN_TOKEN_FILE',
+          vi: 'mã quản trị là mã trung tâm in ra khi khởi động lần đầu, hoặc mã trong tệp IOC_ADMIN_TOKEN_FILE',
+        })
   }
 
   return {
@@ -107,8 +111,11 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
       const known = await work.check(person.id, body.old, address)
       if (isRefusal(known)) return known
       const refusal =
-        body.new === body.old ? 'take another password than the old one' : refusePassword(body.new, person)
-      if (refusal !== undefined) return refuse('bad_request', `body.new: ${refusal}`)
+        body.new === body.old
+          ? { en: 'take another password than the old one', vi: 'hãy chọn mật khẩu khác mật khẩu cũ' }
+          : refusePassword(body.new, person)
+      if (refusal !== undefined)
+        return refuse('bad_request', { en: `body.new: ${refusal.en}`, vi: `body.new: ${refusal.vi}` })
       const password = await work.hashOf(body.new)
       if (isRefusal(password)) return password
       const ended = await database.transaction().execute(async (transaction) => {
@@ -125,7 +132,11 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
       const person = personOf(caller)
       if (isRefusal(person)) return person
       const own = (await sessions.ofPerson(person.id)).find(({ hash }) => hash.startsWith(params.id))
-      if (!own) return refuse('not_found', 'you have no such session; it may have ended by itself')
+      if (!own)
+        return refuse('not_found', {
+          en: 'you have no such session; it may have ended by itself',
+          vi: 'bạn không có phiên này; có thể phiên đã tự kết thúc',
+        })
       await sessions.end(own.hash)
       await note(person.id, 'end session', `of ${own.address}`, 'done')
       return undefined
@@ -148,7 +159,10 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
         .map(({ id, name, roles, scope }) => ({ id, name, roles, scope })),
     addPerson: async ({ body }, { caller }) => {
       if (caller.holder === 'founder' && !(body.roles.includes('administrator') && isWhole(body.scope)))
-        return refuse('not_allowed', 'the administrator token makes administrators of the whole centre and nobody else')
+        return refuse('not_allowed', {
+          en: 'the administrator token makes administrators of the whole centre and nobody else',
+          vi: 'mã quản trị chỉ dùng để lập quản trị viên của toàn trung tâm, không lập ai khác',
+        })
       return refuseBeyond(caller, body.scope) ?? (await addPerson(around, body, callerName(caller)))
     },
     changePerson: ({ params, body }, { caller }) =>
@@ -168,19 +182,28 @@ function refuseBeyond(caller: Caller, scope: Scope): Refusal | undefined {
   const beyond = scope.dataClasses.filter((one) => !own.has(one))
   return beyond.length === 0
     ? undefined
-    : refuse('outside_scope', `your own account does not see data of the class ${beyond.join(', ')}`)
+    : refuse('outside_scope', {
+        en: `your own account does not see data of the class ${beyond.join(', ')}`,
+        vi: `tài khoản của bạn không thấy dữ liệu loại ${beyond.map((one) => dataClassInVietnamese[one]).join(', ')}`,
+      })
 }
 
 function refuseReset(caller: Caller, person: Person): Refusal | undefined {
   if (caller.holder === 'founder' && !person.roles.includes('administrator'))
-    return refuse('not_allowed', 'the administrator token lets administrators in again and nobody else')
+    return refuse('not_allowed', {
+      en: 'the administrator token lets administrators in again and nobody else',
+      vi: 'mã quản trị chỉ dùng để cho quản trị viên vào lại, không cho ai khác',
+    })
   return refuseBeyond(caller, person.scope)
 }
 
 function personOf(caller: Caller): Person | Refusal {
   return caller.holder === 'person'
     ? caller.person
-    : refuse('not_found', 'the administrator token has no account: its password is the token')
+    : refuse('not_found', {
+        en: 'the administrator token has no account: its password is the token',
+        vi: 'mã quản trị không có tài khoản: mã chính là mật khẩu',
+      })
 }
 
 /** Lays the session's cookie: no script reads it, no other site sends it. */

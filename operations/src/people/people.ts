@@ -33,7 +33,11 @@ export async function addPerson(around: Around, request: PersonRequest, who: str
     const founds = person.roles.includes('administrator') && !callers.hasAdministrator
     return founds ? await callers.sessions.endAllOf(transaction, null) : { tell: () => undefined }
   })
-  if (!made) return refuse('conflict', `the account ${person.id}, or the identity that it names, is there already`)
+  if (!made)
+    return refuse('conflict', {
+      en: `the account ${person.id}, or the identity that it names, is there already`,
+      vi: `đã có tài khoản ${person.id}, hoặc danh tính gắn với tài khoản này`,
+    })
   await callers.countAdministrators()
   made.tell()
   return { person, password }
@@ -47,16 +51,23 @@ export async function changePerson(around: Around, touched: Touched, who: string
   const { id, change, mayTouch } = touched
   const answer = await database.transaction().execute(async (transaction) => {
     const before = await personCalled(transaction, id)
-    if (!before) return refuse('not_found', `there is no account ${id}`)
+    if (!before) return noAccount(id)
     const person = changed(before, change)
     const refusal = mayTouch(before.scope) ?? mayTouch(person.scope)
     if (refusal) return refusal
     const known = person.identity && (await personWithIdentity(transaction, person.identity))
-    if (known && known.id !== id) return refuse('conflict', `this identity is that of ${known.id} already`)
+    if (known && known.id !== id)
+      return refuse('conflict', {
+        en: `this identity is that of ${known.id} already`,
+        vi: `danh tính này đã gắn với tài khoản ${known.id}`,
+      })
     await putPerson(transaction, person)
     if (wasLast(before, person) && (await administrators(transaction)).length === 0) {
       await putPerson(transaction, before)
-      return refuse('conflict', `${id} is the only administrator: make another one first`)
+      return refuse('conflict', {
+        en: `${id} is the only administrator: make another one first`,
+        vi: `${id} là quản trị viên duy nhất: hãy lập một quản trị viên khác trước`,
+      })
     }
     await audit(transaction, {
       at: new Date(now()),
@@ -88,7 +99,7 @@ export async function resetPassword(
   if (isRefusal(hash)) return hash
   const answer = await database.transaction().execute(async (transaction) => {
     const person = await personCalled(transaction, id)
-    if (!person) return refuse('not_found', `there is no account ${id}`)
+    if (!person) return noAccount(id)
     const refusal = mayTouch(person)
     if (refusal) return refusal
     await putPassword(transaction, id, { password: hash, mustChange: true })
@@ -98,6 +109,10 @@ export async function resetPassword(
   if (isRefusal(answer)) return answer
   answer.tell()
   return { id, password }
+}
+
+function noAccount(id: string): Refusal {
+  return refuse('not_found', { en: `there is no account ${id}`, vi: `không có tài khoản ${id}` })
 }
 
 function changed(before: Person, change: PersonChange): Person {

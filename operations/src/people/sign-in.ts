@@ -34,8 +34,7 @@ export function passwords(database: Database, cost: PasswordCost, now: () => num
     const person = await personCalled(database, account)
     const hash = await passwordHashOf(database, account)
     const isRight = await through(() => isPassword(password, hash ?? nobodys))
-    if (isRight === 'full')
-      return { ...refuse('too_many_tries', 'too many are signing in at once; try again'), retryAfterSeconds: 3 }
+    if (isRight === 'full') return tooManyAtOnce()
     const isLetIn = isRight && person !== undefined && !person.disabled
     if (isLetIn)
       for (const [tries, key] of [
@@ -48,23 +47,39 @@ export function passwords(database: Database, cost: PasswordCost, now: () => num
     const what = person ? 'sign in' : 'sign in with an unknown account'
     const result = isLetIn ? 'done' : 'refused'
     await audit(database, { at: new Date(now()), who, what, detail: `from ${from}`, result })
-    return isLetIn ? person : refuse('wrong_password', 'account and password do not belong together; try again')
+    return isLetIn
+      ? person
+      : refuse('wrong_password', {
+          en: 'account and password do not belong together; try again',
+          vi: 'tài khoản và mật khẩu không khớp; hãy thử lại',
+        })
   }
 
   /** The hash of a new password, in its turn. */
   async function hashOf(password: string): Promise<string | Refusal> {
     const hash = await through(() => hashPassword(password, cost))
-    return hash === 'full'
-      ? { ...refuse('too_many_tries', 'too many are signing in at once; try again'), retryAfterSeconds: 3 }
-      : hash
+    return hash === 'full' ? tooManyAtOnce() : hash
   }
   return { check, hashOf }
 }
 
 export function tooManyTries(wait: number): Refusal {
   return {
-    ...refuse('too_many_tries', `at most ${triesPerMinute} tries a minute; try again in ${wait} s`),
+    ...refuse('too_many_tries', {
+      en: `at most ${triesPerMinute} tries a minute; try again in ${wait} s`,
+      vi: `nhiều nhất ${triesPerMinute} lần thử mỗi phút; hãy thử lại sau ${wait} giây`,
+    }),
     retryAfterSeconds: wait,
+  }
+}
+
+function tooManyAtOnce(): Refusal {
+  return {
+    ...refuse('too_many_tries', {
+      en: 'too many are signing in at once; try again',
+      vi: 'quá nhiều người đang đăng nhập cùng lúc; hãy thử lại',
+    }),
+    retryAfterSeconds: 3,
   }
 }
 

@@ -68,19 +68,34 @@ function idFor(device: string): string {
 export async function admit(around: Around, wish: AdmissionRequest, who: string): Promise<Admission | Refusal> {
   const { tables, ask } = around
   const { device: asked, publisher, lane } = wish
-  if (lane !== 'live') return refuse('conflict', 'devices of a replay lane come with it: open it with them')
+  if (lane !== 'live')
+    return refuse('conflict', {
+      en: 'devices of a replay lane come with it: open it with them',
+      vi: 'thiết bị của luồng phát lại đi cùng luồng: hãy mở luồng kèm thiết bị',
+    })
   const admitted = await tables.inTurn(async (change) => {
     const record = recordOf({
       ...asked,
       ...{ type: 'device', lane: null },
       intervalSeconds: asked.intervalSeconds ?? kindOf(asked.kind)?.intervalSeconds,
     })
-    if ('detail' in record) return refuse('bad_request', record.detail)
-    if (record.type !== 'device') return refuse('bad_request', 'device: only a device is admitted')
+    if ('detail' in record)
+      return refuse('bad_request', { en: record.detail, vi: `thông tin thiết bị chưa đúng: ${record.detail}` })
+    if (record.type !== 'device')
+      return refuse('bad_request', {
+        en: 'device: only a device is admitted',
+        vi: 'device: chỉ thiết bị mới được cho vào',
+      })
     if (tables.devices.has(record.id))
-      return refuse('conflict', `${record.id} is in the registry already; issue a credential and re-drive what waits`)
+      return refuse('conflict', {
+        en: `${record.id} is in the registry already; issue a credential and re-drive what waits`,
+        vi: `${record.id} đã có trong danh sách thiết bị; hãy cấp mã cho thiết bị và xét lại số đo đang chờ`,
+      })
     if (record.gateway !== null && record.gateway !== publisher)
-      return refuse('conflict', `gateway: what waits was sent by ${publisher}, not by ${record.gateway}`)
+      return refuse('conflict', {
+        en: `gateway: what waits was sent by ${publisher}, not by ${record.gateway}`,
+        vi: `gateway: số đo đang chờ do ${publisher} gửi, không phải do ${record.gateway}`,
+      })
     const refused = refuseRecord(record, { ...around, incoming: none })
     if (refused !== undefined) return refuse('conflict', refused)
     const token = record.gateway === null ? newToken() : null
@@ -113,7 +128,7 @@ export async function admit(around: Around, wish: AdmissionRequest, who: string)
     credential: token === null ? null : { identity: device.id, token },
     mending: isRefusal(mending) ? null : mending,
     waiting: isRefusal(mending)
-      ? `${device.id} is admitted, but its waiting readings were not re-driven (${mending.problem.detail}); re-drive them from the desk`
+      ? `${device.id} is admitted, but its waiting readings were not re-driven (${mending.problem.en.detail}); re-drive them from the desk`
       : null,
   }
 }

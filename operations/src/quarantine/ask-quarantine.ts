@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Label } from '@ioc/domain/label'
 import type { LaneName } from '@ioc/domain/lane'
 import { Mending, type MendingOrder } from '@ioc/domain/quarantine'
 import { z } from 'zod'
@@ -21,10 +22,16 @@ export async function askQuarantine<Schema extends z.ZodType>(
     if (parsed.success) return parsed.data
   }
   const title = Title.safeParse(answer?.body).data?.title
-  if (answer?.status === 404) return refuse('not_found', title ?? 'it is not there')
-  if (answer?.status === 409) return refuse('conflict', title ?? 'ingest refuses it now')
-  if (answer?.status === 400) return refuse('bad_request', title ?? 'ingest does not understand it')
-  return refuse('room_away', 'ingest, which keeps the quarantine, does not answer; nothing was changed; try again')
+  const said = (label: Label) => (title === undefined ? label : { en: title, vi: `${label.vi} (${title})` })
+  if (answer?.status === 404) return refuse('not_found', said({ en: 'it is not there', vi: 'không có mục này' }))
+  if (answer?.status === 409)
+    return refuse('conflict', said({ en: 'ingest refuses it now', vi: 'ingest hiện không nhận lệnh này' }))
+  if (answer?.status === 400)
+    return refuse('bad_request', said({ en: 'ingest does not understand it', vi: 'ingest không hiểu yêu cầu này' }))
+  return refuse('room_away', {
+    en: 'ingest, which keeps the quarantine, does not answer; nothing was changed; try again',
+    vi: 'ingest, nơi giữ số đo cách ly, không trả lời; chưa có gì thay đổi; hãy thử lại',
+  })
 }
 
 /** Gives an order to ingest; the same `id` twice is one order. */

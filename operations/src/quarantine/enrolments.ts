@@ -18,8 +18,15 @@ export async function enrol(
   who: string,
 ): Promise<IssuedEnrolment | Refusal> {
   if (wish.commune !== null && communes && !communes.has(wish.commune))
-    return refuse('conflict', `commune: ${wish.commune} is no commune of province ${province}`)
-  if (wish.kind !== null && !kindOf(wish.kind)) return refuse('conflict', `kind: there is no kind ${wish.kind}`)
+    return refuse('conflict', {
+      en: `commune: ${wish.commune} is no commune of province ${province}`,
+      vi: `commune: ${wish.commune} không phải là xã, phường của tỉnh, thành ${province}`,
+    })
+  if (wish.kind !== null && !kindOf(wish.kind))
+    return refuse('conflict', {
+      en: `kind: there is no kind ${wish.kind}`,
+      vi: `kind: không có loại thiết bị ${wish.kind}`,
+    })
   const token = newToken()
   const enrolment: Enrolment = {
     id: `enrol-${randomBytes(6).toString('hex')}`,
@@ -47,7 +54,7 @@ export function enrolments(tables: Tables): ListedEnrolment[] {
 export function revokeEnrolment({ tables, now }: Around, id: string, who: string): Promise<undefined | Refusal> {
   return tables.inTurn(async (change) => {
     const enrolment = tables.enrolments.get(id)
-    if (!enrolment) return refuse('not_found', `there is no enrolment ${id}`)
+    if (!enrolment) return refuse('not_found', { en: `there is no enrolment ${id}`, vi: `không có mã đăng ký ${id}` })
     if (enrolment.revokedAt === null)
       await change({ who, what: 'revoke enrolment', detail: id }, [
         { table: 'enrolments', key: id, value: { ...enrolment, revokedAt: now().toISOString() } },

@@ -15,7 +15,7 @@ export function membersOf(tables: Tables, gateway: string, scope: Scope): Gatewa
   )
   const known = tables.gateways.get(gateway)
   const isSeen = known && (members.length > 0 || sees(scope, { commune: known.commune, domain: null }))
-  if (!isSeen) return refuse('not_found', `there is no gateway ${gateway}`)
+  if (!isSeen) return refuse('not_found', { en: `there is no gateway ${gateway}`, vi: `không có trạm gom ${gateway}` })
   return { gateway, members: members.map((device) => device.id).sort() }
 }
 
@@ -23,12 +23,22 @@ export function membersOf(tables: Tables, gateway: string, scope: Scope): Gatewa
 export function addMember({ tables, now }: Around, { id, device }: Pair, who: string): Promise<Device | Refusal> {
   return tables.inTurn(async (change) => {
     const known = tables.devices.get(device)
-    if (!tables.gateways.has(id)) return refuse('not_found', `there is no gateway ${id}; import it first`)
+    if (!tables.gateways.has(id))
+      return refuse('not_found', {
+        en: `there is no gateway ${id}; import it first`,
+        vi: `không có trạm gom ${id}; hãy nhập vào danh sách trước`,
+      })
     if (!known || known.lane !== null)
-      return refuse('not_found', `there is no device ${device}; import or admit it first`)
+      return refuse('not_found', {
+        en: `there is no device ${device}; import or admit it first`,
+        vi: `không có thiết bị ${device}; hãy nhập vào danh sách hoặc cho vào trước`,
+      })
     if (known.gateway === id) return known
     if (known.gateway !== null)
-      return refuse('conflict', `${device} is a member of ${known.gateway}; take it out there first`)
+      return refuse('conflict', {
+        en: `${device} is a member of ${known.gateway}; take it out there first`,
+        vi: `${device} đang thuộc trạm gom ${known.gateway}; hãy đưa ra khỏi đó trước`,
+      })
     const member: Device = { ...known, gateway: id }
     const credential = tables.credentials.get(device)
     const puts: Put[] = [{ table: 'registry', key: registryKey(member), value: member }]
@@ -43,7 +53,8 @@ export function addMember({ tables, now }: Around, { id, device }: Pair, who: st
 export function removeMember({ tables }: Around, { id, device }: Pair, who: string): Promise<Device | Refusal> {
   return tables.inTurn(async (change) => {
     const known = tables.devices.get(device)
-    if (known?.gateway !== id || known.lane !== null) return refuse('not_found', `${device} is no member of ${id}`)
+    if (known?.gateway !== id || known.lane !== null)
+      return refuse('not_found', { en: `${device} is no member of ${id}`, vi: `${device} không thuộc trạm gom ${id}` })
     const alone: Device = { ...known, gateway: null }
     await change({ who, what: 'remove member', detail: `${device} from ${id}` }, [
       { table: 'registry', key: registryKey(alone), value: alone },

@@ -57,7 +57,8 @@ export function quarantineHandlers(parts: Parts): Pick<Handlers, QuarantineRoute
         shape: QuarantinedDetail,
         query: { lane: query.lane, record: params.id },
       })
-      return isRefusal(record) || isSeen(record, caller) ? record : refuse('not_found', 'there is no such record')
+      if (isRefusal(record) || isSeen(record, caller)) return record
+      return refuse('not_found', { en: 'there is no such record', vi: 'không có bản ghi này' })
     },
     mend: async ({ body }, { caller }) => {
       const who = callerName(caller)

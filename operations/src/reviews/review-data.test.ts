@@ -44,12 +44,12 @@ async function work(title: string) {
     ...{ deadline: new Date(at + hour).toISOString(), clock: 'always', expected: 'dưới 5 cm' },
   }
   const opened = await book.open('lan', { id: randomUUID(), fields, alerts: [] })
-  if (isRefusal(opened)) throw new Error(opened.problem.detail)
+  if (isRefusal(opened)) throw new Error(opened.problem.en.detail)
   let incident = opened
   const act = async (who: string, command: IncidentCommand) => {
     const { id, version } = incident
     const done = await book.act(who, { id, version, command })
-    if (isRefusal(done)) throw new Error(done.problem.detail)
+    if (isRefusal(done)) throw new Error(done.problem.en.detail)
     incident = done
   }
   await act('lan', { type: 'assign', fields: {} })

@@ -15,12 +15,21 @@ type Parts = Omit<Parameters<typeof gatherReview>[0], 'quality'> & { quality: Qu
 export function reviewHandlers(parts: Parts): Pick<Handlers, ReviewRoute> {
   const { quality, now } = parts
   const ofDay = async (asked: string | undefined) => {
-    if (!quality) return refuse('not_found', 'this is the national centre: readings are kept by the provinces')
+    if (!quality)
+      return refuse('not_found', {
+        en: 'this is the national centre: readings are kept by the provinces',
+        vi: 'đây là Trung tâm Chính phủ: số đo do các tỉnh, thành giữ',
+      })
     const answer = await quality.day(asked ?? localDay(now()))
-    return answer ?? refuse('room_away', 'ingest does not answer; what the data are worth is counted there. Ask again.')
+    if (answer) return answer
+    return refuse('room_away', {
+      en: 'ingest does not answer; what the data are worth is counted there. Ask again.',
+      vi: 'ingest, nơi tính chất lượng dữ liệu, không trả lời. Hãy hỏi lại.',
+    })
   }
   const review = async (month: string) => {
-    if (month > localDay(now()).slice(0, 7)) return refuse('not_found', `${month} has not begun yet`)
+    if (month > localDay(now()).slice(0, 7))
+      return refuse('not_found', { en: `${month} has not begun yet`, vi: `tháng ${month} chưa bắt đầu` })
     return await gatherReview(parts, month)
   }
   return {

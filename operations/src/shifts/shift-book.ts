@@ -1,3 +1,4 @@
+import type { Label } from '@ioc/domain/label'
 import { DeskStanding, decideShift, type ShiftCommand, type ShiftState } from '@ioc/domain/shift'
 import type { Selectable, Transaction } from 'kysely'
 import { type Refusal, refuse } from '../doors/problems.ts'
@@ -56,7 +57,11 @@ export async function changeShift(
     await audit(transaction, { at, who, what: `${type} shift`, detail, result })
     if (decided.type === 'not_now') return refuse('not_now', decided.why)
     if (decided.type === 'incomplete')
-      return refuse('incomplete', decided.missing.map(({ message }) => message).join('; '), decided.missing)
+      return refuse(
+        'incomplete',
+        { en: wordsOf(decided.missing, 'en'), vi: wordsOf(decided.missing, 'vi') },
+        decided.missing,
+      )
     const { event } = decided
     const next = await appendEvents(transaction, { stream, after: state.version, at, who, events: [event] })
     await transaction
@@ -71,6 +76,16 @@ export async function changeShift(
 }
 
 function changedMeanwhile({ person, since }: ShiftState): Refusal {
-  const now = person === null ? 'nobody has it now' : `${person} has it since ${since}`
-  return refuse('conflict', `the shift has changed hands meanwhile: ${now}; look again`)
+  const now =
+    person === null
+      ? { en: 'nobody has it now', vi: 'hiện chưa có ai nhận ca' }
+      : { en: `${person} has it since ${since}`, vi: `${person} đang giữ ca, từ ${since}` }
+  return refuse('conflict', {
+    en: `the shift has changed hands meanwhile: ${now.en}; look again`,
+    vi: `ca vừa đổi người: ${now.vi}; hãy xem lại`,
+  })
+}
+
+function wordsOf(missing: readonly { message: Label }[], language: keyof Label): string {
+  return missing.map(({ message }) => message[language]).join('; ')
 }

@@ -26,7 +26,10 @@ export function shiftHandlers({ database, now, changed }: Parts): Pick<Handlers,
     caller: Caller,
   ): Promise<Shift | Refusal> => {
     if (caller.holder !== 'person')
-      return refuse('not_now', 'a shift is that of a person: sign in with an account of your own')
+      return refuse('not_now', {
+        en: 'a shift is that of a person: sign in with an account of your own',
+        vi: 'ca trực phải có người giữ: hãy đăng nhập bằng tài khoản của mình',
+      })
     const refusal = await changeShift(database, { type, who: caller.person.id, ...order }, new Date(now()))
     if (refusal) return refusal
     changed('shift')

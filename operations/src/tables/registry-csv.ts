@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Label } from '@ioc/domain/label'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
 
@@ -27,9 +28,9 @@ const charactersAtOnce = 1 << 16
  * Reads a CSV (RFC 4180, with header line; a byte order mark is allowed). A line that cannot be read is answered as
  * such and the rest goes on; long files are read in steps, so that other work is not held up.
  */
-export async function readCsv(text: string): Promise<CsvLine[] | { headerRefused: string }> {
+export async function readCsv(text: string): Promise<CsvLine[] | { headerRefused: Label }> {
   const lines: CsvLine[] = []
-  let headerRefused: string | undefined
+  let headerRefused: Label | undefined
   const parser = parse({
     bom: true,
     trim: true,
@@ -40,8 +41,16 @@ export async function readCsv(text: string): Promise<CsvLine[] | { headerRefused
       const names = header.map((name) => name.trim())
       const unknown = names.filter((name) => !csvColumns.some((column) => column === name))
       const missing = ['type', 'id', 'name', 'commune'].filter((name) => !names.includes(name))
-      if (unknown.length > 0) headerRefused = `the header has unknown columns: ${unknown.join(', ')}`
-      else if (missing.length > 0) headerRefused = `the header lacks: ${missing.join(', ')}`
+      if (unknown.length > 0)
+        headerRefused = {
+          en: `the header has unknown columns: ${unknown.join(', ')}`,
+          vi: `dòng đầu có cột lạ: ${unknown.join(', ')}`,
+        }
+      else if (missing.length > 0)
+        headerRefused = {
+          en: `the header lacks: ${missing.join(', ')}`,
+          vi: `dòng đầu thiếu cột: ${missing.join(', ')}`,
+        }
       return names
     },
     on_skip: (error) => {
@@ -57,6 +66,10 @@ export async function readCsv(text: string): Promise<CsvLine[] | { headerRefused
     const { info, record } = CsvRow.parse(row)
     lines.push({ line: info.lines, fields: record })
   }
-  if (headerRefused !== undefined) return { headerRefused: `${headerRefused}; wanted: ${csvColumns.join(',')}` }
+  if (headerRefused !== undefined) {
+    const columns = csvColumns.join(',')
+    const { en, vi } = headerRefused
+    return { headerRefused: { en: `${en}; wanted: ${columns}`, vi: `${vi}; các cột được nhận: ${columns}` } }
+  }
   return lines.sort((a, b) => a.line - b.line)
 }

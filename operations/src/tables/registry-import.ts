@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Credential } from '@ioc/domain/identity'
+import type { Label } from '@ioc/domain/label'
 import type { RegistryImport, RegistryImported } from '@ioc/domain/messages/api-shapes'
 import { type RegistryRecord, registryKey } from '@ioc/domain/registry'
 import { newToken, tokenHash } from '@ioc/room/run-token'
@@ -21,8 +22,9 @@ export async function importRegistry(
   around: { tables: Tables; communes: ReadonlySet<string> | undefined; province: string },
   wish: z.infer<typeof RegistryImport>,
   who: string,
-): Promise<RegistryImported | { refused: string }> {
-  if ((wish.csv === undefined) === (wish.records === undefined)) return { refused: 'give either csv or records' }
+): Promise<RegistryImported | { refused: Label }> {
+  if ((wish.csv === undefined) === (wish.records === undefined))
+    return { refused: { en: 'give either csv or records', vi: 'gửi csv hoặc records, một trong hai' } }
   const lines = wish.csv === undefined ? [] : await readCsv(wish.csv)
   if ('headerRefused' in lines) return { refused: lines.headerRefused }
   const answer: RegistryImported = { added: 0, changed: 0, unchanged: 0, refused: [], credentials: [] }
@@ -38,9 +40,9 @@ export async function importRegistry(
     )
     for (const [place, { line, record }] of ordered.entries()) {
       if (place % rowsAtOnce === 0) await breathe()
-      const detail = refuseRecord(record, surroundings)
-      if (detail !== undefined) {
-        answer.refused.push({ line, detail })
+      const refusal = refuseRecord(record, surroundings)
+      if (refusal !== undefined) {
+        answer.refused.push({ line, detail: refusal.en })
         continue
       }
       if (record.type === 'gateway') incoming.gateways.add(record.id)

@@ -1,5 +1,6 @@
 import { lookup as dnsLookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import type { Label } from '@ioc/domain/label'
 import ipaddr from 'ipaddr.js'
 
 export type Lookup = (host: string) => Promise<readonly string[]>
@@ -24,14 +25,25 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** Why nothing may be posted there, as far as its letters say; undefined where they do not forbid it. */
-export function refuseWebhook(url: URL, allowed: AllowList): string | undefined {
+export function refuseWebhook(url: URL, allowed: AllowList): Label | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return `${url.protocol} is no address of a webhook: use https`
-  if (url.username !== '' || url.password !== '') return 'a webhook address holds no user or password'
-  if (allowed.has(place(url, hostOf(url)))) return undefined
-  if (!usualPorts.has(portOf(url)))
-    return `port ${portOf(url)} is not taken (80, 443, 8080, 8443 are); add ${place(url, hostOf(url))} to IOC_WEBHOOK_ALLOW`
+    return {
+      en: `${url.protocol} is no address of a webhook: use https`,
+      vi: `${url.protocol} không dùng cho địa chỉ webhook: hãy dùng https`,
+    }
+  if (url.username !== '' || url.password !== '')
+    return {
+      en: 'a webhook address holds no user or password',
+      vi: 'địa chỉ webhook không được chứa tên người dùng hay mật khẩu',
+    }
   const host = hostOf(url)
+  const [port, whole] = [portOf(url), place(url, host)]
+  if (allowed.has(whole)) return undefined
+  if (!usualPorts.has(port))
+    return {
+      en: `port ${port} is not taken (80, 443, 8080, 8443 are); add ${whole} to IOC_WEBHOOK_ALLOW`,
+      vi: `không nhận cổng ${port} (chỉ nhận 80, 443, 8080, 8443); hãy thêm ${whole} vào IOC_WEBHOOK_ALLOW`,
+    }
   // What browsers read as an address (0x7f.1, 2130706433) stands here as one already.
   if (isIP(host) !== 0 && !isPublicAddress(host)) return innerAddress(url, host)
   return undefined
@@ -47,7 +59,7 @@ export async function pinWebhook(
   lookup: Lookup,
 ): Promise<{ address: string; family: 4 | 6 } | { refused: string } | { unknown: string }> {
   const refusal = refuseWebhook(url, allowed)
-  if (refusal !== undefined) return { refused: refusal }
+  if (refusal !== undefined) return { refused: refusal.en }
   const host = hostOf(url)
   let addresses: readonly string[]
   try {
@@ -59,12 +71,16 @@ export async function pinWebhook(
   if (first === undefined) return { unknown: `the name ${host} is not known` }
   const isOpen = (address: string) => allowed.has(place(url, address)) || isPublicAddress(address)
   const inner = allowed.has(place(url, host)) ? undefined : addresses.find((address) => !isOpen(address))
-  if (inner !== undefined) return { refused: innerAddress(url, inner) }
+  if (inner !== undefined) return { refused: innerAddress(url, inner).en }
   return { address: first, family: isIP(first) === 6 ? 6 : 4 }
 }
 
-function innerAddress(url: URL, address: string): string {
-  return `${hostOf(url)} is the inner address ${address}; if it is meant, add ${place(url, hostOf(url))} to IOC_WEBHOOK_ALLOW`
+function innerAddress(url: URL, address: string): Label {
+  const [host, whole] = [hostOf(url), place(url, hostOf(url))]
+  return {
+    en: `${host} is the inner address ${address}; if it is meant, add ${whole} to IOC_WEBHOOK_ALLOW`,
+    vi: `${host} là địa chỉ nội bộ ${address}; nếu đúng ý, hãy thêm ${whole} vào IOC_WEBHOOK_ALLOW`,
+  }
 }
 
 function place(url: URL, host: string): string {
