@@ -64,8 +64,9 @@ export async function planAtScreen({ browser, room, look, hook, received, raise 
   await page.fill('input[name=quiet-to]', quiet.to)
   await page.fill('[data-cost="webhook"] input[name=perDay]', '1000')
   await page.click('[data-order="save-plan"]')
-  await page.getByText('Trung tâm không gọi địa chỉ này').waitFor()
+  await page.getByText('không nhận địa chỉ webhook của truc-ban').waitFor()
   expect(await blamed()).toEqual(['account', 'webhook'])
+  await look(page, 'plan-refused-by-server')
   expect((await readPlan()).version).toBe(0)
 
   // The draft outlives a walk to another desk.
