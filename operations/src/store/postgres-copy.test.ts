@@ -93,6 +93,11 @@ describe.skipIf(!bin)('a copy of PostgreSQL', () => {
     server.create('target')
     const restored = await onDatabase('target', (client) => restoreDatabase(client, place, copyPath))
     expect(restored).toEqual(copied)
+    const uncounted = server.sql(
+      'target',
+      "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = 'alert' AND reltuples < 0",
+    )
+    expect(uncounted).toBe('')
     const [events, audits] = ['event', 'audit'].map((table) =>
       Number(server.sql('target', `SELECT count(*) FROM ${table}`)),
     )

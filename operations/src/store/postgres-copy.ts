@@ -103,6 +103,8 @@ export async function restoreDatabase(client: Client, place: string, path: strin
       } else isWhole = line.tables === copied.tables
     }
     if (!isWhole) throw broken('its end is missing')
+    // What came in one piece is unknown to the planner until it is counted: the first lists would be read row by row.
+    await client.query('ANALYZE')
     return copied
   })
 }
