@@ -15,7 +15,7 @@ socket.on('changes', (changes) => {
     for (const age of tick.a) delays.push(here - (changes.sent - age))
   }
 })
-socket.on('shed', (detail) => process.stderr.write(`shed: ${detail}\n`))
+socket.on('shed', (detail) => process.stderr.write(`shed: ${detail.en}\n`))
 socket.on('connect', () => {
   socket.emit('subscribe', { lane: 'live', communes: 'all', since: null }, (answer) => {
     process.stdout.write(`${JSON.stringify({ subscribed: answer.type })}\n`)

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { localDay } from '@ioc/domain/data-quality'
 import { Incident } from '@ioc/domain/incident/incident'
 import { NotificationList, PlanStanding } from '@ioc/domain/messages/notification-routes'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { untilWithinOneDay } from './one-day.ts'
 import { makeAccount, openAs } from './people-at-screens.ts'
 
 type Screens = {
@@ -15,8 +14,6 @@ type Screens = {
   /** `host:port` of a receiver that takes what is posted to /alerts and refuses all else. */
   hook: string
 }
-
-const beforeMidnightMs = 120_000
 
 /** What is refused, and what would cost too much, is said on the screen; a row opens its incident. */
 export async function messagesAtScreen({ browser, room, look, hook }: Screens): Promise<void> {
@@ -33,8 +30,7 @@ export async function messagesAtScreen({ browser, room, look, hook }: Screens): 
     PlanStanding.parse(
       await (await fetch(`${room.url}/api/notifications/plan`, { headers: administrator.headers })).json(),
     )
-  // What was spent is counted by the day: it must not end before the last message.
-  if (localDay(Date.now() + beforeMidnightMs) !== localDay(Date.now())) await sleep(beforeMidnightMs)
+  await untilWithinOneDay()
   const { version } = await readPlan()
   const log = await fetch(`${room.url}/api/notifications`, { headers: administrator.headers })
   const spent = NotificationList.parse(await log.json()).spentToday.webhook ?? 0

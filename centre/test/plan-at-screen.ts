@@ -1,6 +1,7 @@
 import { PlanStanding } from '@ioc/domain/messages/notification-routes'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { untilWithinOneDay } from './one-day.ts'
 import { makeAccount, openAs } from './people-at-screens.ts'
 
 type Screens = {
@@ -17,6 +18,7 @@ type Screens = {
 
 /** An administrator makes the plan, is refused, saves, meets another's change; a manager sees what is in force. */
 export async function planAtScreen({ browser, room, look, hook, received, raise }: Screens): Promise<void> {
+  await untilWithinOneDay()
   const administrator = await makeAccount(room, { id: 'nguyen.thi.hoa', roles: ['administrator'] })
   const manager = await makeAccount(room, { id: 'le.van.son', roles: ['manager'] })
   const readPlan = async () => {

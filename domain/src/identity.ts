@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { schemaRules } from './schema-rules.ts'
 
 /**
  * Id of a device, gateway or service: it stands in topics, SenML names and client ids, so `+ # /` and spaces are out.
  */
-export const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'an id is 1-64 letters, digits, dots, dashes')
+export const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, schemaRules.id.en)
 export type Id = z.infer<typeof Id>
 
 /** What the holder of a credential may do on the broker. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from './identity.ts'
 import { CommuneCode, ProvinceCode } from './place.ts'
+import { schemaRules } from './schema-rules.ts'
 
 /**
  * Who a value comes from: the systems SID and EMC by whose names values are imported, or somebody who has published it.
@@ -11,7 +12,7 @@ export type ValueSource = z.infer<typeof ValueSource>
 
 /** What a value speaks of: the nation, all its ministries or localities together, a province or a commune. */
 export const IndicatorPlace = z.union([z.enum(['VN', 'VN-ministries', 'VN-localities']), ProvinceCode, CommuneCode], {
-  error: 'a place is VN, VN-ministries, VN-localities, a province (48) or a commune (20242)',
+  error: schemaRules.place.en,
 })
 export type IndicatorPlace = z.infer<typeof IndicatorPlace>
 
@@ -19,9 +20,9 @@ export type IndicatorPlace = z.infer<typeof IndicatorPlace>
 export const Period = z
   .string()
   .regex(/^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, {
-    error: 'a period is 2026, 2026-Q4, 2026-11 or 2026-11-22',
+    error: schemaRules.period.en,
   })
-  .refine((period) => period.length !== 10 || isDay(period), 'no such day')
+  .refine((period) => period.length !== 10 || isDay(period), schemaRules.noSuchDay.en)
 
 /** The period of a published value that does not say which time it speaks of. */
 export const unstatedPeriod = 'unstated'

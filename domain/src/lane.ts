@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { schemaRules } from './schema-rules.ts'
 
 /** Name of a lane: `live`, or `replay-` and up to 24 small letters, digits, dashes. */
-export const LaneName = z
-  .string()
-  .regex(/^(live|replay-[a-z0-9][a-z0-9-]{0,23})$/, 'a lane is "live" or "replay-<name>"')
+export const LaneName = z.string().regex(/^(live|replay-[a-z0-9][a-z0-9-]{0,23})$/, schemaRules.lane.en)
 export type LaneName = z.infer<typeof LaneName>
 
 /** A record of the table `lanes`, keyed by its name. `from`, `to`: span of the data's own time. */

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { type Quality, type QualityCell, qualityBy, qualityOf, sourceOf, spanOfDay } from './data-quality.ts'
 import { isReached } from './indicator.ts'
 import type { IndicatorStanding } from './messages/indicator-shapes.ts'
+import { schemaRules } from './schema-rules.ts'
 
 /** A month of Việt Nam: 2026-11. */
-export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month is written 2026-11')
+export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, schemaRules.month.en)
 
 /** Something that holds up work, raised and (or not yet) taken away. Times in ms. */
 type ReviewObstacle = { what: string; level: string; raisedAt: number; clearedAt: number | null }

@@ -3,6 +3,7 @@ import { type AlertCondition, AlertLevel } from './alert.ts'
 import { Id } from './identity.ts'
 import { Account, type Person } from './person.ts'
 import { CommuneCode } from './place.ts'
+import { schemaRules } from './schema-rules.ts'
 
 export const Channel = z.enum(['email', 'webhook', 'sms', 'zalo'])
 export type Channel = z.infer<typeof Channel>
@@ -13,10 +14,10 @@ const Line = z
   .string()
   .min(1)
   .max(120)
-  .regex(/^\P{C}+$/u, 'no control characters')
+  .regex(/^\P{C}+$/u, schemaRules.noControl.en)
 
 /** A telephone number with its country's code and without a plus, as Zalo and the gateways take it: 84912345678. */
-const Phone = z.string().regex(/^[1-9]\d{7,14}$/, 'digits with the code of the country, such as 84912345678')
+const Phone = z.string().regex(/^[1-9]\d{7,14}$/, schemaRules.phone.en)
 
 /** Somebody who is told; each channel that reaches them has its address here. */
 export const Recipient = z.object({
@@ -58,7 +59,7 @@ const NotificationRule = z.object({
 export type NotificationRule = z.infer<typeof NotificationRule>
 
 /** A time of the day in Asia/Ho_Chi_Minh. */
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:00')
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, schemaRules.clockTime.en)
 
 /**
  * VND for a message, and what a local day may cost: ordinary messages stop at `perDay`, urgent ones at `perDayUrgent`.
@@ -70,7 +71,7 @@ export const ChannelCost = z
     perDayUrgent: z.number().int().min(0),
   })
   .refine((cost) => cost.perDayUrgent >= cost.perDay, {
-    ...{ error: 'perDayUrgent is not less than perDay', path: ['perDayUrgent'] },
+    ...{ error: schemaRules.urgentCost.en, path: ['perDayUrgent'] },
   })
 export type ChannelCost = z.infer<typeof ChannelCost>
 
@@ -95,8 +96,8 @@ type PlanFault = { path: (string | number)[]; message: string }
 function planFaults({ recipients, rules }: { recipients: Recipient[]; rules: NotificationRule[] }): PlanFault[] {
   const known = new Map(recipients.map((one) => [one.id, one]))
   return [
-    ...repeated(recipients).map((n) => ({ path: ['recipients', n, 'id'], message: 'two recipients have one id' })),
-    ...repeated(rules).map((n) => ({ path: ['rules', n, 'id'], message: 'two rules have one id' })),
+    ...repeated(recipients).map((n) => ({ path: ['recipients', n, 'id'], message: schemaRules.sameRecipient.en })),
+    ...repeated(rules).map((n) => ({ path: ['rules', n, 'id'], message: schemaRules.sameRule.en })),
     ...rules.flatMap((rule, n) =>
       rule.to.flatMap(({ recipient, channel }, place) => {
         const path = ['rules', n, 'to', place]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Role, Scope } from './access.ts'
 import type { Label } from './label.ts'
+import { schemaRules } from './schema-rules.ts'
 
 /** Names by which the audit calls callers that are no persons. */
 const taken: ReadonlySet<string> = new Set(['administrator', 'room', 'nobody', 'founder', 'operations', 'device'])
@@ -8,19 +9,16 @@ const taken: ReadonlySet<string> = new Set(['administrator', 'room', 'nobody', '
 /** What a person signs in with: small letters, digits, dots and dashes. */
 export const Account = z
   .string()
-  .regex(
-    /^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/,
-    'an account is small letters and digits, with single dots or dashes between',
-  )
+  .regex(/^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/, schemaRules.account.en)
   .min(2)
   .max(40)
-  .refine((account) => !taken.has(account), 'this name stands for a part of the centre; take another')
+  .refine((account) => !taken.has(account), schemaRules.taken.en)
 
 const noControl = (text: string) => !/\p{Cc}/u.test(text)
-const Line = z.string().trim().max(120).refine(noControl, 'one line without control characters')
+const Line = z.string().trim().max(120).refine(noControl, schemaRules.oneLine.en)
 
-const noMail = 'an e-mail address is such as lan@danang.gov.vn; leave it empty where there is none'
-const noPhone = 'a telephone number is 3 to 20 digits, such as +84 905 123 456; leave it empty where there is none'
+const noMail = schemaRules.mail.en
+const noPhone = schemaRules.telephone.en
 
 /** How a person is reached by mail; empty: not at all. */
 export const Email = z.union([z.literal(''), z.email(noMail).max(200, noMail)])
@@ -36,10 +34,7 @@ export const Person = z.object({
   id: Account,
   name: Line.min(1),
   email: z.union([z.literal(''), z.email().max(200)]),
-  phone: z.union([
-    z.literal(''),
-    z.string().regex(/^\+?[0-9 .-]{3,24}$/, 'a phone number is digits, such as +84 236 1022'),
-  ]),
+  phone: z.union([z.literal(''), z.string().regex(/^\+?[0-9 .-]{3,24}$/, schemaRules.deskPhone.en)]),
   roles: z.array(Role.exclude(['device'])).max(6),
   scope: Scope,
   disabled: z.boolean(),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { schemaRules } from './schema-rules.ts'
 
 /** Code of a commune-level unit (phường, xã, đặc khu): five digits. */
-export const CommuneCode = z.string().regex(/^\d{5}$/, 'a commune code has five digits, such as 20242')
+export const CommuneCode = z.string().regex(/^\d{5}$/, schemaRules.commune.en)
 export type CommuneCode = z.infer<typeof CommuneCode>
 
 /** Code of a provincial unit: two digits. */
-export const ProvinceCode = z.string().regex(/^\d{2}$/, 'a province code has two digits, such as 48')
+export const ProvinceCode = z.string().regex(/^\d{2}$/, schemaRules.province.en)
 export type ProvinceCode = z.infer<typeof ProvinceCode>
 
 /** A unit of the second tier of local government; `lat`, `lon` (WGS 84, degrees) lie inside it. */

@@ -3,6 +3,7 @@ import { Id } from './identity.ts'
 import { LaneName } from './lane.ts'
 import { CommuneCode } from './place.ts'
 import { quarantineReasons } from './reading.ts'
+import { schemaRules } from './schema-rules.ts'
 import { MessageStop, messageBytes, readMessage, wordsOfStop } from './sent-message.ts'
 
 /** What has become of a quarantined record: nothing yet, let in by a re-drive, or put aside by a person. */
@@ -38,7 +39,7 @@ export const Fix = z
     t: z.number().min(-8.64e15).max(8.64e15).optional(),
     shiftSeconds: z.number().min(-1e9).max(1e9).optional(),
   })
-  .refine((fix) => Object.values(fix).some((part) => part !== undefined), 'a fix corrects something')
+  .refine((fix) => Object.values(fix).some((part) => part !== undefined), schemaRules.fix.en)
 export type Fix = z.infer<typeof Fix>
 
 /** Decide again, as if it came now with its own time; what is still refused stays open. */
@@ -81,12 +82,12 @@ function refuseOrder(order: {
   const { action, which, why } = order
   const fix = action.type === 'redrive' ? action.fix : null
   if (why === '' && (action.type === 'dismiss' || action.type === 'correct' || fix !== null))
-    return { path: 'why', message: 'say why: whoever reads the history must be able to follow' }
+    return { path: 'why', message: schemaRules.whyToFollow.en }
   const isOne = which.type === 'records' && which.records.length === 1
   if (fix !== null && (fix.value !== undefined || fix.t !== undefined) && !isOne)
-    return { path: 'which', message: 'a value or a time is corrected on one record; for many use shiftSeconds or unit' }
+    return { path: 'which', message: schemaRules.oneRecord.en }
   if (action.type !== 'correct') return undefined
-  if (!isOne) return { path: 'which', message: 'a message is corrected on its own: name one record' }
+  if (!isOne) return { path: 'which', message: schemaRules.oneMessage.en }
   const read = readMessage(action.text, 0)
   if (!Array.isArray(read))
     return { path: 'action.text', message: `the text cannot be read either, ${wordsOfStop(read)}; ${packExample}` }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from './identity.ts'
 import { CommuneCode } from './place.ts'
+import { schemaRules } from './schema-rules.ts'
 import { primaryUnits } from './unit.ts'
 
 /**
@@ -73,7 +74,7 @@ export const AdmittedUnit = z.object({
   name: z.string().min(1).max(120),
   symbol: z.string().min(1).max(32),
   primary: z.enum(primaryUnits),
-  scale: z.number().refine((scale) => scale !== 0, 'a scale of 0 would make every value 0'),
+  scale: z.number().refine((scale) => scale !== 0, schemaRules.scale.en),
   offset: z.number(),
 })
 export type AdmittedUnit = z.infer<typeof AdmittedUnit>

@@ -22,7 +22,7 @@ type DevicePanelProps = {
   feed: Feed
   screen: Screen
   administrator: boolean
-  /** What the screen around says of the device, its alarms say. */
+  /** What the screen adds: the alarms of the device. */
   children: ReactNode
   onClose: () => void
 }

@@ -72,7 +72,8 @@ function silence(feed: Feed, standing: WallState, { language, words }: ReturnTyp
   if (standing === 'not-live') return words.notLiveSentence
   if (standing !== 'connecting') return null
   const { phase, detail } = feed.state
-  return phase === 'refused' ? words.refused(detail?.[language] ?? '') : words.waitingForLane
+  if (phase !== 'refused') return words.waitingForLane
+  return detail === null ? words.unreadable : words.refused(detail[language])
 }
 
 type EmergencyProps = {

@@ -1,4 +1,3 @@
-import type { Label } from '@ioc/domain/label'
 import {
   type Changed,
   Changes,
@@ -90,7 +89,7 @@ export class Feed {
     this.#socket.on('changes', (raw) => {
       const changes = Changes.safeParse(raw)
       if (changes.success) this.#take({ type: 'changes', changes: changes.data, at: performance.now() })
-      else this.#take({ type: 'shed', detail: unreadable(changes.error.message) })
+      else this.#take({ type: 'shed', detail: null })
     })
     this.#socket.on('shed', (detail) => this.#take({ type: 'shed', detail }))
     this.#socket.on('changed', (what) => {
@@ -165,7 +164,7 @@ export class Feed {
       case 'subscribe':
         this.#socket.emit('subscribe', { lane: this.lane, communes: 'all', since: step.since }, (answer) => {
           const good = answer.type !== 'snapshot' || Snapshot.safeParse(answer.snapshot).success
-          const heard = good ? answer : { type: 'refused' as const, detail: unreadable('snapshot') }
+          const heard = good ? answer : { type: 'unreadable' as const }
           this.#take({ type: 'answered', answer: heard, at: performance.now() })
         })
         return
@@ -281,9 +280,4 @@ export class Feed {
   #every(ms: number, task: () => void): void {
     this.#timers.push(window.setInterval(task, ms))
   }
-}
-
-/** What this screen could not read of the server's, as the server would refuse. */
-function unreadable(what: string): Label {
-  return { vi: `không đọc được: ${what}`, en: `cannot be read: ${what}` }
 }

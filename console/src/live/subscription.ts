@@ -6,7 +6,7 @@ import type { Changes, CommuneTick, Snapshot, Subscribe, SubscribeAnswer } from 
 export type Subscription = {
   lane: string
   phase: 'offline' | 'asking' | 'following' | 'refused'
-  /** Why the server refused or cut off, in its own words. */
+  /** Why the server refused or cut off, in its own words; null: it could not be read. */
   detail: Label | null
   epoch: string | null
   /** The last tick laid of each commune; a commune that is not named stands at 0. */
@@ -23,9 +23,10 @@ export type FeedMessage =
   | { type: 'connected' }
   | { type: 'disconnected' }
   | { type: 'retry' }
-  | { type: 'answered'; answer: SubscribeAnswer; at: number }
+  /** `unreadable`: the server says it in a way that this screen does not know. */
+  | { type: 'answered'; answer: SubscribeAnswer | { type: 'unreadable' }; at: number }
   | { type: 'changes'; changes: Changes; at: number }
-  | { type: 'shed'; detail: Label }
+  | { type: 'shed'; detail: Label | null }
 
 /** What the wire has to do after a message. */
 export type Step =
@@ -88,8 +89,10 @@ function startAnew(state: Subscription): Reduced {
   return { state: { ...state, phase: 'asking' }, steps: [{ type: 'subscribe', since: null }] }
 }
 
-function answered(state: Subscription, answer: SubscribeAnswer, at: number): Reduced {
+function answered(state: Subscription, answer: SubscribeAnswer | { type: 'unreadable' }, at: number): Reduced {
   switch (answer.type) {
+    case 'unreadable':
+      return { state: { ...state, phase: 'refused', detail: null }, steps: [] }
     case 'refused':
       return { state: { ...state, phase: 'refused', detail: answer.detail }, steps: [] }
     case 'resumed':

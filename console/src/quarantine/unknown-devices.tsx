@@ -87,7 +87,7 @@ export function UnknownDevices({ link, may }: { link: CentreLink; may: boolean }
 
 /** What an admission gave: the token of the device is on this screen once and nowhere else. */
 function Admitted({ admission }: { admission: Admission }) {
-  const { words } = useWords()
+  const { language, words } = useWords()
   const text = words.quarantine
   const { device, credential, waiting } = admission
   return (
@@ -102,7 +102,7 @@ function Admitted({ admission }: { admission: Admission }) {
           <p className="second">{text.credentialMore}</p>
         </>
       )}
-      {waiting === null ? null : <p className="is-trouble">{waiting}</p>}
+      {waiting === null ? null : <p className="is-trouble">{waiting[language]}</p>}
     </section>
   )
 }

@@ -59,7 +59,10 @@ export function PlanForm({ standing, may, onSaved, again }: PlanFormProps) {
     }
     const { placed, rest } = placeErrors(answer.errors ?? [], sent)
     const found = Object.fromEntries(
-      placed.map(({ place, field, message }) => [place, troubleWords(field, message, words.notify.wrong)]),
+      placed.map(({ place, field, message }) => [
+        place,
+        troubleWords({ place, field, message }, sent, words.notify.wrong),
+      ]),
     )
     setTroubles(found)
     const count = Object.keys(found).length
@@ -124,7 +127,14 @@ export function PlanForm({ standing, may, onSaved, again }: PlanFormProps) {
   )
 }
 
+type Placed = { place: string; field: string; message: string }
+
 /** What is wrong with a field, in the words of this screen; only the server knows what it refuses to call. */
-function troubleWords(field: string, message: string, wrong: Record<string, string>): string {
-  return wrong[field] ?? message
+function troubleWords({ place, field, message }: Placed, sent: PlanDraft, wrong: Record<string, string>): string {
+  const called = sent.recipients.find(({ key }) => place === `${key}.webhook`)?.webhook ?? ''
+  return isWebAddress(called) ? message : (wrong[field] ?? message)
+}
+
+function isWebAddress(typed: string): boolean {
+  return typed.length <= 2000 && /^https?:\/\//i.test(typed) && URL.canParse(typed)
 }

@@ -39,6 +39,7 @@ export const en: Words = {
   waitingForLane: 'Waiting for the newest values from the server. Trying again by itself.',
   waitingForDevices: 'Waiting for the list of devices. Trying again by itself.',
   refused: (detail) => `The server refuses: ${detail}`,
+  unreadable: 'This screen cannot read what the server answers. Reload the page.',
   priority: { 1: 'Urgent', 2: 'High', 3: 'Medium' },
   openCount: (word, count) => `${word}: ${counted(count, 'open alarm', 'open alarms')}`,
   weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],

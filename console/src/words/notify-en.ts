@@ -77,6 +77,7 @@ export const notifyEn: NotifyWords = {
     name: 'A name is needed, 120 letters at most',
     account: 'There is no such account; leave it empty for a recipient without one',
     email: 'An e-mail address is needed, such as duty@danang.gov.vn',
+    webhook: 'A whole http or https address is needed',
     phone: 'Digits with the code of the country are needed, such as 84912345678',
     to: 'Somebody to tell is needed',
     recipient: 'Choose somebody among the recipients',

@@ -75,6 +75,7 @@ export const notifyVi = {
     name: 'Cần tên, nhiều nhất 120 ký tự',
     account: 'Không có tài khoản này; để trống nếu người nhận không có tài khoản',
     email: 'Cần một địa chỉ thư, ví dụ truc@danang.gov.vn',
+    webhook: 'Cần một địa chỉ http hoặc https đầy đủ',
     phone: 'Cần chữ số kèm mã nước, ví dụ 84912345678',
     to: 'Cần ít nhất một người được báo',
     recipient: 'Chọn một người trong danh sách người nhận',

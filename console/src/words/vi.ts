@@ -43,6 +43,7 @@ export const vi = {
   waitingForLane: 'Đang chờ máy chủ gửi số đo mới nhất. Tự thử lại.',
   waitingForDevices: 'Đang chờ danh sách thiết bị. Tự thử lại.',
   refused: (detail: string) => `Máy chủ từ chối: ${detail}`,
+  unreadable: 'Màn hình không đọc được trả lời của máy chủ. Hãy tải lại trang.',
   priority: { 1: 'Khẩn cấp', 2: 'Cao', 3: 'Trung bình' },
   openCount: (word: string, count: number) => `${word}: ${count} cảnh báo đang mở`,
   weekdays: ['Chủ nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],

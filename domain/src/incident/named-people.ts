@@ -62,12 +62,12 @@ function words(trouble: NamingTrouble, { who, path, next }: { who: string; path:
     case 'unknown':
       return {
         en: `nobody here is called ${who}: choose somebody who is known`,
-        vi: `ở đây không có ai là ${who}: hãy chọn người có trong danh sách`,
+        vi: `ở đây không có tài khoản ${who}: hãy chọn người có trong danh sách`,
       }
     case 'closed':
       return {
         en: `the account ${who} is closed: choose somebody else, or let an administrator open it again`,
-        vi: `tài khoản ${who} đã bị khoá: hãy chọn người khác, hoặc nhờ quản trị viên mở khoá`,
+        vi: `tài khoản ${who} đã đóng: hãy chọn người khác, hoặc nhờ quản trị viên mở lại`,
       }
     case 'role':
       return path === 'assignee'
@@ -101,6 +101,6 @@ function words(trouble: NamingTrouble, { who, path, next }: { who: string; path:
 function unseen(who: string, what: Label): Label {
   return {
     en: `${who} does not see the ${what.en}: choose who does, or let an administrator add it to the account`,
-    vi: `${who} không thấy ${what.vi}: hãy chọn người thấy, hoặc nhờ quản trị viên thêm vào tài khoản`,
+    vi: `${who} không thấy ${what.vi}: hãy chọn người khác, hoặc nhờ quản trị viên thêm vào phạm vi của tài khoản đó`,
   }
 }

@@ -39,9 +39,11 @@ export const movesByExtending: Label = {
   vi: 'hạn của việc đang làm chỉ đổi bằng lệnh “Gia hạn”, có ghi lý do',
 }
 
+const orInVietnamese = new Intl.ListFormat('vi', { type: 'disjunction' })
+
 export function outOfPlace({ number, state }: Incident, command: Command, allowed: readonly IncidentState[]): Label {
   const [order, now] = [commandInVietnamese[command], stateInVietnamese[state]]
-  const states = allowed.map((one) => stateInVietnamese[one]).join(' hoặc ')
+  const states = orInVietnamese.format(allowed.map((one) => stateInVietnamese[one]))
   return {
     en: `${number} is ${state}: ${command} is for what is ${allowed.join(' or ')}`,
     vi: `${number} đang ở trạng thái ${now}: chỉ được ${order} khi sự vụ ở trạng thái ${states}`,

@@ -3,13 +3,14 @@ import { Alert } from '../alert.ts'
 import { AlertEvent, shelvedAtMostMs } from '../alert-state.ts'
 import { Id } from '../identity.ts'
 import { LaneName } from '../lane.ts'
+import { schemaRules } from '../schema-rules.ts'
 
 const lane = z.object({ lane: LaneName.default('live') })
 /** SQLite cuts text at NUL, and a name of ours has no control characters. */
 const plain = (text: string) => [...text].every((letter) => letter >= ' ' || letter === '\n')
-const key = z.object({ key: z.string().min(1).max(130).refine(plain, 'a key is <subject>/<rule>') })
-const words = z.string().max(500).refine(plain, 'no control characters')
-const reason = words.trim().min(1, 'say why')
+const key = z.object({ key: z.string().min(1).max(130).refine(plain, schemaRules.alertKey.en) })
+const words = z.string().max(500).refine(plain, schemaRules.noControl.en)
+const reason = words.trim().min(1, schemaRules.why.en)
 /** The version of the response that the caller saw: where another has come since, nothing is done. */
 const seen = z.object({ version: z.number().int().nonnegative() })
 const noted = seen.extend({ reason: words.nullable().default(null) })

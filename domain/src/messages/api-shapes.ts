@@ -7,6 +7,7 @@ import { LinkState } from '../link/link-state.ts'
 import { GovernmentLevel, ProvinceCode } from '../place.ts'
 import { Device, RegistryRecord } from '../registry.ts'
 import { Right } from '../right.ts'
+import { schemaRules } from '../schema-rules.ts'
 
 /**
  * What the player of a replay says of itself: `at` is the time of the data that it has come to (null before the first),
@@ -43,7 +44,7 @@ export const LaneSteering = z
     seek: z.iso.datetime({ offset: true }).optional(),
   })
   .refine(({ play, speed, seek }) => play !== undefined || speed !== undefined || seek !== undefined, {
-    error: 'say play, speed or seek',
+    error: schemaRules.steering.en,
   })
 export type LaneSteering = z.infer<typeof LaneSteering>
 
@@ -170,7 +171,7 @@ export type IssuedCredential = z.infer<typeof IssuedCredential>
 
 /** What the player asks when it opens a lane; devices of its own are in the registry for this lane alone. */
 export const LaneRequest = z.object({
-  name: LaneName.refine((name) => name !== 'live', 'the live lane is always open'),
+  name: LaneName.refine((name) => name !== 'live', schemaRules.liveIsOpen.en),
   source: z.string().max(200),
   from: z.iso.datetime().nullable(),
   to: z.iso.datetime().nullable(),

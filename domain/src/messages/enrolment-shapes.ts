@@ -78,7 +78,7 @@ export const Admission = z.object({
   device: Device,
   credential: IssuedCredential.nullable(),
   mending: Mending.nullable(),
-  waiting: z.string().nullable(),
+  waiting: z.object({ vi: z.string(), en: z.string() }).nullable(),
 })
 export type Admission = z.infer<typeof Admission>
 

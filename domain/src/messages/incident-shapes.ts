@@ -4,6 +4,7 @@ import { Id } from '../identity.ts'
 import { Incident, IncidentEvent, IncidentState, incidentBounds, SomeFields } from '../incident/incident.ts'
 import { CommuneCode } from '../place.ts'
 import { Procedure } from '../procedure.ts'
+import { schemaRules } from '../schema-rules.ts'
 
 const Keys = z.array(z.string().min(1).max(200)).max(incidentBounds.alerts)
 
@@ -22,7 +23,7 @@ export const MergeOrder = z.object({
   ...seen,
   into: z.uuid(),
   intoVersion: z.number().int().positive(),
-  why: z.string().trim().min(1, 'say why').max(1000),
+  why: z.string().trim().min(1, schemaRules.why.en).max(1000),
 })
 /** `id`: of the incident that the alerts become. */
 export const SplitOrder = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FigureSource, Indicator, IndicatorPlace, IndicatorValue, Target, ValueSource } from '../indicator.ts'
+import { schemaRules } from '../schema-rules.ts'
 
 /** A value as it is kept: `revision` counts those of its source, place and period; `current`: the one in force. */
 export const KeptValue = z.object({
@@ -37,7 +38,7 @@ export type IndicatorList = z.infer<typeof IndicatorList>
 /** Values as CSV with a header line (indicator,place,period,value,source,sourceName,sourceDate), or as records. */
 export const ValueImport = z
   .object({ csv: z.string().max(900_000).optional(), records: z.array(IndicatorValue).max(5000).optional() })
-  .refine(({ csv, records }) => (csv === undefined) !== (records === undefined), 'send either csv or records')
+  .refine(({ csv, records }) => (csv === undefined) !== (records === undefined), schemaRules.csvOrRecords.en)
 export type ValueImport = z.infer<typeof ValueImport>
 
 /** What became of each value; a line that is refused keeps no other from being taken. */

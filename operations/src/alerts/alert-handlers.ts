@@ -173,7 +173,7 @@ const sentences: Record<AlertRefusal, Label> = {
   },
   condition_stands: {
     en: 'its condition still stands: it can be reset once that is gone',
-    vi: 'chưa trở lại nên chưa đặt lại được: hãy đợi hết rồi đặt lại',
+    vi: 'chưa trở lại nên chưa đặt lại được: hãy đợi đến khi trở lại rồi đặt lại',
   },
   not_acknowledged: { en: 'acknowledge it first, then reset it', vi: 'hãy tiếp nhận trước rồi đặt lại' },
   not_latched: {
@@ -183,7 +183,7 @@ const sentences: Record<AlertRefusal, Label> = {
   is_shelved: { en: 'it is shelved: unshelve it first', vi: 'cảnh báo đang gác lại: hãy mở lại trước' },
   is_suppressed: {
     en: 'it is suppressed by its cause: it comes back by itself once the cause is gone',
-    vi: 'cảnh báo đang nén theo nguyên nhân: hết nguyên nhân thì tự trở lại',
+    vi: 'cảnh báo đang nén theo thiết kế: hết nguyên nhân thì tự hiện lại',
   },
   is_out_of_service: {
     en: 'it is out of service: an engineer returns it first',
@@ -193,12 +193,12 @@ const sentences: Record<AlertRefusal, Label> = {
     en: 'an alarm of priority 1 is not shelved: acknowledge it, or take a broken device out of service',
     vi: 'mức Khẩn cấp không được gác lại: hãy tiếp nhận, hoặc cho thiết bị hỏng ngừng khai thác',
   },
-  not_shelved: { en: 'it is not shelved', vi: 'cảnh báo không đang gác lại' },
-  not_suppressed: { en: 'it is not suppressed', vi: 'cảnh báo không đang nén' },
-  not_out_of_service: { en: 'it is not out of service', vi: 'cảnh báo không đang ngừng khai thác' },
+  not_shelved: { en: 'it is not shelved', vi: 'cảnh báo không còn gác lại' },
+  not_suppressed: { en: 'it is not suppressed', vi: 'cảnh báo không còn bị nén' },
+  not_out_of_service: { en: 'it is not out of service', vi: 'cảnh báo không còn ngừng khai thác' },
   not_yet: { en: 'it is shelved for longer', vi: 'chưa hết thời gian gác lại' },
   no_reason: { en: 'say why', vi: 'hãy ghi lý do' },
-  no_authority: { en: 'say by whose authority, or which order', vi: 'hãy ghi ai cho phép, hoặc lệnh số mấy' },
+  no_authority: { en: 'say by whose authority, or which order', vi: 'hãy ghi ai cho phép, hoặc lệnh số bao nhiêu' },
   too_long: { en: 'an alert is shelved for 24 hours at most', vi: 'chỉ được gác lại nhiều nhất 24 giờ' },
   in_the_past: { en: 'the time must lie ahead of the lane', vi: 'thời điểm phải sau giờ của luồng' },
 }

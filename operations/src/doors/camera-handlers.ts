@@ -39,7 +39,7 @@ export function cameraHandlers({ tables, frames, figures, now }: Parts): Pick<Ha
       if ('wrong' in picture)
         return refuse('bad_picture', {
           en: `the body is no JPEG that is taken: ${picture.wrong.en}`,
-          vi: `nội dung gửi lên không phải là hình JPEG được nhận: ${picture.wrong.vi}`,
+          vi: `nội dung gửi lên không phải hình JPEG hợp lệ: ${picture.wrong.vi}`,
         })
       const [taken, arrived] = [Date.parse(headers['x-frame-time']), now().getTime()]
       const held = frames.newest(id, arrived)

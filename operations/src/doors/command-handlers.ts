@@ -14,6 +14,7 @@ import {
 } from '../commands/command-book.ts'
 import type { CommandSender } from '../commands/command-sender.ts'
 import { speakerOf } from '../commands/speaker.ts'
+import { noIncident } from '../incidents/incident-book.ts'
 import { readIncident } from '../incidents/incident-stream.ts'
 import type { Tables } from '../tables/tables.ts'
 import { type Caller, callerName, scopeOf } from './callers.ts'
@@ -51,8 +52,7 @@ export function commandHandlers({ tables, book, commands, now }: Parts): Pick<Ha
   const refuseIncident = async (id: string, command: string, caller: Caller): Promise<Refusal | undefined> => {
     if (await readCommand(book.database, command)) return undefined
     const incident = await readIncident(book.database, id)
-    if (!incident || !seesIncident(scopeOf(caller), incident))
-      return refuse('not_found', { en: `there is no incident ${id}`, vi: `không có sự vụ ${id}` })
+    if (!incident || !seesIncident(scopeOf(caller), incident)) return noIncident(id)
     if (openStates.has(incident.state)) return undefined
     const { number, state } = incident
     return refuse('not_now', {

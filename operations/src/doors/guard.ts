@@ -1,10 +1,11 @@
-import { type DataClass, isWhole } from '@ioc/domain/access'
+import { isWhole } from '@ioc/domain/access'
 import type { Credential } from '@ioc/domain/identity'
 import type { Route } from '@ioc/domain/messages/route'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Figures } from '../figures.ts'
 import { audit } from '../store/audit.ts'
 import type { Database } from '../store/store.ts'
+import { dataClassInVietnamese, rightInVietnamese } from './access-words.ts'
 import { type Caller, type Callers, callerName, deviceCaller, mayDo, scopeOf, sessionOf } from './callers.ts'
 import { answerRefusal, type Refusal, refuse } from './problems.ts'
 import { isOwnPage } from './same-site.ts'
@@ -83,48 +84,27 @@ function withoutRight(right: Route['right'], caller: Caller): Refusal {
   if (right === 'device')
     return refuse('not_signed_in', {
       en: 'send the token of the very device that the address names as bearer; no other token is taken here',
-      vi: 'hãy gửi dạng Bearer mã của chính thiết bị nêu trong địa chỉ; ở đây không nhận mã nào khác',
+      vi: 'hãy gửi mã của chính thiết bị nêu trong địa chỉ, dạng Bearer; ở đây không nhận mã nào khác',
     })
   if (caller.holder === 'founder')
     return refuse('not_allowed', {
       en: 'administrators have accounts here, so the administrator token makes administrators and nothing else: sign in with POST /api/session',
-      vi: 'quản trị viên ở đây đã có tài khoản, mã quản trị chỉ để lập quản trị viên: đăng nhập bằng POST /api/session',
+      vi: 'quản trị viên ở đây đã có tài khoản, mã quản trị chỉ để tạo tài khoản quản trị: hãy đăng nhập bằng tài khoản của mình',
     })
   if (caller.holder !== 'person')
     return refuse('not_signed_in', {
       en: 'sign in with POST /api/session, or send the administrator token as bearer while no administrator has an account',
-      vi: 'đăng nhập bằng POST /api/session, hoặc gửi mã quản trị dạng Bearer khi chưa quản trị viên nào có tài khoản',
+      vi: 'hãy đăng nhập (POST /api/session), hoặc gửi mã quản trị dạng Bearer khi chưa quản trị viên nào có tài khoản',
     })
   return caller.person.mustChange
     ? refuse('must_change_password', {
         en: 'change your password first: PUT /api/account/password',
-        vi: 'hãy đổi mật khẩu trước: PUT /api/account/password',
+        vi: 'hãy đổi mật khẩu trước (PUT /api/account/password)',
       })
     : refuse('not_allowed', {
         en: `this needs the right to ${right}; an administrator gives roles that hold it`,
         vi: `việc này cần quyền ${rightInVietnamese[right]}; quản trị viên giao vai trò có quyền đó`,
       })
-}
-
-export const dataClassInVietnamese: Record<DataClass, string> = {
-  operational: 'vận hành',
-  personal: 'cá nhân',
-  security: 'bảo mật',
-}
-
-const rightInVietnamese: Record<Route['right'], string> = {
-  public: 'công khai',
-  self: 'với tài khoản của mình',
-  read: 'xem',
-  operate: 'trực ban',
-  manage: 'quản lý công việc',
-  notify: 'xem kế hoạch báo tin',
-  engineer: 'kỹ thuật',
-  govern: 'điều hành cấp quốc gia',
-  administer: 'quản trị',
-  found: 'lập quản trị viên',
-  device: 'của thiết bị',
-  command: 'ra lệnh cho thiết bị',
 }
 
 function namedDevice(params: unknown): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Route } from '@ioc/domain/messages/route'
 import { routes } from '@ioc/domain/messages/routes'
 import { Problem } from '@ioc/domain/problem'
+import { schemaRules } from '@ioc/domain/schema-rules'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -130,6 +131,12 @@ test.each([
   expect(wrong.detail).toContain(isEnglish ? 'See /api/openapi.json' : 'Xem /api/openapi.json')
   const said = wrong.errors?.find(({ path }) => path === 'query.points')?.message
   expect(said).toMatch(isEnglish ? /^Invalid input/ : /^Đầu vào không hợp lệ/)
+  // A rule that this code gave to a schema, and a body that Fastify does not even read.
+  const lane = await refused('/api/devices?lane=Live')
+  expect(lane.errors?.[0]?.message).toBe(isEnglish ? schemaRules.lane.en : schemaRules.lane.vi)
+  const asText = { headers: { ...headers, 'content-type': 'application/xml' }, body: {} }
+  const unread = Problem.parse((await ask(centre.port, 'POST', '/api/session', asText)).json)
+  expect(unread.detail).toContain(isEnglish ? 'Unsupported Media Type' : 'không đúng loại mà đường dẫn này nhận')
   // No route, and nobody who asks: what no handler has a part in.
   expect((await refused('/api/none')).detail).toContain(isEnglish ? 'is no route' : '/api/openapi.json')
   expect((await refused('/api/people')).title).toBe(

@@ -7,7 +7,7 @@ import type { Log } from '@ioc/room/log'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller } from './callers.ts'
 import { type GuardParts, guard } from './guard.ts'
-import { answerRefusal, isRefusal, problemCodeOf, type Refusal, refuse } from './problems.ts'
+import { answerRefusal, isRefusal, type ProblemCode, problemCodeOf, type Refusal, refuse } from './problems.ts'
 import { type Handlers, parseInput, type RawRequest } from './route-types.ts'
 import { refuseSite } from './same-site.ts'
 
@@ -65,7 +65,7 @@ function prepare(door: FastifyInstance, { hosts, figures, log }: DoorParts): voi
       foreign === 'foreign_host'
         ? {
             en: 'this centre is asked under its own names alone: set IOC_PUBLIC_HOST to the name that screens use',
-            vi: 'trung tâm này chỉ trả lời dưới tên của chính mình: đặt IOC_PUBLIC_HOST là tên mà các màn hình dùng',
+            vi: 'trung tâm này chỉ trả lời khi được gọi đúng tên: hãy đặt IOC_PUBLIC_HOST là tên mà các màn hình dùng',
           }
         : {
             en: 'pages of other sites may not ask this centre; open it under its own address',
@@ -81,10 +81,16 @@ function prepare(door: FastifyInstance, { hosts, figures, log }: DoorParts): voi
     if (code === 'broken') log.error(`${request.method} ${request.routeOptions.url ?? ''}`, error)
     else figures.refused.inc({ reason: code })
     const { message } = error
-    // What Fastify itself refuses it says in English alone.
-    const detail = code === 'broken' ? wentWrong : { en: message, vi: `không nhận được yêu cầu: ${message}` }
+    const detail =
+      code === 'broken' ? wentWrong : { en: message, vi: inVietnamese[code] ?? `yêu cầu không hợp lệ: ${message}` }
     return answerRefusal(reply, refuse(code, detail))
   })
+}
+
+/** What Fastify itself refuses it says in English alone. */
+const inVietnamese: Partial<Record<ProblemCode, string>> = {
+  too_large: 'nội dung gửi lên quá lớn: hãy gửi tệp nhỏ hơn',
+  wrong_media_type: 'nội dung gửi lên không đúng loại mà đường dẫn này nhận',
 }
 
 const wentWrong = {

@@ -19,10 +19,10 @@ const problems = {
   too_large: [413, { en: 'The request is too large', vi: 'Yêu cầu quá lớn' }],
   wrong_media_type: [415, { en: 'The body is of another type', vi: 'Nội dung gửi lên không đúng loại' }],
   incomplete: [422, { en: 'Something is missing', vi: 'Còn thiếu' }],
-  bad_evidence: [422, { en: 'The file cannot be taken', vi: 'Không nhận được tệp này' }],
-  bad_picture: [422, { en: 'The picture cannot be taken', vi: 'Không nhận được hình này' }],
+  bad_evidence: [422, { en: 'The file cannot be taken', vi: 'Không nhận tệp này' }],
+  bad_picture: [422, { en: 'The picture cannot be taken', vi: 'Không nhận hình này' }],
   unmasked: [422, { en: 'The picture is not declared as masked', vi: 'Hình chưa được khai là đã che' }],
-  code: [403, { en: 'The code admits nobody', vi: 'Mã không cho ai vào' }],
+  code: [403, { en: 'The code admits nobody', vi: 'Mã kết nạp không dùng được' }],
   unknown_key: [403, { en: 'The key is not known', vi: 'Không biết khoá này' }],
   revoked: [403, { en: 'The key is revoked', vi: 'Khoá đã bị thu hồi' }],
   signature: [403, { en: 'The signature is not right', vi: 'Chữ ký không đúng' }],
@@ -34,11 +34,11 @@ const problems = {
     409,
     { en: 'The message was here before and said something else', vi: 'Bản tin đã có trước đó với nội dung khác' },
   ],
-  link_failed: [502, { en: 'The nation could not be linked to', vi: 'Không liên thông được với Trung tâm Chính phủ' }],
-  too_often: [429, { en: 'Too often', vi: 'Quá dày' }],
+  link_failed: [502, { en: 'The nation could not be linked to', vi: 'Không nối được với Trung tâm Chính phủ' }],
+  too_often: [429, { en: 'Too often', vi: 'Gửi quá nhiều lần' }],
   too_many_tries: [429, { en: 'Too many tries', vi: 'Thử quá nhiều lần' }],
   broken: [500, { en: 'The centre could not do it', vi: 'Trung tâm không làm được' }],
-  not_ready: [503, { en: 'Not every room is ready', vi: 'Chưa phải phòng nào cũng sẵn sàng' }],
+  not_ready: [503, { en: 'Not every room is ready', vi: 'Còn phòng chưa sẵn sàng' }],
   room_away: [503, { en: 'A room of the centre does not answer', vi: 'Một phòng của trung tâm không trả lời' }],
 } as const satisfies Record<string, readonly [number, Label]>
 
@@ -59,7 +59,15 @@ export function refuse(code: ProblemCode, detail: Label, errors?: readonly Wrong
       errors: errors.map(({ path, message }) => ({ path, message: inLanguage(message, language) })),
     }),
   })
-  return { code, problem: { en: tell('en'), vi: tell('vi') } }
+  return {
+    code,
+    problem: {
+      en: tell('en'),
+      get vi() {
+        return tell('vi')
+      },
+    },
+  }
 }
 
 function inLanguage(words: Label | string, language: keyof Label): string {

@@ -37,27 +37,27 @@ type Parts = {
 /** Routes that only look. */
 export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
   const { tables, numbers, database, ask } = parts
-  const noLane = (lane: LaneName): Refusal | undefined => (parts.view(lane) ? undefined : noLaneToSee(lane))
+  const laneTrouble = (lane: LaneName): Refusal | undefined => (parts.view(lane) ? undefined : noLaneToSee(lane))
   const deviceIn = (lane: LaneName, id: string, caller: Caller) => {
     const device = tables.devices.get(id)
     return device && isSeenBy(device, lane) && sees(scopeOf(caller), whereaboutsOf(device)) ? device : undefined
   }
-  const noDevice = (lane: LaneName, id: string) =>
+  const noDeviceThere = (lane: LaneName, id: string) =>
     refuse('not_found', { en: `lane ${lane} sees no device ${id}`, vi: `luồng ${lane} không có thiết bị ${id}` })
   return {
     devices: async ({ query: { lane } }, { caller }) =>
-      noLane(lane) ?? deviceColumns(parts.epoch, numbers, { lane, scope: scopeOf(caller) }),
+      laneTrouble(lane) ?? deviceColumns(parts.epoch, numbers, { lane, scope: scopeOf(caller) }),
     latest: async ({ params, query }, { caller }) => {
       const view = parts.view(query.lane)
       if (!view) return noLaneToSee(query.lane)
       const device = deviceIn(query.lane, params.id, caller)
-      return device ? { device, values: view.twin.latest(device) } : noDevice(query.lane, params.id)
+      return device ? { device, values: view.twin.latest(device) } : noDeviceThere(query.lane, params.id)
     },
     history: async ({ params, query }, { caller }) => {
-      const refusal = noLane(query.lane)
+      const refusal = laneTrouble(query.lane)
       if (refusal) return refusal
       const device = deviceIn(query.lane, params.id, caller)
-      if (!device) return noDevice(query.lane, params.id)
+      if (!device) return noDeviceThere(query.lane, params.id)
       if (!metricOf(device.kind, query.metric))
         return refuse('not_found', {
           en: `a ${device.kind} has no metric ${query.metric}`,
@@ -97,10 +97,10 @@ export function readingHandlers(parts: Parts): Pick<Handlers, ReadingRoute> {
           en: 'query: commune and domain are codes and names without control characters',
           vi: 'query: commune và domain là mã và tên, không có ký tự điều khiển',
         })
-      return noLane(query.lane) ?? (await listAlerts(database, query, scopeOf(caller)))
+      return laneTrouble(query.lane) ?? (await listAlerts(database, query, scopeOf(caller)))
     },
     counts: async ({ query }) => {
-      const refusal = noLane(query.lane)
+      const refusal = laneTrouble(query.lane)
       if (refusal) return refusal
       const counts = await laneCounts(ask, query.lane)
       return 'away' in counts

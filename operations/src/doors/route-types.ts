@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Label } from '@ioc/domain/label'
 import type { Route } from '@ioc/domain/messages/route'
 import { type RouteName, routes } from '@ioc/domain/messages/routes'
+import { ruleInVietnamese } from '@ioc/domain/schema-rules'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Caller } from './callers.ts'
@@ -67,11 +68,16 @@ export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest):
     const result = schema.safeParse(raw[part])
     if (result.success) parsed[part] = result.data
     else {
-      const inVietnamese = schema.safeParse(raw[part], vietnamese).error?.issues ?? []
-      for (const [place, { path, message }] of result.error.issues.slice(0, 100).entries())
+      const again = once(() => schema.safeParse(raw[part], vietnamese).error?.issues ?? [])
+      for (const [place, { path, message: en }] of result.error.issues.slice(0, 100).entries())
         errors.push({
           path: [part, ...path].join('.'),
-          message: { en: message, vi: inVietnamese[place]?.message ?? message },
+          message: {
+            en,
+            get vi() {
+              return ruleInVietnamese(en) ?? again()[place]?.message ?? en
+            },
+          },
         })
     }
   }
@@ -83,7 +89,12 @@ export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest):
         .join('; ')
     return refuse(
       'bad_request',
-      { en: `${detail('en')}. See /api/openapi.json.`, vi: `${detail('vi')}. Xem /api/openapi.json.` },
+      {
+        en: `${detail('en')}. See /api/openapi.json.`,
+        get vi() {
+          return `${detail('vi')}. Xem /api/openapi.json.`
+        },
+      },
       errors,
     )
   }
@@ -94,4 +105,13 @@ export function parseInput<Name extends RouteName>(name: Name, raw: RawRequest):
 /** Parts that the schemas of a route have parsed are what that route's handler takes. */
 function isInputOf<Name extends RouteName>(name: Name, parsed: Parsed): parsed is InputOf<Name> {
   return parsed.route === name
+}
+
+/** A large body is read a second time only for whoever is told in Vietnamese. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

@@ -26,7 +26,7 @@ export function refuseAddress(url: string, mode: 'demo' | 'production'): Label |
   if (username !== '')
     return {
       en: 'an address of the nation carries no user: keys say who speaks',
-      vi: 'địa chỉ của Trung tâm Chính phủ không chứa tên người dùng: khoá cho biết ai đang nói',
+      vi: 'địa chỉ của Trung tâm Chính phủ không chứa tên người dùng: bên gửi được nhận biết bằng khoá',
     }
   if (protocol === 'https:') return undefined
   if (protocol === 'http:' && mode === 'demo' && loopback.has(hostname)) return undefined

@@ -23,13 +23,13 @@ export async function letReturn(parts: BatchParts, sealed: Sealed): Promise<Seal
   if (!isSealedBy(key.public_key, 'return', sealed))
     return await no('signature', {
       en: 'the return is not what the holder of the key signed',
-      vi: 'bản tin trở lại không phải là điều người giữ khoá đã ký',
+      vi: 'bản tin nối lại không phải là điều người giữ khoá đã ký',
     })
   const parsed = Return.safeParse(JSON.parse(sealed.body))
   if (!parsed.success)
     return refuse('bad_request', {
       en: 'the return is signed, and is none of this release',
-      vi: 'bản tin trở lại có chữ ký nhưng không thuộc phiên bản phần mềm này',
+      vi: 'bản tin nối lại có chữ ký nhưng không thuộc phiên bản phần mềm này',
     })
   const { publicKey, proof } = parsed.data
   if (parsed.data.province !== province) return await no('foreign', exchangeFaults.keyOf(province))
@@ -39,7 +39,7 @@ export async function letReturn(parts: BatchParts, sealed: Sealed): Promise<Seal
   if (!own)
     return await no('foreign', {
       en: 'the return is to a nation of another key',
-      vi: 'bản tin trở lại gửi cho một Trung tâm Chính phủ có khoá khác',
+      vi: 'bản tin nối lại gửi cho một Trung tâm Chính phủ có khoá khác',
     })
   try {
     const returned = await database
@@ -68,12 +68,12 @@ async function beginAnew(
   if (!mayReturn)
     throw new Refused('revoked', {
       en: 'this key is revoked, or its overlap is over: come in with a new code',
-      vi: 'khoá này đã bị thu hồi, hoặc đã hết thời gian gối nhau: hãy kết nạp lại bằng mã mới',
+      vi: 'khoá này đã bị thu hồi, hoặc đã hết thời gian hai khoá cùng hiệu lực: hãy kết nạp lại bằng mã mới',
     })
   if (linked.series !== series)
     throw new Refused('foreign', {
       en: 'the return is from another admission of this province',
-      vi: 'bản tin trở lại thuộc một lần kết nạp khác của tỉnh, thành này',
+      vi: 'bản tin nối lại thuộc một lần kết nạp khác của tỉnh, thành này',
     })
   const known = await keyRow(transaction, id)
   if (known && (known.province !== province || known.revoked_at !== null))

@@ -48,7 +48,7 @@ export async function takeBatch(
       province,
       new Refused('revoked', {
         en: 'this key is revoked, or its overlap is over',
-        vi: 'khoá này đã bị thu hồi, hoặc đã hết thời gian gối nhau',
+        vi: 'khoá này đã bị thu hồi, hoặc đã hết thời gian hai khoá cùng hiệu lực',
       }),
     )
   const parsed = LinkBatch.safeParse(JSON.parse(sealed.body))

@@ -3,8 +3,8 @@ import type { PeopleRoute } from '@ioc/domain/messages/people-routes'
 import { type Person, refusePassword } from '@ioc/domain/person'
 import type { Log } from '@ioc/room/log'
 import type { FastifyReply } from 'fastify'
+import { dataClassInVietnamese } from '../doors/access-words.ts'
 import { type Caller, type Callers, callerName, scopeOf, sessionOf } from '../doors/callers.ts'
-import { dataClassInVietnamese } from '../doors/guard.ts'
 import { isRefusal, type Refusal, refuse } from '../doors/problems.ts'
 import type { Handlers } from '../doors/route-types.ts'
 import { Tries } from '../doors/tries.ts'
@@ -161,7 +161,7 @@ export function peopleHandlers(parts: Parts): Pick<Handlers, PeopleRoute> {
       if (caller.holder === 'founder' && !(body.roles.includes('administrator') && isWhole(body.scope)))
         return refuse('not_allowed', {
           en: 'the administrator token makes administrators of the whole centre and nobody else',
-          vi: 'mã quản trị chỉ dùng để lập quản trị viên của toàn trung tâm, không lập ai khác',
+          vi: 'mã quản trị chỉ dùng để tạo tài khoản quản trị của toàn trung tâm, không tạo ai khác',
         })
       return refuseBeyond(caller, body.scope) ?? (await addPerson(around, body, callerName(caller)))
     },

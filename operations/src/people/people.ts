@@ -36,7 +36,7 @@ export async function addPerson(around: Around, request: PersonRequest, who: str
   if (!made)
     return refuse('conflict', {
       en: `the account ${person.id}, or the identity that it names, is there already`,
-      vi: `đã có tài khoản ${person.id}, hoặc danh tính gắn với tài khoản này`,
+      vi: `đã có tài khoản ${person.id}, hoặc danh tính này đã gắn với tài khoản khác`,
     })
   await callers.countAdministrators()
   made.tell()
@@ -66,7 +66,7 @@ export async function changePerson(around: Around, touched: Touched, who: string
       await putPerson(transaction, before)
       return refuse('conflict', {
         en: `${id} is the only administrator: make another one first`,
-        vi: `${id} là quản trị viên duy nhất: hãy lập một quản trị viên khác trước`,
+        vi: `${id} là quản trị viên duy nhất: hãy tạo một tài khoản quản trị khác trước`,
       })
     }
     await audit(transaction, {

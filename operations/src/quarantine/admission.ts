@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { kindOf } from '@ioc/domain/domains'
 import { communesOfDaNang } from '@ioc/domain/facts/communes'
 import { Id } from '@ioc/domain/identity'
+import type { Label } from '@ioc/domain/label'
 import type { AdmissibleDevice, Admission, AdmissionRequest } from '@ioc/domain/messages/enrolment-shapes'
 import type { UnknownDevice } from '@ioc/domain/quarantine'
 import { type Device, registryKey } from '@ioc/domain/registry'
@@ -127,9 +128,14 @@ export async function admit(around: Around, wish: AdmissionRequest, who: string)
     device,
     credential: token === null ? null : { identity: device.id, token },
     mending: isRefusal(mending) ? null : mending,
-    waiting: isRefusal(mending)
-      ? `${device.id} is admitted, but its waiting readings were not re-driven (${mending.problem.en.detail}); re-drive them from the desk`
-      : null,
+    waiting: isRefusal(mending) ? stillWaiting(device.id, mending) : null,
+  }
+}
+
+function stillWaiting(device: string, { problem }: Refusal): Label {
+  return {
+    en: `${device} is admitted, but its waiting readings were not re-driven (${problem.en.detail}); re-drive them from the desk`,
+    vi: `${device} đã được cho vào, nhưng số đo đang chờ chưa được xét lại (${problem.vi.detail}); hãy xét lại tại bàn cách ly`,
   }
 }
 

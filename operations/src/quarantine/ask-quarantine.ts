@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Label } from '@ioc/domain/label'
 import type { LaneName } from '@ioc/domain/lane'
 import { Mending, type MendingOrder } from '@ioc/domain/quarantine'
 import { z } from 'zod'
@@ -22,12 +21,18 @@ export async function askQuarantine<Schema extends z.ZodType>(
     if (parsed.success) return parsed.data
   }
   const title = Title.safeParse(answer?.body).data?.title
-  const said = (label: Label) => (title === undefined ? label : { en: title, vi: `${label.vi} (${title})` })
-  if (answer?.status === 404) return refuse('not_found', said({ en: 'it is not there', vi: 'không có mục này' }))
+  // Rooms speak English among themselves; of each status there is one reason.
+  if (answer?.status === 404) return refuse('not_found', { en: title ?? 'it is not there', vi: 'không có mục này' })
   if (answer?.status === 409)
-    return refuse('conflict', said({ en: 'ingest refuses it now', vi: 'ingest hiện không nhận lệnh này' }))
+    return refuse('conflict', {
+      en: title ?? 'ingest refuses it now',
+      vi: 'luồng này đang chạy nhiều lệnh: hãy đợi một lệnh xong, hoặc dừng bớt',
+    })
   if (answer?.status === 400)
-    return refuse('bad_request', said({ en: 'ingest does not understand it', vi: 'ingest không hiểu yêu cầu này' }))
+    return refuse('bad_request', {
+      en: title ?? 'ingest does not understand it',
+      vi: `ingest không hiểu yêu cầu này${title === undefined ? '' : `: ${title}`}`,
+    })
   return refuse('room_away', {
     en: 'ingest, which keeps the quarantine, does not answer; nothing was changed; try again',
     vi: 'ingest, nơi giữ số đo cách ly, không trả lời; chưa có gì thay đổi; hãy thử lại',

@@ -129,7 +129,7 @@ function refuseUnit(unit: AdmittedUnit, { tables }: Surroundings): Label | undef
 function noCommune(field: string, code: string, { province }: Surroundings): Label {
   return {
     en: `${field}: ${code} is no commune of province ${province}`,
-    vi: `${field}: ${code} không phải là xã, phường của tỉnh ${province}`,
+    vi: `${field}: ${code} không phải là xã, phường của tỉnh, thành ${province}`,
   }
 }
 

@@ -79,7 +79,7 @@ function innerAddress(url: URL, address: string): Label {
   const [host, whole] = [hostOf(url), place(url, hostOf(url))]
   return {
     en: `${host} is the inner address ${address}; if it is meant, add ${whole} to IOC_WEBHOOK_ALLOW`,
-    vi: `${host} là địa chỉ nội bộ ${address}; nếu đúng ý, hãy thêm ${whole} vào IOC_WEBHOOK_ALLOW`,
+    vi: `${host} là địa chỉ nội bộ ${address}; nếu đúng là nơi cần gửi, hãy thêm ${whole} vào IOC_WEBHOOK_ALLOW`,
   }
 }
 
