@@ -126,6 +126,13 @@ test('a screen that was too slow subscribes again from where it is', () => {
   expect(state.detail).toBe(tooSlow)
 })
 
+test('an answer that cannot be read is asked for again, and there is nothing to quote', () => {
+  const { state, steps } = reduce(following, { type: 'answered', answer: { type: 'unreadable' }, at: 1 })
+  expect(state).toMatchObject({ phase: 'refused', detail: null })
+  expect(steps).toEqual([])
+  expect(reduce(state, { type: 'retry' }).state.phase).toBe('asking')
+})
+
 test('a refusal is kept in the words of both languages', () => {
   const { state } = reduce(following, { type: 'answered', answer: { type: 'refused', detail: noLane }, at: 1 })
   expect(state).toMatchObject({ phase: 'refused', detail: noLane })
