@@ -7,7 +7,7 @@ import { Mark } from '../look/mark.tsx'
 import { PriorityCounts } from '../look/priority-counts.tsx'
 import { alertPlace, alertTitle } from '../words/alert-words.ts'
 import { useWords } from '../words/language.ts'
-import { alarmSentence, centreTroubles } from './state-sentence.ts'
+import { alarmSentence, centreTroubles, type Voice } from './state-sentence.ts'
 import type { WallState } from './wall-state.ts'
 
 export type HeadProps = {
@@ -68,7 +68,7 @@ function StateWord({ feed, view, standing, troubles }: StateWordProps) {
 }
 
 /** Why the wall cannot speak of the province; null where it can. */
-function silence(feed: Feed, standing: WallState, { language, words }: ReturnType<typeof useWords>): string | null {
+function silence(feed: Feed, standing: WallState, { language, words }: Voice): string | null {
   if (standing === 'not-live') return words.notLiveSentence
   if (standing !== 'connecting') return null
   const { phase, detail } = feed.state

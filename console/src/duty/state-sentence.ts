@@ -9,7 +9,7 @@ type Known = {
   /** Why the devices could not be read; null while all is well. */
   registryTrouble: string | null
 }
-type Voice = { language: Language; words: Words }
+export type Voice = { language: Language; words: Words }
 
 /** How many alarms are open, and how many of them wait for a person, in one sentence. */
 export function alarmSentence({ counts, fresh }: Pick<QueueView, 'counts' | 'fresh'>, words: Words): string {

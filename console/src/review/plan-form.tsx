@@ -1,4 +1,5 @@
 import type { PlanStanding } from '@ioc/domain/messages/notification-routes'
+import { Recipient } from '@ioc/domain/notification'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { keptDraft } from '../live/kept-draft.ts'
 import { useWords } from '../words/language.ts'
@@ -132,9 +133,5 @@ type Placed = { place: string; field: string; message: string }
 /** What is wrong with a field, in the words of this screen; only the server knows what it refuses to call. */
 function troubleWords({ place, field, message }: Placed, sent: PlanDraft, wrong: Record<string, string>): string {
   const called = sent.recipients.find(({ key }) => place === `${key}.webhook`)?.webhook ?? ''
-  return isWebAddress(called) ? message : (wrong[field] ?? message)
-}
-
-function isWebAddress(typed: string): boolean {
-  return typed.length <= 2000 && /^https?:\/\//i.test(typed) && URL.canParse(typed)
+  return Recipient.shape.webhook.safeParse(called).success ? message : (wrong[field] ?? message)
 }
